@@ -1,0 +1,25 @@
+/**
+ * Which server holds the address: the agent asks the site's own public name, and whoever answers is the one. So it
+ * also learns whether the name leads here at all, without which no certificate could be issued by HTTP-01.
+ */
+import { Resolver } from 'node:dns/promises';
+import { IDENTITY_PATH } from '../docker/traefik/identity';
+import { probe } from './probe';
+
+/** The answering server's id; undefined when the name does not resolve or nobody answers. */
+export async function addressHolder(domain: string): Promise<string | undefined> {
+  try {
+    // DNS itself: a hosts file or the machine's own name must not answer for the world.
+    const [address] = await new Resolver({ timeout: 2000, tries: 1 }).resolve4(domain);
+    if (!address) return undefined;
+    const { status, body } = await probe({
+      address,
+      host: domain,
+      path: IDENTITY_PATH,
+      timeoutMilliseconds: 2000,
+    });
+    return status === 200 ? body.trim() : undefined;
+  } catch {
+    return undefined;
+  }
+}

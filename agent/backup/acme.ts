@@ -1,0 +1,116 @@
+/** Traefik's certificates and account: an authority limits how often it issues, so they go along to the next server. */
+import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { type BackupObject, type BackupTurn, readManifest, sha256 } from './manifest';
+
+/** Older ones that stay restorable. */
+const KEPT = 5;
+
+export interface AcmeBackup {
+  readonly s3: S3Client;
+  readonly bucket: string;
+  /** Traefik's file. */
+  readonly file: string;
+}
+
+export type Restored = 'restored' | 'there already' | 'no backup';
+
+/**
+ * Before Traefik starts. Never writes over what is there.
+ * @param owner user and group of Traefik
+ * @param tell hears of every damaged backup that was passed over
+ * @throws Error when the store does not answer, or there are backups and none is whole
+ */
+export async function restoreAcme(
+  { s3, bucket, file }: AcmeBackup,
+  owner: number,
+  tell: (line: string) => void,
+): Promise<Restored> {
+  if ((await content(file)) !== undefined) return 'there already';
+  const backups = (await readManifest(s3, bucket))?.manifest.acme ?? [];
+  for (const backup of backups) {
+    const bytes = await fetchWhole(s3, bucket, backup);
+    if (bytes) {
+      await writeOwned(file, bytes, owner);
+      return 'restored';
+    }
+    tell(`the backup ${backup.key} is damaged or gone: trying the one before`);
+  }
+  if (backups.length > 0)
+    throw new Error(`none of the ${backups.length} backups of the certificates is whole`);
+  return 'no backup';
+}
+
+/**
+ * Uploads the file where it differs from the newest backup.
+ * @returns whether it did
+ * @throws FencedError when another server has taken over
+ */
+export async function backUpAcme(
+  { s3, bucket, file }: AcmeBackup,
+  turn: BackupTurn,
+  known: string | undefined,
+): Promise<string | undefined> {
+  const bytes = await content(file);
+  if (!bytes || !isWhole(bytes)) return known;
+  const hash = sha256(bytes);
+  if (hash === known) return known;
+  const Key = `backup/acme/${hash}.json`;
+  await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: bytes, ContentType: 'application/json' }));
+  const backup: BackupObject = {
+    key: Key,
+    sha256: hash,
+    size: bytes.length,
+    time: Math.floor(Date.now() / 1000),
+  };
+  await turn.update((manifest) => ({
+    ...manifest,
+    acme: [backup, ...manifest.acme.filter(({ sha256: other }) => other !== hash)].slice(0, KEPT),
+  }));
+  return hash;
+}
+
+/** Undefined where there is no file, or an empty one, which Traefik makes at its start. */
+async function content(file: string): Promise<Buffer | undefined> {
+  try {
+    const bytes = await readFile(file);
+    return bytes.length > 0 ? bytes : undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Traefik writes the file in place: a reader may meet half of it, and before the first order it holds nothing. */
+function isWhole(bytes: Buffer): boolean {
+  try {
+    const resolvers = Object.values(
+      JSON.parse(bytes.toString()) as Record<string, { Certificates?: unknown[] } | null>,
+    );
+    return resolvers.some((resolver) => (resolver?.Certificates?.length ?? 0) > 0);
+  } catch {
+    return false;
+  }
+}
+
+async function fetchWhole(s3: S3Client, bucket: string, backup: BackupObject): Promise<Buffer | undefined> {
+  try {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: backup.key }));
+    const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
+    return sha256(bytes) === backup.sha256 ? bytes : undefined;
+  } catch (error) {
+    if ((error as Error).name === 'NoSuchKey') return undefined;
+    throw error;
+  }
+}
+
+/** All at once: Traefik must not find half of it, nor a file that others may read, which it refuses. */
+async function writeOwned(file: string, bytes: Buffer, owner: number): Promise<void> {
+  const staged = `${file}.new`;
+  await mkdir(dirname(file), { recursive: true });
+  await rm(staged, { force: true });
+  await writeFile(staged, bytes, { mode: 0o600 });
+  await chown(staged, owner, owner);
+  await rename(staged, file);
+}

@@ -1,0 +1,144 @@
+/** Keeps the backup fresh while it is this server's turn, and stops for good when it no longer is. */
+import { access, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AcmeBackup, backUpAcme } from './acme';
+import { BackupTurn, FencedError, type Manifest } from './manifest';
+import { MetricsKeeper, type MetricsKeeperOptions } from './metrics-keeper';
+import { iso } from './metrics-restore';
+
+const RETRY_SECONDS = 1;
+
+export class BackupKeeper {
+  readonly #turn: BackupTurn;
+  readonly #metrics: MetricsKeeper | undefined;
+  #acme: string | undefined;
+
+  /**
+   * @param mark file that remembers, over a restart of the agent, that this server has had its turn
+   * @param metrics undefined where the bundle has no Prometheus
+   */
+  constructor(
+    private readonly acme: AcmeBackup,
+    server: string,
+    private readonly mark: string,
+    private readonly log: (line: string) => void,
+    metrics?: MetricsKeeperOptions,
+  ) {
+    this.#turn = new BackupTurn(acme.s3, acme.bucket, server);
+    this.#metrics = metrics && new MetricsKeeper(this.#turn, metrics);
+  }
+
+  /** Its turn has not come yet. */
+  get isWaiting(): boolean {
+    return !this.#turn.isHeld && !this.#turn.isLost && !this.#turn.hasSignedOff;
+  }
+
+  get isFenced(): boolean {
+    return this.#turn.isLost;
+  }
+
+  /** What it took over from the server before, once it has. */
+  get imported(): string | undefined {
+    if (this.#metrics) return this.#metrics.imported;
+    return this.#turn.isHeld ? 'no metrics' : undefined;
+  }
+
+  /** This server has had its turn at some time. */
+  hadTurn(): Promise<boolean> {
+    return access(this.mark).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /**
+   * To be called while the deployer says that this server serves.
+   * @param mayTake whether the server that has the turn need not be waited for
+   */
+  async claim(mayTake?: (from: Manifest) => boolean | Promise<boolean>): Promise<void> {
+    if (!this.isWaiting) return;
+    await this.guarded(async () => {
+      if (!(await this.#turn.claim(await this.hadTurn(), mayTake))) return;
+      await writeFile(this.mark, '');
+      this.log("the backup is this server's by now");
+    });
+  }
+
+  /** @returns whether a backup of the certificates was due and made */
+  async backUp(): Promise<boolean> {
+    if (!this.#turn.isHeld) return false;
+    const before = this.#acme;
+    await this.guarded(async () => {
+      this.#acme = await backUpAcme(this.acme, this.#turn, this.#acme);
+    });
+    return this.#acme !== before;
+  }
+
+  /** To be called often: takes the metrics over, and backs them up, when that is due. */
+  async backUpMetrics(): Promise<void> {
+    await this.guarded(async () => this.#metrics?.tick());
+  }
+
+  /**
+   * The last backup of a server that retires, tried until it is made or the time is over. Signs off, so that the next
+   * server need not wait. Killed and run again it goes on where it was.
+   * @returns which backup is the last one; undefined where the turn was never or is no longer this server's
+   */
+  async finish(seconds: number): Promise<string | undefined> {
+    const end = Date.now() + seconds * 1000;
+    let problem = '';
+    while (Date.now() < end) {
+      try {
+        if (!this.#turn.isHeld && (this.#turn.isLost || !(await this.hadTurn()))) return undefined;
+        if (!this.#turn.isHeld && !this.#turn.hasSignedOff) await this.#turn.claim(true);
+        if (!this.#turn.hasSignedOff) {
+          await backUpAcme(this.acme, this.#turn, this.#acme);
+          if (this.#metrics) await this.#metrics.finish();
+          else await this.signOff();
+        }
+        return this.lastBackup();
+      } catch (error) {
+        if (this.hasEnded(error)) return undefined;
+        const { message } = error as Error;
+        if (message !== problem) this.log(`last backup: ${message}`);
+        problem = message;
+        await sleep(RETRY_SECONDS * 1000);
+      }
+    }
+    return this.signOffWithout(problem);
+  }
+
+  /** What the last minute brought is lost then; the next server goes on from the backup before. */
+  private async signOffWithout(problem: string): Promise<string | undefined> {
+    try {
+      await this.signOff();
+    } catch (error) {
+      if (!this.hasEnded(error)) throw error;
+    }
+    return this.#turn.hasSignedOff ? `${this.lastBackup()}, for the last one failed: ${problem}` : undefined;
+  }
+
+  private signOff(): Promise<void> {
+    return this.#turn.update((manifest) => ({ ...manifest, signedOff: true }));
+  }
+
+  private lastBackup(): string {
+    const set = this.#turn.manifest?.metrics?.[0];
+    return set ? `the backup of ${iso(set)}` : 'the certificates';
+  }
+
+  private hasEnded(error: unknown): boolean {
+    if (!(error instanceof FencedError)) return false;
+    this.log(error.message);
+    return !this.#turn.hasSignedOff;
+  }
+
+  private async guarded(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof FencedError)) throw error;
+      this.log(error.message);
+    }
+  }
+}

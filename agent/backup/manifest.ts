@@ -1,0 +1,187 @@
+/**
+ * The backup's manifest: what the newest complete backup consists of, and whose turn it is to write. One object, changed
+ * by conditional writes only: a server that lost its turn finds that out at its next write, whenever that is.
+ */
+import { createHash } from 'node:crypto';
+import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+
+/** An object of a backup; its key holds its own hash, so it never changes. */
+export interface BackupObject {
+  readonly key: string;
+  readonly sha256: string;
+  readonly size: number;
+  /** Unix time in seconds of the backup. */
+  readonly time: number;
+}
+
+/** Files of a block, one after the other in one object. */
+export interface BlockObject {
+  readonly key: string;
+  readonly sha256: string;
+  readonly size: number;
+  /** Paths within the block. */
+  readonly files: readonly { readonly path: string; readonly size: number }[];
+}
+
+/** A block of Prometheus' database. */
+export interface BlockBackup {
+  readonly ulid: string;
+  /** Unix times in milliseconds; the end is not part of it. */
+  readonly minTime: number;
+  readonly maxTime: number;
+  /** Tells whether a block on the disk is the same: see blocks.ts. */
+  readonly stamp: string;
+  readonly objects: readonly BlockObject[];
+}
+
+/** All metrics at one time. */
+export interface MetricsSet {
+  /** Unix time in seconds. */
+  readonly time: number;
+  /** Of the server that made it. */
+  readonly generation: number;
+  readonly blocks: readonly BlockBackup[];
+}
+
+export interface Manifest {
+  /** Goes up by one with each server that takes over. */
+  readonly generation: number;
+  /** The server whose turn it is. */
+  readonly server: string;
+  /** Traefik's certificates and account, newest first: an older one serves where the newest is damaged. */
+  readonly acme: readonly BackupObject[];
+  /** The newest and the one before. @default none */
+  readonly metrics?: readonly MetricsSet[];
+  /** The server has written for the last time: the next one may take over at once. @default false */
+  readonly signedOff?: boolean;
+}
+
+export const MANIFEST_KEY = 'backup/manifest.json';
+
+/** Another server's turn has come: this one must never write again. */
+export class FencedError extends Error {
+  override readonly name = 'FencedError';
+  constructor(by: string) {
+    super(`the backup belongs to another server by now (${by}): this one writes no more`);
+  }
+}
+
+/** A manifest as it was read, with what a conditional write needs. */
+export interface ReadManifest {
+  readonly manifest: Manifest;
+  readonly etag: string;
+}
+
+export async function readManifest(s3: S3Client, bucket: string): Promise<ReadManifest | undefined> {
+  try {
+    const { Body, ETag = '' } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: MANIFEST_KEY }));
+    return { manifest: JSON.parse((await Body?.transformToString()) ?? '') as Manifest, etag: ETag };
+  } catch (error) {
+    if ((error as Error).name === 'NoSuchKey') return undefined;
+    throw error;
+  }
+}
+
+/** The right to write, held by one server at a time. */
+export class BackupTurn {
+  #held: ReadManifest | undefined;
+  #lost = false;
+  #writing: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly s3: S3Client,
+    private readonly bucket: string,
+    private readonly server: string,
+  ) {}
+
+  /** This server may write. */
+  get isHeld(): boolean {
+    return this.#held !== undefined && !this.#lost && !this.hasSignedOff;
+  }
+
+  get isLost(): boolean {
+    return this.#lost;
+  }
+
+  get hasSignedOff(): boolean {
+    return this.#held?.manifest.signedOff === true;
+  }
+
+  /** As this server last wrote or read it. */
+  get manifest(): Manifest | undefined {
+    return this.#held?.manifest;
+  }
+
+  /**
+   * Takes the turn over: to be called only when the deployer has said that this server serves.
+   * @param hadTurn this server has had the turn before, so that it must not take it from a later one
+   * @param mayTake whether the server that has the turn need not be waited for
+   * @returns whether it has the turn
+   * @throws FencedError when the turn went on to another server
+   */
+  async claim(
+    hadTurn: boolean,
+    mayTake: (from: Manifest) => boolean | Promise<boolean> = () => true,
+  ): Promise<boolean> {
+    if (this.#lost) throw new FencedError('for good');
+    const found = await readManifest(this.s3, this.bucket);
+    if (found?.manifest.server === this.server) {
+      this.#held = found;
+      return true;
+    }
+    if (found && hadTurn) this.lose(found.manifest.server);
+    if (found && !(await mayTake(found.manifest))) return false;
+    const manifest: Manifest = {
+      generation: (found?.manifest.generation ?? 0) + 1,
+      server: this.server,
+      acme: found?.manifest.acme ?? [],
+      metrics: found?.manifest.metrics ?? [],
+    };
+    this.#held = await this.put(manifest, found?.etag);
+    return true;
+  }
+
+  /**
+   * Changes the manifest, which is what makes a backup count. One change at a time.
+   * @throws FencedError when another server has taken over
+   */
+  update(change: (manifest: Manifest) => Manifest): Promise<void> {
+    const writing = this.#writing.then(() => this.write(change));
+    this.#writing = writing.catch(() => {});
+    return writing;
+  }
+
+  private async write(change: (manifest: Manifest) => Manifest): Promise<void> {
+    if (this.#lost || !this.#held || this.hasSignedOff) throw new FencedError('for good');
+    try {
+      this.#held = await this.put(change(this.#held.manifest), this.#held.etag);
+    } catch (error) {
+      // A write that was answered too late may have counted all the same.
+      const found = await readManifest(this.s3, this.bucket);
+      if (found && found.manifest.server !== this.server) this.lose(found.manifest.server);
+      if (found) this.#held = found;
+      throw error;
+    }
+  }
+
+  private async put(manifest: Manifest, etag: string | undefined): Promise<ReadManifest> {
+    const Body = `${JSON.stringify(manifest, null, 2)}\n`;
+    const { ETag = '' } = await this.s3.send(
+      new PutObjectCommand({
+        Bucket: this.bucket,
+        Key: MANIFEST_KEY,
+        Body,
+        ContentType: 'application/json',
+        ...(etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag }),
+      }),
+    );
+    return { manifest, etag: ETag };
+  }
+
+  private lose(to: string): never {
+    this.#lost = true;
+    throw new FencedError(to);
+  }
+}
+
+export const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');

@@ -1,0 +1,100 @@
+/** The metrics' part of the backup: first takes over what the server before wrote last, then backs up each minute. */
+import type { Metrics } from '../metrics';
+import type { BackupTurn, MetricsSet } from './manifest';
+import { backUpMetrics, type MetricsStore } from './metrics';
+import { type Imported, importMetrics, iso, type MetricsRestored } from './metrics-restore';
+import type { Prometheus } from './prometheus';
+
+const BACKUP_SECONDS = 60;
+const RETRY_SECONDS = 10;
+
+export interface MetricsKeeperOptions {
+  readonly store: MetricsStore;
+  readonly prometheus: Pick<Prometheus, 'snapshot' | 'stopScraping'>;
+  readonly restored: Pick<MetricsRestored, 'blocks'>;
+  /** User and group of Prometheus. */
+  readonly owner: number;
+  readonly metrics: Metrics;
+  readonly log: (line: string) => void;
+  /** @default the clock, in seconds */
+  readonly now?: () => number;
+}
+
+export class MetricsKeeper {
+  #imported: string | undefined;
+  #next = 0;
+  #working: Promise<unknown> = Promise.resolve();
+  readonly #now: () => number;
+
+  constructor(
+    private readonly turn: BackupTurn,
+    private readonly options: MetricsKeeperOptions,
+  ) {
+    this.#now = options.now ?? (() => Date.now() / 1000);
+  }
+
+  /** What was taken over, once it was. */
+  get imported(): string | undefined {
+    return this.#imported;
+  }
+
+  /** To be called often: does what is due. */
+  tick(): Promise<void> {
+    return this.alone(async () => {
+      if (!this.turn.isHeld || this.#now() < this.#next) return;
+      this.#next = this.#now() + RETRY_SECONDS;
+      if (this.#imported === undefined) await this.takeOver();
+      await this.backUp();
+      this.#next = this.#now() + BACKUP_SECONDS;
+    });
+  }
+
+  /** The last backup, after which nothing more is scraped; it signs this server off. */
+  finish(): Promise<MetricsSet> {
+    return this.alone(async () => {
+      // What it has not taken over itself must stay for the next one.
+      if (this.#imported === undefined) await this.takeOver();
+      await this.options.prometheus.stopScraping();
+      return this.backUp(true);
+    });
+  }
+
+  private async takeOver(): Promise<void> {
+    const { store, restored, owner, log } = this.options;
+    const { generation = 0, metrics = [] } = this.turn.manifest ?? {};
+    const before = metrics.filter((set) => set.generation < generation);
+    // Its own backups came after what it took over.
+    const isDone = before.length < metrics.length;
+    const imported = isDone ? undefined : await importMetrics(store, before, restored, owner, log);
+    this.#imported = told(imported);
+    log(`metrics taken over: ${this.#imported}`);
+  }
+
+  private async backUp(final = false): Promise<MetricsSet> {
+    const { store, prometheus, metrics, log } = this.options;
+    const started = Date.now();
+    const { set, bytes } = await backUpMetrics({
+      store,
+      turn: this.turn,
+      snapshot: () => prometheus.snapshot(),
+      final,
+      log,
+    });
+    metrics.set('baton_backup_timestamp_seconds', 'Time of the last whole backup.', Date.now() / 1000);
+    metrics.set('baton_backup_duration_seconds', 'How long it took.', (Date.now() - started) / 1000);
+    metrics.set('baton_backup_bytes', 'What it had to upload.', bytes);
+    return set;
+  }
+
+  /** One thing at a time: the last backup waits for one that is under way. */
+  private alone<T>(work: () => Promise<T>): Promise<T> {
+    const working = this.#working.then(work);
+    this.#working = working.catch(() => {});
+    return working;
+  }
+}
+
+const told = (imported: Imported | undefined): string =>
+  imported?.set
+    ? `the metrics of ${iso(imported.set)}, ${imported.blocks.length} blocks, ${imported.bytes} bytes fetched`
+    : 'no metrics newer than its own';

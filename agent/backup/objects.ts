@@ -1,0 +1,153 @@
+/** Files of a block as objects of the store, streamed both ways: memory stays the same whatever their size. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { Block } from './blocks';
+import { METRICS_PREFIX } from './keys';
+import type { BlockBackup, BlockObject } from './manifest';
+
+/** The generation that an object was written in: only its own server and later ones may delete it. */
+export const generationOf = (key: string) => Number(key.slice(METRICS_PREFIX.length).split('/')[0]);
+
+/** One object for small blocks, because each costs a request; a store takes at most 5 GB at once. */
+const OBJECT_BYTES = 1024 ** 3;
+const TRIES = 3;
+const WAIT_MILLISECONDS = 200;
+
+export interface Store {
+  readonly s3: S3Client;
+  readonly bucket: string;
+}
+
+/**
+ * The generation is part of the key. Otherwise a server that lost its turn, and does not know it yet, could delete as
+ * its own rubbish what the next one has just uploaded.
+ */
+export async function uploadBlock(store: Store, generation: number, block: Block): Promise<BlockBackup> {
+  const objects: BlockObject[] = [];
+  for (const files of packed(block.files)) {
+    const hash = createHash('sha256');
+    for await (const chunk of contents(block.folder, files)) hash.update(chunk);
+    const digest = hash.digest();
+    const sha256 = digest.toString('hex');
+    const size = files.reduce((sum, file) => sum + file.size, 0);
+    const key = `${METRICS_PREFIX}${generation}/${block.ulid}/${sha256}`;
+    await withTries(() =>
+      store.s3.send(
+        new PutObjectCommand({
+          Bucket: store.bucket,
+          Key: key,
+          Body: Readable.from(contents(block.folder, files), { objectMode: false }),
+          ContentLength: size,
+          ChecksumSHA256: digest.toString('base64'),
+        }),
+      ),
+    );
+    objects.push({ key, sha256, size, files });
+  }
+  const { ulid, minTime, maxTime, stamp } = block;
+  return { ulid, minTime, maxTime, stamp, objects };
+}
+
+/** @returns whether the object was there and is what it was when it was uploaded */
+export async function downloadObject(store: Store, object: BlockObject, folder: string): Promise<boolean> {
+  try {
+    return await withTries(async (last) => {
+      const { Body } = await store.s3.send(new GetObjectCommand({ Bucket: store.bucket, Key: object.key }));
+      const whole = (await unpack(Body as Readable, object, folder)) === object.sha256;
+      // An answer that broke off looks like a damaged object.
+      if (!whole && !last) throw new Error('damaged');
+      return whole;
+    });
+  } catch (error) {
+    if ((error as Error).name === 'NoSuchKey') return false;
+    throw error;
+  }
+}
+
+async function unpack(body: Readable, { files }: BlockObject, folder: string): Promise<string> {
+  const hash = createHash('sha256');
+  const bytes = pieces(body, (chunk) => hash.update(chunk));
+  for (const file of files) {
+    await mkdir(join(folder, dirname(file.path)), { recursive: true });
+    const handle = await open(join(folder, file.path), 'w', 0o644);
+    try {
+      for (let left = file.size; left > 0; ) {
+        const piece = await bytes(left);
+        if (!piece) break;
+        await handle.writeFile(piece);
+        left -= piece.length;
+      }
+      // The folder becomes the database by a rename, which must not come before the bytes.
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  }
+  await bytes(0);
+  return hash.digest('hex');
+}
+
+/** Reads at most so many bytes at once; asked for none, it reads on to the end. */
+function pieces(body: Readable, see: (chunk: Buffer) => void) {
+  const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  let rest: Buffer = Buffer.alloc(0);
+  const more = async () => {
+    const { value, done } = await chunks.next();
+    if (done) return false;
+    see(value);
+    rest = value;
+    return true;
+  };
+  return async (most: number): Promise<Buffer | undefined> => {
+    if (most === 0) {
+      while (await more());
+      return undefined;
+    }
+    while (rest.length === 0) if (!(await more())) return undefined;
+    const piece = rest.subarray(0, most);
+    rest = rest.subarray(piece.length);
+    return piece;
+  };
+}
+
+function packed(files: Block['files']): Block['files'][] {
+  const packs: { path: string; size: number }[][] = [];
+  let size = Number.POSITIVE_INFINITY;
+  for (const file of files) {
+    if (size + file.size > OBJECT_BYTES) {
+      packs.push([]);
+      size = 0;
+    }
+    packs.at(-1)?.push(file);
+    size += file.size;
+  }
+  return packs;
+}
+
+async function* contents(folder: string, files: Block['files']): AsyncGenerator<Buffer> {
+  for (const { path, size } of files) {
+    let seen = 0;
+    for await (const chunk of createReadStream(join(folder, path))) {
+      seen += (chunk as Buffer).length;
+      yield chunk as Buffer;
+    }
+    if (seen !== size) throw new Error(`${join(folder, path)} changed while it was read`);
+  }
+}
+
+/** The SDK does not try again what it streams. */
+async function withTries<T>(work: (last: boolean) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work(tries === TRIES);
+    } catch (error) {
+      if (tries === TRIES || (error as Error).name === 'NoSuchKey') throw error;
+      await sleep(WAIT_MILLISECONDS * tries);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/** How long the new server waits for the old one's last backup before it takes the turn. */
+import type { Report } from '../report';
+import type { Manifest } from './manifest';
+
+/** As the deployer's drain step: for noticing the loss of the address and for the last backup. */
+const NOTICE_SECONDS = 30;
+
+export class Takeover {
+  #since: number | undefined;
+
+  constructor(
+    private readonly drainSeconds: number,
+    private readonly readReport: (server: string) => Promise<Pick<Report, 'drained'> | undefined>,
+    private readonly now: () => number = () => Date.now() / 1000,
+  ) {}
+
+  /**
+   * To be asked while this server serves. A server that crashed neither signs off nor says anything, so the wait ends.
+   * A report of failure is no reason to be quicker: one sick container does not keep it from a last backup.
+   */
+  async mayTake({ server, signedOff }: Pick<Manifest, 'server' | 'signedOff'>): Promise<boolean> {
+    this.#since ??= this.now();
+    if (signedOff || this.now() - this.#since >= this.drainSeconds + NOTICE_SECONDS) return true;
+    const report = await this.readReport(server);
+    // Gone without a word, or finished without being able to sign off.
+    return report === undefined || report.drained;
+  }
+}

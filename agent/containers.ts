@@ -1,0 +1,60 @@
+/** The state of the bundle's containers, as Docker tells it. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Check } from './report';
+
+const run = promisify(execFile);
+
+export interface ContainerState {
+  readonly name: string;
+  /** created, running, restarting, exited … */
+  readonly status: string;
+  /** starting, healthy or unhealthy; empty where the container has no health check. */
+  readonly health: string;
+  readonly restarts: number;
+}
+
+/** So often may a container start again while it waits for another; more often, it is broken. */
+const TOLERATED_RESTARTS = 3;
+
+const FORMAT =
+  '{{.Name}}|{{.State.Status}}|{{if .State.Health}}{{.State.Health.Status}}{{end}}|{{.RestartCount}}';
+
+export async function containers(): Promise<ContainerState[]> {
+  const ids = (await run('docker', ['ps', '-aq', '--filter', 'label=com.docker.compose.project=baton']))
+    .stdout;
+  if (ids.trim() === '') return [];
+  const { stdout } = await run('docker', ['inspect', '--format', FORMAT, ...ids.trim().split('\n')]);
+  return stdout.trim().split('\n').map(parse);
+}
+
+function parse(line: string): ContainerState {
+  const [name = '', status = '', health = '', restarts = '0'] = line.split('|');
+  return { name: name.replace('/', ''), status, health, restarts: Number(restarts) };
+}
+
+/** @param expected the containers that the compose file names */
+export function containerChecks(states: readonly ContainerState[], expected: readonly string[]): Check[] {
+  return expected.map((name) => {
+    const state = states.find((one) => one.name === name);
+    const ok = state?.status === 'running' && (state.health === '' || state.health === 'healthy');
+    const detail = state
+      ? [state.status, state.health, state.restarts && `${state.restarts} restarts`]
+      : ['not made yet'];
+    return { name: `container ${name}`, ok, detail: detail.filter(Boolean).join(', ') };
+  });
+}
+
+/** A container that cannot come up by waiting. */
+export const brokenContainer = (states: readonly ContainerState[]) =>
+  states.find(({ restarts, health }) => restarts >= TOLERATED_RESTARTS || health === 'unhealthy');
+
+export async function containerLog(name: string, lines: number): Promise<string[]> {
+  const { stdout, stderr } = await run('docker', ['logs', '--tail', String(lines), name]);
+  return `${stdout}${stderr}`.trim().split('\n');
+}
+
+/** Lets requests under way finish, at most `seconds`. */
+export async function stopContainer(name: string, seconds: number): Promise<void> {
+  await run('docker', ['stop', '--time', String(seconds), name]);
+}

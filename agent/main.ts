@@ -1,0 +1,46 @@
+/** The agent: what a server does for itself. `pull` fetches the content once, `restore` the last backup, `run` stays. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { PROMETHEUS_UID } from '../docker/prometheus/user';
+import { TRAEFIK_UID } from '../docker/traefik/user';
+import { restoreAcme } from './backup/acme';
+import { type RestoreRecord, restoreMetrics } from './backup/metrics-restore';
+import { pullContent } from './content';
+import { PATHS } from './paths';
+import { run } from './run';
+import { settings } from './settings';
+import { storeClient } from './store';
+
+async function main(command: string | undefined): Promise<void> {
+  const server = (await readFile(PATHS.instanceId, 'utf8')).trim();
+  const ours = settings(process.env, server);
+  const s3 = storeClient(ours);
+  if (command === 'pull') {
+    const { version } = await pullContent(s3, ours.contentBucket, PATHS.www);
+    console.log(version ? `content ${version} is live` : 'nothing is published yet');
+  } else if (command === 'restore') {
+    const store = { s3, bucket: ours.dataBucket };
+    const tell = (line: string) => console.log(line);
+    console.log(`certificates: ${await restoreAcme({ ...store, file: PATHS.acme }, TRAEFIK_UID, tell)}`);
+    const started = Date.now();
+    const restored = await restoreMetrics({ ...store, folder: PATHS.prometheus }, PROMETHEUS_UID, tell);
+    console.log(`metrics: ${restored.result}, ${restored.blocks.length} blocks, ${restored.bytes} bytes`);
+    // Run again on a server that has its data, this must not forget what the boot restored.
+    if (restored.result !== 'there already') {
+      const record: RestoreRecord = {
+        ...restored,
+        time: Date.now() / 1000,
+        seconds: (Date.now() - started) / 1000,
+      };
+      await writeFile(PATHS.metricsRestore, JSON.stringify(record));
+    }
+  } else if (command === 'run') {
+    await run(ours, s3);
+  } else {
+    throw new Error(`usage: agent pull | restore | run, got ${command ?? 'nothing'}`);
+  }
+}
+
+main(process.argv[2]).catch((error: Error) => {
+  console.error(`baton-agent: ${error.message}`);
+  process.exitCode = 1;
+});

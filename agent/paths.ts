@@ -1,0 +1,15 @@
+/** Where things stand on the server. */
+export const PATHS = {
+  release: '/srv/baton/release',
+  www: '/srv/baton/www',
+  acme: '/srv/baton/data/traefik/acme.json',
+  /** Says that this server has had its turn to write backups. */
+  backupMark: '/var/lib/baton/backup-turn',
+  prometheus: '/srv/baton/data/prometheus',
+  prometheusConfig: '/srv/baton/release/docker/prometheus/prometheus.yml',
+  /** What the boot restored of the metrics. */
+  metricsRestore: '/var/lib/baton/metrics-restore.json',
+  traefikDynamic: '/srv/baton/run/traefik',
+  bootTimeline: '/var/lib/baton/boot/timeline',
+  instanceId: '/var/lib/cloud/data/instance-id',
+} as const;

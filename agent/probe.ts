@@ -1,0 +1,71 @@
+/** Asks a server by its address with a public name, as a client of that name would. */
+import { request } from 'node:https';
+import type { TLSSocket } from 'node:tls';
+
+export interface Probe {
+  /** Where the connection goes. */
+  readonly address: string;
+  /** @default 443 */
+  readonly port?: number;
+  /** The name that is asked for, in TLS and in the request. */
+  readonly host: string;
+  readonly path: string;
+  /** Certificates to trust instead of the system's. @default the system's */
+  readonly ca?: string;
+  /** @default 5000 */
+  readonly timeoutMilliseconds?: number;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+  /** Undefined when the certificate is valid for the name, else why it is not. */
+  readonly certificateProblem: string | undefined;
+}
+
+const BODY_LIMIT = 64 * 1024;
+
+/** @throws Error when there is no answer */
+export function probe({
+  address,
+  port = 443,
+  host,
+  path,
+  ca,
+  timeoutMilliseconds = 5000,
+}: Probe): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request({
+      host: address,
+      port,
+      servername: host,
+      path,
+      headers: { Host: host },
+      // Verified all the same, but the answer is wanted in either case.
+      rejectUnauthorized: false,
+      agent: false,
+      signal: AbortSignal.timeout(timeoutMilliseconds),
+      ...(ca && { ca }),
+    });
+    outgoing.on('error', reject);
+    outgoing.on('response', (response) => {
+      const socket = response.socket as TLSSocket;
+      const certificateProblem = socket.authorized ? undefined : String(socket.authorizationError);
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size <= BODY_LIMIT) chunks.push(chunk);
+      });
+      response.on('error', reject);
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          body: Buffer.concat(chunks).toString(),
+          certificateProblem,
+        }),
+      );
+    });
+    outgoing.end();
+  });
+}

@@ -1,0 +1,70 @@
+/** Everything that must hold before a server may take the address. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { brokenContainer, containerChecks, containerLog, containers } from './containers';
+import { liveVersion } from './content';
+import { PATHS } from './paths';
+import { probe } from './probe';
+import type { Check, Report } from './report';
+import type { Settings } from './settings';
+
+interface RouteProbe {
+  readonly host: string;
+  readonly path: string;
+}
+
+export async function readiness(settings: Settings): Promise<Report> {
+  const states = await containers();
+  const probes = JSON.parse(
+    await readFile(join(PATHS.release, 'docker/probes.json'), 'utf8'),
+  ) as RouteProbe[];
+  const routes = await Promise.all(probes.map(routeCheck));
+  const content = await liveVersion(PATHS.www);
+  const checks = [
+    ...containerChecks(states, await containerNames()),
+    ...routes.map(({ check }) => check),
+    { name: 'content', ok: true, detail: content ?? 'nothing is published yet' },
+  ];
+  const broken = brokenContainer(states);
+  return {
+    server: settings.server,
+    release: settings.release,
+    ready: checks.every(({ ok }) => ok),
+    failed: broken !== undefined,
+    checks,
+    certificate: routes.every(({ valid }) => valid) ? 'valid' : 'awaiting-address',
+    content,
+    boot: await bootTimeline(),
+    log: broken ? await containerLog(broken.name, 20) : [],
+    drained: false,
+  };
+}
+
+async function routeCheck({ host, path }: RouteProbe): Promise<{ check: Check; valid: boolean }> {
+  const name = `route https://${host}${path}`;
+  try {
+    const { status, certificateProblem } = await probe({ address: '127.0.0.1', host, path });
+    const detail = certificateProblem ? `${status}, certificate: ${certificateProblem}` : `${status}`;
+    return { check: { name, ok: status === 200, detail }, valid: certificateProblem === undefined };
+  } catch (error) {
+    return { check: { name, ok: false, detail: (error as Error).message }, valid: false };
+  }
+}
+
+export async function containerNames(): Promise<string[]> {
+  return JSON.parse(await readFile(join(PATHS.release, 'docker/containers.json'), 'utf8')) as string[];
+}
+
+/** Seconds of each boot step, from lines of name, start and end. */
+async function bootTimeline(): Promise<Record<string, number>> {
+  const text = await readFile(PATHS.bootTimeline, 'utf8').catch(() => '');
+  return Object.fromEntries(
+    text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => {
+        const [step = '', start = '', end = ''] = line.split(' ');
+        return [step, Math.round((Number(end) - Number(start)) * 1000) / 1000];
+      }),
+  );
+}

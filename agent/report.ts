@@ -1,0 +1,54 @@
+/** What a server says of itself in the object store; the gate and the drain read it. */
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+
+export interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  /** What was found; for a person. */
+  readonly detail: string;
+}
+
+export interface Report {
+  readonly server: string;
+  readonly release: string;
+  /** Every check passes: the server may take the address. */
+  readonly ready: boolean;
+  /** It will not get better by waiting. */
+  readonly failed: boolean;
+  readonly checks: readonly Check[];
+  /** `valid` covers every name; `awaiting-address` cannot be had before the address has moved. */
+  readonly certificate: 'valid' | 'awaiting-address';
+  /** The version of the content that is live, or none where nothing was published. */
+  readonly content: string | undefined;
+  /** Seconds of each boot step. */
+  readonly boot: Readonly<Record<string, number>>;
+  /** Last log lines of what failed. */
+  readonly log: readonly string[];
+  /** The server gave the address up, finished what was under way and stopped. */
+  readonly drained: boolean;
+  /** Which backup is its last, once it is drained. @default it has none */
+  readonly finalBackup?: string;
+  /** What it took over from the server before. @default it has not taken over yet */
+  readonly imported?: string;
+}
+
+export const reportKey = (server: string) => `servers/${server}/report.json`;
+
+/** Names the server that holds the address; written by the deployer after the switch. */
+export const SERVING_KEY = 'servers/serving.json';
+
+export interface Serving {
+  readonly server: string;
+}
+
+export async function writeReport(s3: S3Client, bucket: string, report: Report): Promise<void> {
+  const Body = `${JSON.stringify(report, null, 2)}\n`;
+  await s3.send(
+    new PutObjectCommand({
+      Bucket: bucket,
+      Key: reportKey(report.server),
+      Body,
+      ContentType: 'application/json',
+    }),
+  );
+}

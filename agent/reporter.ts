@@ -1,0 +1,57 @@
+/** Keeps the server's report in the object store up to date. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { attempt } from './attempt';
+import type { BackupKeeper } from './backup/keeper';
+import { readiness } from './readiness';
+import { type Report, writeReport } from './report';
+import type { Settings } from './settings';
+
+/** Often until ready, because the gate waits for it. */
+const STARTING_SECONDS = 0.25;
+const RUNNING_SECONDS = 15;
+
+/** Writes the report whenever what it says has changed. */
+export class Reporter {
+  #last: Report | undefined;
+  #drained = false;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly s3: S3Client,
+    private readonly keeper: BackupKeeper,
+  ) {}
+
+  async forever(): Promise<never> {
+    for (;;) {
+      await attempt('report', async () => this.write(await readiness(this.settings)));
+      await sleep((this.#last?.ready ? RUNNING_SECONDS : STARTING_SECONDS) * 1000);
+    }
+  }
+
+  get certificateIsValid(): boolean {
+    return this.#last?.certificate === 'valid';
+  }
+
+  /** Looks again at once, for instance after a certificate was asked for. */
+  async refresh(): Promise<void> {
+    await this.write(await readiness(this.settings));
+  }
+
+  async write(found: Report): Promise<void> {
+    if (this.#drained) return;
+    const { imported } = this.keeper;
+    const report = imported === undefined ? found : { ...found, imported };
+    if (JSON.stringify(report) === JSON.stringify(this.#last)) return;
+    await writeReport(this.s3, this.settings.dataBucket, report);
+    if (report.ready && !this.#last?.ready) console.log('ready');
+    this.#last = report;
+  }
+
+  async drained(finalBackup: string | undefined): Promise<void> {
+    const report = this.#last ?? (await readiness(this.settings));
+    await this.write({ ...report, ready: false, drained: true, ...(finalBackup && { finalBackup }) });
+    // Nothing may take that word back while the agent ends.
+    this.#drained = true;
+  }
+}

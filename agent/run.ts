@@ -1,0 +1,107 @@
+/** The agent's life on a server: everything that it does at once, until it retires. */
+import { readFile } from 'node:fs/promises';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { ADDRESSES } from '../docker/addresses';
+import { PROMETHEUS_PORT, PROMETHEUS_UID } from '../docker/prometheus/user';
+import { forever } from './attempt';
+import { BackupKeeper } from './backup/keeper';
+import type { RestoreRecord } from './backup/metrics-restore';
+import { Prometheus } from './backup/prometheus';
+import { pullContent } from './content';
+import { Metrics, serveMetrics } from './metrics';
+import { PATHS } from './paths';
+import { containerNames } from './readiness';
+import { Reporter } from './reporter';
+import type { Settings } from './settings';
+import { watchAddress } from './watch-address';
+
+const PULL_SECONDS = 60;
+/** A changed acme.json is safe within 5 s. */
+const BACKUP_SECONDS = 2;
+/** How often it is looked whether a backup of the metrics is due. */
+const METRICS_SECONDS = 1;
+
+export async function run(settings: Settings, s3: S3Client): Promise<void> {
+  const metrics = new Metrics();
+  serveMetrics(metrics, settings.server);
+  const keeper = await backupKeeper(settings, s3, metrics);
+  const reporter = new Reporter(settings, s3, keeper);
+  await Promise.race([
+    forever(BACKUP_SECONDS, 'backup', () => backUp(keeper, metrics)),
+    forever(METRICS_SECONDS, 'metrics', () => backUpMetrics(keeper, reporter)),
+    forever(PULL_SECONDS, 'pull', () => pull(settings, s3, metrics)),
+    reporter.forever(),
+    watchAddress(settings, s3, reporter, keeper),
+  ]);
+  // Only a server that has lost the address comes here: its work is done.
+  process.exit(0);
+}
+
+async function backupKeeper(settings: Settings, s3: S3Client, metrics: Metrics): Promise<BackupKeeper> {
+  const log = (line: string) => console.log(line);
+  const store = { s3, bucket: settings.dataBucket };
+  const hasPrometheus = (await containerNames()).includes('prometheus');
+  const restored = await restoreRecord();
+  if (restored) tellRestore(restored, metrics);
+  const url = `http://${ADDRESSES.prometheus}:${PROMETHEUS_PORT}`;
+  return new BackupKeeper(
+    { ...store, file: PATHS.acme },
+    settings.server,
+    PATHS.backupMark,
+    log,
+    hasPrometheus
+      ? {
+          store: { ...store, folder: PATHS.prometheus },
+          prometheus: new Prometheus(url, PATHS.prometheusConfig),
+          restored: restored ?? { blocks: [] },
+          owner: PROMETHEUS_UID,
+          metrics,
+          log,
+        }
+      : undefined,
+  );
+}
+
+/** What the boot restored; a boot that was cut off leaves none. */
+async function restoreRecord(): Promise<RestoreRecord | undefined> {
+  const text = await readFile(PATHS.metricsRestore, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as RestoreRecord);
+}
+
+function tellRestore({ result, time, seconds, bytes }: RestoreRecord, metrics: Metrics): void {
+  const failed = result === 'damaged' ? 1 : 0;
+  metrics.set('baton_restore_timestamp_seconds', 'Time of the restore at the boot.', time);
+  metrics.set('baton_restore_duration_seconds', 'How long it took.', seconds);
+  metrics.set('baton_restore_bytes', 'How much it brought back.', bytes);
+  metrics.set('baton_restore_failed', 'Whether there were backups and none was whole.', failed);
+}
+
+async function pull(settings: Settings, s3: S3Client, metrics: Metrics): Promise<void> {
+  const { version, changed } = await pullContent(s3, settings.contentBucket, PATHS.www);
+  if (changed) console.log(`content ${version} is live`);
+  if (version)
+    metrics.set(
+      'baton_content_pull_timestamp_seconds',
+      'Time of the last successful pull.',
+      Date.now() / 1000,
+    );
+}
+
+async function backUp(keeper: BackupKeeper, metrics: Metrics): Promise<void> {
+  metrics.set(
+    'baton_backup_fenced',
+    'Whether another server has taken the backup over.',
+    keeper.isFenced ? 1 : 0,
+  );
+  if (await keeper.backUp()) console.log('the certificates are backed up');
+}
+
+async function backUpMetrics(keeper: BackupKeeper, reporter: Reporter): Promise<void> {
+  const before = keeper.imported;
+  try {
+    await keeper.backUpMetrics();
+  } finally {
+    // The deployer waits for it before the old server goes, even where the backup after it failed.
+    if (keeper.imported !== before) await reporter.refresh();
+  }
+}

@@ -1,0 +1,41 @@
+/** What the agent is told, from /etc/baton/env. */
+export interface Settings {
+  /** The server's own name in the object store. */
+  readonly server: string;
+  readonly release: string;
+  readonly domain: string;
+  readonly region: string;
+  /** Another object store than AWS' own. @default none */
+  readonly endpoint: string | undefined;
+  readonly contentBucket: string;
+  readonly dataBucket: string;
+  /** Seconds that requests under way get when the server retires. */
+  readonly drainSeconds: number;
+}
+
+/** @throws Error naming every setting that is missing */
+export function settings(env: Readonly<Record<string, string | undefined>>, server: string): Settings {
+  const missing: string[] = [];
+  const required = (name: string): string => {
+    const value = env[name];
+    if (!value) missing.push(name);
+    return value ?? '';
+  };
+  const result: Settings = {
+    server,
+    release: required('BATON_RELEASE'),
+    domain: required('BATON_DOMAIN'),
+    region: required('AWS_REGION'),
+    endpoint: env.AWS_ENDPOINT_URL,
+    contentBucket: required('BATON_CONTENT_BUCKET'),
+    dataBucket: required('BATON_DATA_BUCKET'),
+    drainSeconds: Number(required('BATON_DRAIN_SECONDS')),
+  };
+  if (missing.length === 0 && !Number.isInteger(result.drainSeconds)) {
+    throw new Error(
+      `/etc/baton/env: BATON_DRAIN_SECONDS must be whole seconds, got ${env.BATON_DRAIN_SECONDS}`,
+    );
+  }
+  if (missing.length > 0) throw new Error(`/etc/baton/env lacks ${missing.join(', ')}`);
+  return result;
+}

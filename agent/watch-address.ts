@@ -1,0 +1,78 @@
+/** What the address means for a server: who has it asks for certificates and keeps the backup; who lost it retires. */
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { addressHolder } from './address';
+import { attempt } from './attempt';
+import type { BackupKeeper } from './backup/keeper';
+import { Takeover } from './backup/takeover';
+import { CertificateOrder } from './certificate';
+import { stopContainer } from './containers';
+import { PATHS } from './paths';
+import { type Report, reportKey, SERVING_KEY, type Serving } from './report';
+import type { Reporter } from './reporter';
+import type { Settings } from './settings';
+import { readJson } from './store';
+
+const ADDRESS_SECONDS = 1;
+/** For the last backup, within what the deployer waits beyond the requests under way. */
+const LAST_BACKUP_SECONDS = 20;
+
+/** Returns when another server holds the address for good, and this one has finished what was under way. */
+export async function watchAddress(
+  settings: Settings,
+  s3: S3Client,
+  reporter: Reporter,
+  keeper: BackupKeeper,
+): Promise<void> {
+  const order = new CertificateOrder(
+    join(PATHS.release, 'docker/traefik/on-address/certificate.yaml'),
+    PATHS.traefikDynamic,
+  );
+  const takeover = new Takeover(settings.drainSeconds, (server) =>
+    readJson<Report>(s3, settings.dataBucket, reportKey(server)),
+  );
+  let held = false;
+  // Started again, it goes on with what it had begun.
+  const heldBefore = await keeper.hadTurn();
+  for (; ; await sleep(ADDRESS_SECONDS * 1000)) {
+    const holder = await addressHolder(settings.domain);
+    if (holder === settings.server) {
+      if (!held) {
+        console.log('this server holds the address');
+        // With a certificate that was restored this orders nothing; Traefik renews it in time.
+        await attempt('certificate', async () => void (await order.request()));
+      }
+      held = true;
+      await attempt('backup', async () => {
+        if (keeper.isWaiting && (await serving(settings, s3)) === settings.server)
+          await keeper.claim((manifest) => takeover.mayTake(manifest));
+      });
+      if (reporter.certificateIsValid) continue;
+      await attempt('certificate', async () => {
+        if (await order.request()) console.log('asked for the certificate again');
+        await reporter.refresh();
+      });
+    } else if ((held || heldBefore) && holder !== undefined && (await wasReplaced(settings, s3))) {
+      console.log(`${holder} holds the address: finishing what is under way`);
+      await attempt('stop', () => stopContainer('traefik', settings.drainSeconds));
+      let last: string | undefined;
+      await attempt('last backup', async () => {
+        last = await keeper.finish(LAST_BACKUP_SECONDS);
+        console.log(`last backup: ${last ?? "none, the turn is not this server's"}`);
+      });
+      await attempt('report', () => reporter.drained(last));
+      return;
+    }
+  }
+}
+
+/** The deployer's word, so that a wrong answer from the net alone never stops a server. */
+async function wasReplaced(settings: Settings, s3: S3Client): Promise<boolean> {
+  const server = await serving(settings, s3).catch(() => undefined);
+  return server !== undefined && server !== settings.server;
+}
+
+/** The server that serves, as the deployer has it. */
+const serving = async ({ dataBucket }: Settings, s3: S3Client) =>
+  (await readJson<Serving>(s3, dataBucket, SERVING_KEY))?.server;

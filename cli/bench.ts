@@ -1,0 +1,61 @@
+/** `npm run bench`: how long things take, as figures of one run. Slow is no failure; a comparison that is none is. */
+import { loadavg } from 'node:os';
+import { BenchEnvironment } from './bench/bench-environment';
+import { boot } from './bench/boot';
+import { environments } from './bench/environments';
+import { type Bench, type Row, VoidError } from './bench/row';
+import { synth } from './bench/synth';
+import { table } from './bench/table';
+import { up } from './bench/up';
+import type { CommandContext } from './main';
+
+const SECTIONS: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
+  synth,
+  environments,
+  up,
+  boot,
+};
+
+/** Arguments: the sections wanted, `synth environments up boot`. @default all */
+export async function bench({ args, cacheDir, env, log }: CommandContext): Promise<void> {
+  const unknown = args.filter((arg) => !Object.hasOwn(SECTIONS, arg));
+  if (unknown.length > 0)
+    throw new Error(`no section ${unknown.join(', ')}; known: ${Object.keys(SECTIONS).join(', ')}`);
+  const stop = new AbortController();
+  const onSignal = () => {
+    log('stopping; what was made is removed first');
+    stop.abort(new Error('stopped'));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+  const environment = new BenchEnvironment({ env, log, signal: stop.signal });
+  const rows: Row[] = [];
+  try {
+    for (const [name, section] of Object.entries(SECTIONS)) {
+      if (stop.signal.aborted || (args.length > 0 && !args.includes(name))) continue;
+      log(`\n== ${name}`);
+      try {
+        rows.push(...(await section({ cacheDir, env, log, signal: stop.signal, environment })));
+      } catch (error) {
+        rows.push(notMeasured(name, error as Error));
+      }
+    }
+  } finally {
+    await environment.remove().catch((error: Error) => {
+      console.error(`the environment could not be removed: ${error.message}`);
+      process.exitCode = 1;
+    });
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
+  }
+  log(`\n${table(rows)}`);
+  log(`\nload of this computer now: ${loadavg()[0]?.toFixed(2)} (others' work makes every figure worse)`);
+  if (stop.signal.aborted) process.exitCode = 130;
+}
+
+/** What only says less is told and passed over; a comparison of unlike things fails the command. */
+function notMeasured(section: string, error: Error): Row {
+  const isVoid = error instanceof VoidError;
+  if (isVoid) process.exitCode = 1;
+  const [reason = ''] = error.message.split('\n');
+  console.error(`${section}: ${error.message}`);
+  return { figure: section, result: isVoid ? `VOID: ${reason}` : `not measured: ${reason}` };
+}

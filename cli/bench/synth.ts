@@ -1,0 +1,78 @@
+/** The bundled app against the same stack by ts-node with barrel imports. */
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { barrelProject, TS_NODE } from './barrel-project';
+import { timed } from './process';
+import { type Bench, type Row, VoidError } from './row';
+import { median, spread } from './statistics';
+import { milliseconds, seconds, times } from './table';
+import { copyProject, withFolder } from './workspace';
+
+const ROUNDS = 5;
+const GOAL = 40;
+const STACK = 'local';
+
+export const synth = ({ env, log, signal }: Bench): Promise<Row[]> =>
+  withFolder(async (folder) => {
+    const [bundled, barrel] = [join(folder, 'bundled'), join(folder, 'barrel')];
+    await mkdir(bundled);
+    await mkdir(barrel);
+    const node = async (cwd: string, ...args: string[]) =>
+      (await timed(process.execPath, args, { cwd, env: { ...env, BATON_ENVIRONMENTS: STACK }, signal }))
+        .seconds;
+    await copyProject(bundled, env);
+    await node(bundled, 'cli/build.mjs');
+    await barrelProject(barrel, join(bundled, 'dist'), env);
+
+    log('each once, to compare what they write');
+    await node(bundled, 'dist/main.cjs');
+    await node(barrel, ...TS_NODE);
+    await sameOutput(bundled, barrel);
+
+    const [run, build, tsNode, empty]: number[][] = [[], [], [], []];
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      run?.push(await node(bundled, 'dist/main.cjs'));
+      tsNode?.push(await node(barrel, ...TS_NODE));
+      build?.push(await node(bundled, 'cli/build.mjs'));
+      empty?.push(await node(bundled, '--eval', ''));
+      log(`round ${round} of ${ROUNDS}`);
+    }
+    await sameOutput(bundled, barrel);
+    return rows({ run, build, tsNode, empty } as Times);
+  });
+
+interface Times {
+  readonly run: number[];
+  readonly build: number[];
+  readonly tsNode: number[];
+  /** Node itself, which no app can be faster than. */
+  readonly empty: number[];
+}
+
+function rows({ run, build, tsNode, empty }: Times): Row[] {
+  const ratio = median(tsNode) / median(run);
+  return [
+    {
+      figure: 'synth, against ts-node with barrel imports',
+      goal: `>= ${GOAL} times faster`,
+      result: `${times(ratio)} faster`,
+      met: ratio >= GOAL,
+    },
+    {
+      figure: '  bundled app',
+      result: `${seconds(median(run))} (${spread(run)}), of it ${milliseconds(median(empty))} Node itself`,
+    },
+    { figure: '  ts-node', result: `${seconds(median(tsNode))} (${spread(tsNode)})` },
+    {
+      figure: '  with the bundling step',
+      result: `${times(median(tsNode) / (median(run) + median(build)))} faster: bundling ${seconds(median(build))}`,
+    },
+  ];
+}
+
+async function sameOutput(...projects: readonly string[]): Promise<void> {
+  const texts = await Promise.all(
+    projects.map((project) => readFile(join(project, `cdktf.out/stacks/${STACK}/cdk.tf.json`), 'utf8')),
+  );
+  if (new Set(texts).size !== 1) throw new VoidError('the two ways to synth do not write the same JSON');
+}

@@ -1,0 +1,54 @@
+/** The images of an environment on this computer, and which of its services have none. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { ensureImages } from '../constructs/local/images/build';
+import { image } from '../docker/compose';
+import { loadEnvironment } from '../environments';
+import { DEFAULT_HOST } from '../environments/host';
+import { INDISPENSABLE, type LocalEnvironment, SERVICE_NAMES } from '../environments/schema';
+import { detectHost } from './prerequisites/host';
+
+/** What stands around the machines. */
+const PLATFORM_IMAGES = [
+  'baton/gateway:trixie',
+  'baton/machine:trixie-plain',
+  'baton/machine:trixie-baked',
+  'baton/tools:trixie',
+  'ghcr.io/letsencrypt/pebble:2.10.1',
+  'versity/versitygw:v1.8.0',
+];
+
+export interface PreparedImages {
+  /** The environment without the services that have no image here. */
+  readonly environment: LocalEnvironment;
+  readonly absent: readonly { readonly image: string; readonly reason: string }[];
+}
+
+/**
+ * Pulls or builds what is missing, and remembers for the app what this computer cannot run.
+ * @throws Error when an image is missing that cannot be done without
+ */
+export async function prepareImages(
+  name: string,
+  cacheDir: string,
+  log: (line: string) => void,
+): Promise<PreparedImages> {
+  const wanted = loadEnvironment(name, DEFAULT_HOST) as LocalEnvironment;
+  const services = SERVICE_NAMES.filter((one) => !wanted.without.includes(one));
+  const references = [...PLATFORM_IMAGES, ...services.map((one) => image(wanted, one))];
+  const recipesDir = 'constructs/local/images';
+  const { missing } = await ensureImages(references, { cacheDir, log, recipesDir });
+  const missingServices = services.filter((one) =>
+    missing.some((entry) => entry.image === image(wanted, one)),
+  );
+  const needed = [...PLATFORM_IMAGES, ...INDISPENSABLE.map((one) => image(wanted, one))];
+  const fatal = missing.filter((entry) => needed.includes(entry.image));
+  if (fatal.length > 0) {
+    throw new Error(
+      `images that cannot be done without:\n${fatal.map((one) => `  ${one.image}: ${one.reason}`).join('\n')}`,
+    );
+  }
+  const host = await detectHost(missingServices);
+  await mkdir('.baton', { recursive: true });
+  await writeFile('.baton/host.json', `${JSON.stringify(host, null, 2)}\n`);
+  return { environment: loadEnvironment(name, host) as LocalEnvironment, absent: missing };
+}

@@ -1,0 +1,40 @@
+/** The commands: `npm run up`, `npm run down`, `npm test`, `npm run bench`. One of the two places that read the process' environment. */
+import { cacheFolder } from '../constructs/local/cache-folder';
+import { bench } from './bench';
+import { down } from './down';
+import { isInteractive } from './prerequisites/ask';
+import { test } from './test';
+import { up } from './up';
+
+export interface CommandContext {
+  readonly args: readonly string[];
+  readonly cacheDir: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether a person is there to answer. */
+  readonly interactive: boolean;
+  readonly log: (line: string) => void;
+}
+
+const COMMANDS: Readonly<Record<string, (context: CommandContext) => Promise<void>>> = {
+  up,
+  down,
+  test,
+  bench,
+};
+
+async function main([name = '', ...args]: readonly string[]): Promise<void> {
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) throw new Error(`no command "${name}"; known: ${Object.keys(COMMANDS).join(', ')}`);
+  await command({
+    args,
+    cacheDir: cacheFolder(process.env),
+    env: process.env,
+    interactive: isInteractive(process.stdin, process.stdout, process.env.CI),
+    log: (line) => console.log(line),
+  });
+}
+
+main(process.argv.slice(2)).catch((error: Error) => {
+  console.error(`\nbaton: ${error.message}`);
+  process.exitCode = 1;
+});

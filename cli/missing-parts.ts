@@ -1,0 +1,21 @@
+/** Parts that Terraform believes in and that are gone, for instance because somebody removed a container by hand. */
+import type { Layout } from '../constructs/local/layout';
+import { exists } from '../constructs/local/steps/docker';
+import { machines } from '../constructs/local/steps/machine';
+
+/** @returns the resources that have to be made anew */
+export async function missingParts(environment: string, layout: Layout): Promise<string[]> {
+  const { servers, clients, gateway, store, authority, alertSink, parameters } = layout;
+  const parts: readonly (readonly [missing: boolean, resources: readonly string[]])[] = [
+    [!(await exists('network', servers.network)) || !(await exists('network', clients.network)), ['network']],
+    [!(await exists('volume', parameters)), ['parameters', 'authority']],
+    [!(await exists('container', gateway.name)), ['address']],
+    [!(await exists('container', authority.name)), ['authority']],
+    [!(await exists('container', alertSink.name)), ['alert-sink']],
+    [!(await exists('container', store.name)), ['store']],
+    // What was in the store has to be put there again.
+    [!(await exists('volume', store.name)), ['store', 'release', 'site']],
+    [(await machines(environment)).length === 0, ['machine']],
+  ];
+  return [...new Set(parts.flatMap(([missing, resources]) => (missing ? resources : [])))];
+}

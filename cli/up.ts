@@ -1,0 +1,67 @@
+/** `npm run up`: everything from a fresh machine to a served site. Run again, it does what is still to be done. */
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { layout } from '../constructs/local/layout';
+import { authorityRoot } from '../constructs/local/steps/authority';
+import { exists } from '../constructs/local/steps/docker';
+import { environmentNames, loadEnvironment } from '../environments';
+import { DEFAULT_HOST } from '../environments/host';
+import { type LocalEnvironment, monitoringHost, origin } from '../environments/schema';
+import { prepareImages } from './images';
+import type { CommandContext } from './main';
+import { missingParts } from './missing-parts';
+import { checkDisk, dockerRoot } from './prerequisites/disk';
+import { ensureDocker } from './prerequisites/docker';
+import { checkNetwork } from './prerequisites/network';
+import { checkPorts } from './prerequisites/ports';
+import { ensureTerraform } from './prerequisites/terraform';
+import { applyStack } from './terraform-stack';
+
+/** The cache, the images twice (once in the machines' volume) and two machines. */
+const NEED_GIB = 8;
+
+export async function up({ args, cacheDir, env, interactive, log }: CommandContext): Promise<void> {
+  const name = args[0] ?? 'local';
+  const wanted = localEnvironment(name);
+  const names = layout(name, wanted.network);
+
+  await ensureDocker({ cacheDir, interactive, log });
+  const running = await exists('container', names.gateway.name);
+  if (!running) {
+    await checkDisk({ paths: [cacheDir, await dockerRoot()], needGiB: NEED_GIB });
+    await checkPorts(wanted.ports);
+    await checkNetwork(wanted.network);
+  }
+  const terraform = await ensureTerraform({ cacheDir, log });
+  const { environment, absent } = await prepareImages(name, cacheDir, log);
+  for (const { image, reason } of absent) log(`without ${image}: ${reason}`);
+  const deployed = existsSync(`terraform.${name}.tfstate`);
+  const replace = deployed ? await missingParts(name, names) : [];
+  await applyStack({ stack: name, terraform, replace, env, log });
+
+  const ca = '.baton/local-ca.pem';
+  await writeFile(ca, `${await authorityRoot({ environment: name, layout: names })}\n`);
+  log('');
+  log(`site        ${origin(environment, environment.domain)}/`);
+  if (environment.without.includes('grafana'))
+    log('monitoring  not here: Grafana has no image on this computer');
+  else log(`monitoring  ${origin(environment, monitoringHost(environment))}/`);
+  log('');
+  log(`The certificate is from this computer's own test authority. Its root is in ${ca}:`);
+  const { domain, ports } = environment;
+  log(`  curl --cacert ${ca} --resolve ${domain}:${ports.https}:127.0.0.1 ${origin(environment, domain)}/`);
+  log(
+    'Import that file into a browser to see the site there: browsers look for .localhost here without any set-up.',
+  );
+  log(`Alerts arrive in: docker logs ${names.alertSink.name}`);
+  log('npm run down removes everything.');
+}
+
+function localEnvironment(name: string): LocalEnvironment {
+  const environment = loadEnvironment(name, DEFAULT_HOST);
+  if (environment.platform === 'local') return environment;
+  throw new Error(
+    `the environment "${name}" is for ${environment.platform}, not for this computer: npx cdktf deploy ${name}; ` +
+      `known: ${environmentNames().join(', ')}`,
+  );
+}

@@ -1,0 +1,64 @@
+/** A machine on AWS with its rollout. */
+import { EipAssociation } from '@cdktf/provider-aws/lib/eip-association';
+import type { TerraformResource } from 'cdktf/lib/terraform-resource';
+import type { Construct } from 'constructs';
+import { ImmutableServer } from '../immutable-server/immutable-server';
+import type { Address } from './address';
+import { type AwsSteps, awsStep } from './aws-step';
+import type { Buckets } from './buckets';
+import { type MachineProps, machine } from './machine';
+
+export interface AwsServerProps {
+  readonly steps: AwsSteps;
+  readonly environment: string;
+  readonly region: string;
+  readonly machine: MachineProps;
+  readonly address: Address;
+  readonly buckets: Buckets;
+  /** The release that the machine boots. */
+  readonly release: string;
+  readonly probes: readonly { readonly host: string; readonly path: string }[];
+  readonly gateSeconds: number;
+  readonly drainSeconds: number;
+}
+
+export function awsServer(scope: Construct, id: string, props: AwsServerProps): ImmutableServer {
+  const { steps, environment, region, address, buckets } = props;
+  const about = (instance: TerraformResource) => ({
+    region,
+    environment,
+    dataBucket: buckets.data.name,
+    instanceId: idOf(instance),
+  });
+  return new ImmutableServer(scope, id, {
+    machine: (inner) => machine(inner, 'machine', props.machine),
+    gate: (inner, instance) =>
+      awsStep(inner, 'gate', {
+        steps,
+        input: { ...about(instance), probes: props.probes, seconds: props.gateSeconds },
+      }),
+    switchAddress: (inner, instance) => {
+      const association = new EipAssociation(inner, 'switch', {
+        instanceId: idOf(instance),
+        allocationId: address.allocationId,
+        // One call moves it: there is no moment in which nobody has it.
+        allowReassociation: true,
+      });
+      association.overrideLogicalId('switch');
+      return association;
+    },
+    drain: (inner, instance) =>
+      awsStep(inner, 'drain', {
+        steps,
+        input: {
+          ...about(instance),
+          drainSeconds: props.drainSeconds,
+          // The release that now serves never expires; the others from now on do.
+          releasesBucket: buckets.releases.name,
+          release: props.release,
+        },
+      }),
+  });
+}
+
+const idOf = (resource: TerraformResource) => resource.getStringAttribute('id');

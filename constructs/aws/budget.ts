@@ -1,0 +1,25 @@
+/** Tells when the account's month is likely to cost more than it should. */
+import { BudgetsBudget } from '@cdktf/provider-aws/lib/budgets-budget';
+import type { Construct } from 'constructs';
+
+export interface BudgetProps {
+  readonly name: string;
+  readonly usd: number;
+  readonly topicArn: string;
+}
+
+export const budget = (scope: Construct, id: string, { name, usd, topicArn }: BudgetProps) =>
+  new BudgetsBudget(scope, id, {
+    name,
+    budgetType: 'COST',
+    limitAmount: String(usd),
+    limitUnit: 'USD',
+    timeUnit: 'MONTHLY',
+    notification: (['FORECASTED', 'ACTUAL'] as const).map((notificationType) => ({
+      comparisonOperator: 'GREATER_THAN',
+      threshold: 100,
+      thresholdType: 'PERCENTAGE',
+      notificationType,
+      subscriberSnsTopicArns: [topicArn],
+    })),
+  });

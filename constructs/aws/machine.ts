@@ -1,0 +1,55 @@
+/** A machine: everything about it is fixed when it boots, and any change makes another one. */
+import { Instance } from '@cdktf/provider-aws/lib/instance';
+import type { TerraformResource } from 'cdktf/lib/terraform-resource';
+import type { Construct } from 'constructs';
+
+export interface MachineProps {
+  readonly name: string;
+  readonly ami: string;
+  readonly instanceType: string;
+  readonly diskGiB: number;
+  readonly subnetId: string;
+  readonly securityGroupId: string;
+  readonly instanceProfile: string;
+  /** The text itself, or a reference to it. */
+  readonly userData: string;
+  /** Whether AWS refuses to terminate it by hand. */
+  readonly protect: boolean;
+  /** What must be there before it boots. */
+  readonly dependsOn: readonly TerraformResource[];
+}
+
+export function machine(scope: Construct, id: string, props: MachineProps): Instance {
+  const instance = new Instance(scope, id, {
+    ami: props.ami,
+    instanceType: props.instanceType,
+    subnetId: props.subnetId,
+    vpcSecurityGroupIds: [props.securityGroupId],
+    iamInstanceProfile: props.instanceProfile,
+    // The candidate proves itself at an address of its own, before it gets the site's.
+    // checkov: CKV_AWS_88 (a public address) is skipped: the server is a public one.
+    associatePublicIpAddress: true,
+    userData: props.userData,
+    // Without it a change would stop the serving machine and write the new text into it.
+    userDataReplaceOnChange: true,
+    // Only the machine itself: an answer to the metadata service's token does not reach a bridged container.
+    metadataOptions: { httpEndpoint: 'enabled', httpTokens: 'required', httpPutResponseHopLimit: 1 },
+    rootBlockDevice: {
+      volumeType: 'gp3',
+      volumeSize: props.diskGiB,
+      encrypted: true,
+      deleteOnTermination: true,
+    },
+    monitoring: true,
+    ebsOptimized: true,
+    // Guards against a slip in the console. With `force_destroy` the provider lifts it from a machine that it replaces;
+    // without, no rollout could end (https://github.com/hashicorp/terraform-provider-aws/pull/43722).
+    disableApiTermination: props.protect,
+    forceDestroy: true,
+    instanceInitiatedShutdownBehavior: 'stop',
+    tags: { Name: props.name },
+    dependsOn: [...props.dependsOn],
+  });
+  instance.overrideLogicalId(id);
+  return instance;
+}

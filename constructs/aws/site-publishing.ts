@@ -1,0 +1,50 @@
+/** Publishes the site's folder with the deploy, after its build command where there is one. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { TerraformResource } from 'cdktf/lib/terraform-resource';
+import type { Construct } from 'constructs';
+import type { AwsEnvironment } from '../../environments/schema';
+import { siteFiles, siteHash } from '../release/site-files';
+import { type AwsSteps, awsStep } from './aws-step';
+import type { Buckets } from './buckets';
+import { PROJECT } from './state-backend';
+
+export interface SitePublishingProps {
+  readonly steps: AwsSteps;
+  readonly region: string;
+  readonly buckets: Buckets;
+  readonly site: AwsEnvironment['site'];
+}
+
+/** @returns nothing where something else publishes */
+export function sitePublishing(
+  scope: Construct,
+  { steps, region, buckets, site: { directory, build } }: SitePublishingProps,
+): TerraformResource[] {
+  if (directory === undefined) return [];
+  const input = {
+    region,
+    contentBucket: buckets.content.name,
+    directory: `${PROJECT}/${directory}`,
+    // Published again when it changes: what is built may not be there yet, so then its sources tell.
+    hash: build ? sourcesHash(build.sources, directory) : siteHash(directory),
+    ...(build && { command: build.command }),
+  };
+  return [awsStep(scope, 'site', { steps, input, dependsOn: [...buckets.content.ready] })];
+}
+
+/** Of all files but those that the build makes, and what tools keep for themselves. */
+function sourcesHash(sources: string, made: string): string {
+  const hash = createHash('sha256');
+  const inside = relative(sources, made);
+  for (const file of siteFiles(sources)) {
+    if (file.startsWith(`${inside}/`) || /(^|\/)(\.git|node_modules|\.[a-z]+-cache)\//.test(file)) continue;
+    hash.update(
+      `${createHash('sha256')
+        .update(readFileSync(join(sources, file)))
+        .digest('hex')}  ${file}\n`,
+    );
+  }
+  return hash.digest('hex');
+}

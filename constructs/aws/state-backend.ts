@@ -1,0 +1,38 @@
+/** Where a stack's state is: a file in the project, or a bucket once the environment names one. */
+import { LocalBackend } from 'cdktf/lib/backends/local-backend';
+import { S3Backend } from 'cdktf/lib/backends/s3-backend';
+import type { TerraformStack } from 'cdktf/lib/terraform-stack';
+import type { AwsEnvironment } from '../../environments/schema';
+
+/** From the stack's folder, where Terraform runs, to the project. */
+export const PROJECT = '../../..';
+
+export function stateBackend(
+  stack: TerraformStack,
+  id: string,
+  { state, region }: Pick<AwsEnvironment, 'state' | 'region'>,
+): void {
+  if (!state) {
+    // Its default is an absolute path.
+    new LocalBackend(stack, { path: `${PROJECT}/terraform.${id}.tfstate` });
+    return;
+  }
+  const backend = new S3Backend(stack, {
+    bucket: state.bucket,
+    key: `baton/${id}.tfstate`,
+    region: state.region ?? region,
+    encrypt: true,
+    ...(state.endpoint && {
+      endpoints: { s3: state.endpoint },
+      // A store other than AWS knows no accounts, regions or checksums of AWS.
+      skipCredentialsValidation: true,
+      skipRegionValidation: true,
+      skipMetadataApiCheck: true,
+      skipRequestingAccountId: true,
+      skipS3Checksum: true,
+      usePathStyle: true,
+    }),
+  });
+  // cdktf 0.21 has no name for it yet.
+  backend.addOverride('use_lockfile', state.locking);
+}

@@ -1,0 +1,47 @@
+/** Builds the site, where the environment says how, and publishes its folder. */
+import { spawn } from 'node:child_process';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { publish, told } from '../../release/publish';
+import { type AwsInput, s3Client } from './clients';
+
+export interface SiteInput extends AwsInput {
+  readonly contentBucket: string;
+  /** The folder of finished files, relative to the stack's folder. */
+  readonly directory: string;
+  /** Makes the folder, such as `bundle exec jekyll build`; run by the shell. @default none */
+  readonly command?: string;
+  /** Where the command runs, relative to the stack's folder. @default the project, three folders above */
+  readonly commandDirectory?: string;
+}
+
+const PROJECT = '../../..';
+
+export async function publishSite(
+  input: SiteInput,
+  log: (line: string) => void,
+  s3: S3Client = s3Client(input),
+): Promise<void> {
+  const { contentBucket, directory, command, commandDirectory = PROJECT } = input;
+  if (command) {
+    log(`site: ${command}`);
+    await build(command, commandDirectory);
+  }
+  log(told(await publish(s3, contentBucket, directory)));
+}
+
+/** @throws Error when it fails: what was published before stays */
+function build(command: string, directory: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, { cwd: directory, shell: true, stdio: ['ignore', 'inherit', 'inherit'] });
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      if (code === 0) return resolve();
+      reject(
+        new Error(
+          `the site's build command failed (${signal ?? `code ${code}`}): ${command}. ` +
+            'Its last words are above; nothing was published',
+        ),
+      );
+    });
+  });
+}

@@ -1,0 +1,91 @@
+/** After the switch: the new server is told that it serves, the old ones finish what is under way. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Report } from '../../agent/report';
+
+export interface DrainOptions {
+  /** The server that now holds the address. */
+  readonly server: string;
+  /** The servers that may have held it before. */
+  readonly others: readonly string[];
+  readonly drainSeconds: number;
+  /** Tells every server who serves. */
+  readonly announce: (server: string) => Promise<void>;
+  readonly readReport: (server: string) => Promise<Report | undefined>;
+  readonly log: (line: string) => void;
+}
+
+const POLL_MILLISECONDS = 500;
+/** For noticing the loss of the address and for the report. */
+const NOTICE_SECONDS = 30;
+const CERTIFICATE_SECONDS = 90;
+/** To fetch what the old server wrote last. */
+const IMPORT_SECONDS = 120;
+
+export async function drain(given: DrainOptions): Promise<void> {
+  // A store that does not answer for a moment must not leave the old servers behind.
+  const readReport = (server: string) => given.readReport(server).catch(() => undefined);
+  const options = { ...given, readReport };
+  await options.announce(options.server);
+  await awaitCertificate(options);
+  let handedOver = false;
+  for (const other of options.others)
+    if ((await awaitDrained(options, other))?.finalBackup) handedOver = true;
+  if (handedOver) await awaitImported(options);
+}
+
+/** On a first deploy the certificate can only come now. The site's name may not lead here yet, which is no failure. */
+async function awaitCertificate({ server, readReport, log }: DrainOptions): Promise<void> {
+  const valid = async () => (await readReport(server))?.certificate === 'valid';
+  if (await valid()) return;
+  log('drain: waiting for the certificate');
+  if (await within(CERTIFICATE_SECONDS, valid)) log('drain: the certificate is there');
+  else
+    log(
+      `drain: no certificate after ${CERTIFICATE_SECONDS} s: does the domain lead to this address? The server tries on`,
+    );
+}
+
+/** @returns the last report of a server that has finished */
+async function awaitDrained(
+  { drainSeconds, readReport, log }: DrainOptions,
+  other: string,
+): Promise<Report | undefined> {
+  const last = await readReport(other);
+  // It never got as far as to hold the address: a candidate that had failed.
+  if (!last || last.failed) return undefined;
+  log(`drain: waiting for ${other} to finish what is under way, at most ${drainSeconds + NOTICE_SECONDS} s`);
+  let report: Report | undefined;
+  const drained = async () => {
+    report = await readReport(other);
+    return report?.drained === true;
+  };
+  if (!(await within(drainSeconds + NOTICE_SECONDS, drained))) {
+    log(`drain: ${other} did not say that it finished; it is taken away`);
+    return undefined;
+  }
+  log(`drain: ${other} has finished`);
+  if (report?.finalBackup) log(`drain: ${other} handed over: ${report.finalBackup}`);
+  return report;
+}
+
+/** What the old server wrote last must be on the new one before the old one goes. */
+async function awaitImported({ server, readReport, log }: DrainOptions): Promise<void> {
+  log(`drain: waiting for ${server} to take that over, at most ${IMPORT_SECONDS} s`);
+  let imported: string | undefined;
+  const done = async () => {
+    imported = (await readReport(server))?.imported;
+    return imported !== undefined;
+  };
+  if (await within(IMPORT_SECONDS, done)) log(`drain: ${server} took over: ${imported}`);
+  else
+    log(`drain: ${server} did not say that it took over; the store keeps the last backup, and it tries on`);
+}
+
+async function within(seconds: number, holds: () => Promise<boolean>): Promise<boolean> {
+  const end = Date.now() + seconds * 1000;
+  while (Date.now() < end) {
+    if (await holds()) return true;
+    await sleep(POLL_MILLISECONDS);
+  }
+  return false;
+}

@@ -1,0 +1,137 @@
+/** The gate: a candidate proves itself from inside, by its own report, and from outside, by its answers. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Probe, probe } from '../../agent/probe';
+import type { Check, Report } from '../../agent/report';
+
+export interface GateOptions {
+  readonly server: string;
+  /** Where the candidate itself answers, not the site's address. */
+  readonly address: string;
+  /** @default 443 */
+  readonly port?: number;
+  /** What must answer 200, by public name. */
+  readonly probes: readonly { readonly host: string; readonly path: string }[];
+  /** Certificates to trust instead of the system's. @default the system's */
+  readonly ca?: string;
+  readonly seconds: number;
+  readonly readReport: () => Promise<Report | undefined>;
+  /** The last lines of the candidate's boot log, as far as they can be had. */
+  readonly bootLog: () => Promise<readonly string[]>;
+  /** How a person looks further. */
+  readonly howToLook: string;
+  readonly log: (line: string) => void;
+}
+
+const POLL_MILLISECONDS = 250;
+const PROGRESS_SECONDS = 10;
+/** So many good answers in a row, from every route. */
+const ROUNDS = 5;
+
+/** Why a candidate may not serve, for the person who deployed. */
+export class GateError extends Error {
+  override readonly name = 'GateError';
+}
+
+/** @throws GateError with the reason, the log's tail and how to look further */
+export async function gate(options: GateOptions): Promise<void> {
+  const started = Date.now();
+  const elapsed = () => Math.round((Date.now() - started) / 1000);
+  options.log(`gate: waiting for ${options.server}, at most ${options.seconds} s`);
+  const report = await insideHalf(options, elapsed);
+  options.log(
+    `gate: ${options.server} reports ready after ${elapsed()} s (content: ${report.content ?? 'none yet'})`,
+  );
+  await outsideHalf(options, report);
+  options.log(`gate: passed after ${elapsed()} s`);
+}
+
+async function insideHalf(options: GateOptions, elapsed: () => number): Promise<Report> {
+  let report: Report | undefined;
+  let said = '';
+  let nextProgress = 0;
+  for (;;) {
+    report = (await read(options)) ?? report;
+    if (report?.ready) return report;
+    if (report?.failed) throw await failure(options, 'it cannot come up', report);
+    if (elapsed() >= options.seconds)
+      throw await failure(options, `it was not ready within ${options.seconds} s`, report);
+    const waiting = report
+      ? report.checks
+          .filter(({ ok }) => !ok)
+          .map(told)
+          .join('; ')
+      : 'the machine boots';
+    if (waiting !== said || elapsed() >= nextProgress) {
+      options.log(`gate: ${elapsed()} s: ${waiting}`);
+      said = waiting;
+      nextProgress = elapsed() + PROGRESS_SECONDS;
+    }
+    await sleep(POLL_MILLISECONDS);
+  }
+}
+
+/** A store that does not answer for a moment is no reason to give up: the time limit is. */
+async function read({ readReport, server, log }: GateOptions): Promise<Report | undefined> {
+  try {
+    return await readReport();
+  } catch (error) {
+    log(`gate: the report of ${server} cannot be read: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+async function outsideHalf(options: GateOptions, report: Report): Promise<void> {
+  const verify = report.certificate === 'valid';
+  if (!verify)
+    options.log(
+      'gate: no certificate can exist before the address has moved: it is awaited after the switch',
+    );
+  const targets = options.probes.map(
+    ({ host, path }): Probe => ({
+      address: options.address,
+      host,
+      path,
+      ...(options.port && { port: options.port }),
+      ...(options.ca && { ca: options.ca }),
+    }),
+  );
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    for (const target of targets) {
+      const problem = await problemOf(target, verify);
+      if (problem) {
+        const where = `https://${target.host}${target.path} at ${options.address}`;
+        throw await failure(options, `it does not answer from outside: ${where}: ${problem}`, report);
+      }
+    }
+    await sleep(POLL_MILLISECONDS);
+  }
+  options.log(
+    `gate: ${targets.length} routes answered ${ROUNDS} times in a row${verify ? ', with a valid certificate' : ''}`,
+  );
+}
+
+async function problemOf(target: Probe, verify: boolean): Promise<string | undefined> {
+  try {
+    const { status, certificateProblem } = await probe(target);
+    if (status !== 200) return `status ${status}`;
+    return verify && certificateProblem ? `certificate: ${certificateProblem}` : undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+async function failure(options: GateOptions, reason: string, report: Report | undefined): Promise<GateError> {
+  const failing = report?.checks.filter(({ ok }) => !ok).map(told) ?? [];
+  const log = report?.log.length ? report.log : await options.bootLog();
+  return new GateError(
+    [
+      `${options.server} did not pass the gate: ${reason}`,
+      ...failing.map((line) => `  ${line}`),
+      ...(log.length > 0 ? ['its last log lines:', ...log.map((line) => `  | ${line}`)] : []),
+      `look further: ${options.howToLook}`,
+      'The old server, if there is one, serves on as before. Mend the cause and deploy again: that also cleans up.',
+    ].join('\n'),
+  );
+}
+
+const told = ({ name, detail }: Check) => `${name}: ${detail}`;

@@ -1,0 +1,49 @@
+/** Sees to it that images are there: pulled where a registry answers, else built under the same name. */
+import { withCacheLock } from './cache';
+import { RECIPES } from './catalog';
+import { aptFiles, readMirror } from './debian-mirror';
+import { tidyGoCache } from './go-programs';
+import { ImageBuilder, isPresent } from './image-builder';
+import type { Log } from './progress';
+import { RecipeHashes } from './recipe';
+
+export interface EnsureOptions {
+  /** Keeps what is slow to make; `~/.cache/baton` by custom. */
+  readonly cacheDir: string;
+  readonly log: Log;
+  /** The folder with the recipes. */
+  readonly recipesDir: string;
+}
+
+export interface EnsuredImages {
+  readonly built: string[];
+  readonly pulled: string[];
+  readonly missing: { image: string; reason: string }[];
+}
+
+export async function ensureImages(
+  wanted: readonly string[],
+  options: EnsureOptions,
+): Promise<EnsuredImages> {
+  const { recipesDir } = options;
+  const mirror = await readMirror();
+  const hostFiles = await aptFiles(mirror);
+  const hashes = new RecipeHashes(recipesDir, hostFiles);
+  const result: EnsuredImages = { built: [], pulled: [], missing: [] };
+  const images = [...new Set(wanted)];
+  const present = await Promise.all(images.map((image) => isPresent(image, hashes)));
+  const absent = images.filter((_, index) => !present[index]);
+  if (absent.length === 0) return result;
+  return withCacheLock(options.cacheDir, options.log, async () => {
+    const builder = new ImageBuilder({ ...options, mirror, hostFiles, hashes, result });
+    const outcomes = await Promise.allSettled(absent.map((image) => builder.ensure(image)));
+    outcomes.forEach((outcome, index) => {
+      const image = absent[index] ?? '';
+      if (outcome.status === 'rejected')
+        result.missing.push({ image, reason: String(outcome.reason.message) });
+    });
+    if (result.missing.every(({ image }) => RECIPES[image]?.go === undefined))
+      await tidyGoCache(options.cacheDir);
+    return result;
+  });
+}

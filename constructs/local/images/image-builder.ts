@@ -1,0 +1,133 @@
+/** Makes one image after its bases: by pull, else from its recipe. */
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { EnsuredImages, EnsureOptions } from './build';
+import { withWorkFolder } from './cache';
+import { DEBIAN, GO, noStandIn, RECIPES } from './catalog';
+import type { DebianMirror } from './debian-mirror';
+import { importDebianRoot } from './debian-root';
+import { dockerBuild } from './docker-build';
+import { goProgram } from './go-programs';
+import { limit, withProgress } from './progress';
+import { parents, RECIPE_LABEL, type RecipeHashes } from './recipe';
+import { Registries } from './registry';
+import { run } from './run';
+
+/** One after the other fills a day: two builds fit the disk and the network, Go programs take every core. */
+const DOCKER_BUILDS = 2;
+
+/** An image that was built here must be of today's recipe; one without our label was pulled. */
+export async function isPresent(image: string, hashes: RecipeHashes): Promise<boolean> {
+  const format = `{{index .Config.Labels "${RECIPE_LABEL}"}}`;
+  const { code, stdout } = await run('docker', ['image', 'inspect', '--format', format, image]);
+  if (code !== 0) return false;
+  const label = stdout.trim().replace('<no value>', '');
+  if (label === '') return !image.startsWith('baton/');
+  return image in RECIPES && label === (await hashes.of(image));
+}
+
+interface BuilderProps extends EnsureOptions {
+  readonly recipesDir: string;
+  /** Undefined where the host's apt names none. */
+  readonly mirror: DebianMirror | undefined;
+  readonly hostFiles: Readonly<Record<string, string>>;
+  readonly hashes: RecipeHashes;
+  readonly result: EnsuredImages;
+}
+
+export class ImageBuilder {
+  private readonly started = new Map<string, Promise<void>>();
+  private readonly registries: Registries;
+  private readonly oneOfTwo = limit(DOCKER_BUILDS);
+  private readonly oneGoProgram = limit(1);
+
+  constructor(private readonly props: BuilderProps) {
+    this.registries = new Registries(props.log);
+  }
+
+  /** Each image once, however many others start from it. */
+  ensure(image: string): Promise<void> {
+    let work = this.started.get(image);
+    if (work === undefined) {
+      work = this.make(image);
+      this.started.set(image, work);
+    }
+    return work;
+  }
+
+  private async make(image: string): Promise<void> {
+    const { hashes, result } = this.props;
+    if (await isPresent(image, hashes)) return;
+    let reason = '';
+    if (!image.startsWith('baton/')) {
+      const pull = await this.registries.pull(image);
+      if (pull.pulled) {
+        result.pulled.push(image);
+        return;
+      }
+      reason = `${pull.reason}, and `;
+    }
+    if (!(image in RECIPES)) throw new Error(`${reason}${noStandIn(image)}`);
+    await this.build(image);
+    result.built.push(image);
+  }
+
+  private async build(image: string): Promise<void> {
+    const { cacheDir, recipesDir, hashes, log } = this.props;
+    const recipe = RECIPES[image];
+    if (recipe === undefined) throw new Error(`${image} has no recipe`);
+    const folder = join(recipesDir, recipe.folder);
+    const bases = parents(await readFile(join(folder, 'Dockerfile'), 'utf8'));
+    const program = recipe.go && this.goProgram(image);
+    await Promise.all([...bases.map((base) => this.ensure(base)), program]);
+    const options = ['--label', `${RECIPE_LABEL}=${await hashes.of(image)}`];
+    if (image === DEBIAN) options.push('--build-arg', `ROOT=${await this.debianRoot()}`);
+    await this.oneOfTwo(() =>
+      withWorkFolder(cacheDir, `image-${recipe.folder}`, async (context) => {
+        await cp(folder, context, { recursive: true });
+        if (program) await addGoProgram(await program, context, recipe.go?.binary ?? '');
+        if (image === DEBIAN) await this.addHostFiles(join(context, 'host'));
+        await withProgress(log, `image ${image}`, (howFar) => dockerBuild(image, context, options, howFar));
+      }),
+    );
+  }
+
+  private goProgram(image: string): Promise<string> {
+    const { cacheDir, recipesDir, hashes, log } = this.props;
+    const recipe = RECIPES[image];
+    if (recipe?.go === undefined) throw new Error(`${image} holds no Go program`);
+    const program = recipe.go;
+    const builder = () => this.ensure(GO);
+    return this.oneGoProgram(async () =>
+      goProgram({ program, hash: await hashes.ofGo(recipe), cacheDir, recipesDir, log, builder }),
+    );
+  }
+
+  /** The image that the base starts from. */
+  private async debianRoot(): Promise<string> {
+    const official = 'debian:trixie';
+    if ((await this.registries.pull(official)).pulled) return official;
+    const own = 'baton/debian-root:trixie';
+    const { mirror } = this.props;
+    if (!mirror)
+      throw new Error(
+        `${official} cannot be pulled, and this computer's apt names no Debian mirror to make it from`,
+      );
+    await importDebianRoot(own, mirror, this.props.cacheDir, this.props.log);
+    return own;
+  }
+
+  private async addHostFiles(folder: string): Promise<void> {
+    await mkdir(folder, { recursive: true });
+    for (const [name, content] of Object.entries(this.props.hostFiles)) {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
+      await writeFile(join(folder, name), content);
+    }
+  }
+}
+
+async function addGoProgram(finished: string, context: string, binary: string): Promise<void> {
+  await cp(finished, context, { recursive: true });
+  await mkdir(join(context, 'bin'));
+  await cp(join(finished, binary), join(context, 'bin', binary));
+}

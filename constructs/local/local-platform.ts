@@ -1,0 +1,38 @@
+/** What stands around the machines: networks, address, object store, certificate authority, stored parameters. */
+import type { TerraformResource } from 'cdktf/lib/terraform-resource';
+import { Construct } from 'constructs';
+import type { Layout } from './layout';
+import { type StepScript, step } from './step';
+
+export interface LocalPlatformProps {
+  readonly script: StepScript;
+  readonly environment: string;
+  readonly layout: Layout;
+  readonly domain: string;
+  readonly ports: { readonly http: number; readonly https: number };
+}
+
+export class LocalPlatform extends Construct {
+  /** What a machine needs before it can boot. */
+  readonly parts: readonly TerraformResource[];
+  readonly address: TerraformResource;
+  readonly store: TerraformResource;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { script, environment, layout, domain, ports }: LocalPlatformProps,
+  ) {
+    super(scope, id);
+    const platform = { environment, layout };
+    const made = (name: string, input: object, dependsOn: TerraformResource[]) =>
+      step(this, name, { script, undo: true, input: { ...platform, ...input }, dependsOn });
+    const network = made('network', {}, []);
+    const parameters = made('parameters', { domain }, []);
+    this.store = made('store', {}, [network]);
+    this.address = made('address', { domain, ports }, [network]);
+    const authority = made('authority', {}, [this.address, parameters]);
+    const alertSink = made('alert-sink', {}, [network]);
+    this.parts = [network, parameters, this.store, this.address, authority, alertSink];
+  }
+}

@@ -1,0 +1,57 @@
+/** A machine of the local platform with its rollout. */
+import type { TerraformResource } from 'cdktf/lib/terraform-resource';
+import type { Construct } from 'constructs';
+import { ImmutableServer } from '../immutable-server/immutable-server';
+import type { Layout } from './layout';
+import { type StepScript, step } from './step';
+
+export interface LocalServerProps {
+  readonly script: StepScript;
+  readonly environment: string;
+  readonly layout: Layout;
+  readonly release: string;
+  /** Path of the user data's file. */
+  readonly userData: string;
+  readonly images: readonly string[];
+  readonly machineImage: 'baked' | 'plain';
+  readonly probes: readonly { readonly host: string; readonly path: string }[];
+  readonly gateSeconds: number;
+  readonly drainSeconds: number;
+  /** What must be there before a machine can boot. */
+  readonly dependsOn: readonly TerraformResource[];
+  /** Made anew, it has to be told again who holds it. */
+  readonly address: TerraformResource;
+}
+
+export function localServer(scope: Construct, id: string, props: LocalServerProps): ImmutableServer {
+  const { script, environment, layout, release, userData, images, machineImage } = props;
+  const platform = { environment, layout };
+  return new ImmutableServer(scope, id, {
+    machine: (inner) =>
+      step(inner, 'machine', {
+        script,
+        undo: true,
+        input: { ...platform, release, userData, images, machineImage },
+        dependsOn: props.dependsOn,
+      }),
+    gate: (inner, machine) =>
+      step(inner, 'gate', {
+        script,
+        input: { ...platform, machine: idOf(machine), seconds: props.gateSeconds, probes: props.probes },
+      }),
+    switchAddress: (inner, machine) =>
+      step(inner, 'switch', {
+        script,
+        input: { ...platform, machine: idOf(machine), addressId: idOf(props.address) },
+      }),
+    drain: (inner, machine) =>
+      step(inner, 'drain', {
+        script,
+        input: { ...platform, machine: idOf(machine), drainSeconds: props.drainSeconds },
+      }),
+    retire: (inner, machine) =>
+      step(inner, 'retire', { script, input: { ...platform, machine: idOf(machine) } }),
+  });
+}
+
+const idOf = (resource: TerraformResource) => resource.getStringAttribute('id');

@@ -1,0 +1,46 @@
+/** A resource of the local platform: what exists is made and removed by one script, which Terraform calls. */
+import { TerraformAsset } from 'cdktf/lib/terraform-asset';
+import { DataResource } from 'cdktf/lib/terraform-data-resource';
+import type { TerraformResource } from 'cdktf/lib/terraform-resource';
+import { Construct } from 'constructs';
+
+/** The script that does the work, bundled into one file and shipped with the stack. */
+export class StepScript extends Construct {
+  readonly path: string;
+
+  constructor(scope: Construct, id: string, file: string) {
+    super(scope, id);
+    this.path = new TerraformAsset(this, 'script', { path: file }).path;
+  }
+}
+
+export interface StepProps {
+  readonly script: StepScript;
+  /** What the script is to work on, as one JSON object. Changed values make the step run anew. */
+  readonly input: Readonly<Record<string, unknown>>;
+  /** Undoes it when it is destroyed. @default false */
+  readonly undo?: boolean;
+  readonly dependsOn?: readonly TerraformResource[];
+}
+
+/** @param id names the resource and the script's step at once */
+export function step(
+  scope: Construct,
+  id: string,
+  { script, input, undo, dependsOn = [] }: StepProps,
+): DataResource {
+  const run = (verb: string, when: 'create' | 'destroy') => ({
+    type: 'local-exec' as const,
+    when,
+    command: `node ${script.path} ${id} ${verb}`,
+    environment: { BATON_INPUT: '${jsonencode(self.triggers_replace)}', BATON_ID: '${self.id}' },
+  });
+  const resource = new DataResource(scope, id, {
+    // Not as `input`: that would be updated in place, which runs nothing.
+    triggersReplace: input,
+    dependsOn: [...dependsOn],
+    provisioners: undo ? [run('create', 'create'), run('destroy', 'destroy')] : [run('create', 'create')],
+  });
+  resource.overrideLogicalId(id);
+  return resource;
+}

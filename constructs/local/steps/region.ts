@@ -1,0 +1,2 @@
+/** The region that the local object store says it is in. */
+export const REGION = 'us-east-1';

@@ -1,0 +1,90 @@
+/** The rollout's steps on the local platform: gate, switch, drain, retire. */
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { type Report, reportKey, SERVING_KEY, type Serving } from '../../../agent/report';
+import { readJson } from '../../../agent/store';
+import { drain } from '../../immutable-server/drain';
+import { gate } from '../../immutable-server/gate';
+import { machineName } from '../layout';
+import { moveAddress } from './address';
+import { authorityRoot } from './authority';
+import { docker } from './docker';
+import { machineAddress, machines, removeMachine } from './machine';
+import type { PlatformInput } from './settings';
+import { localStore } from './store';
+
+export interface RolloutInput extends PlatformInput {
+  /** Id of the machine's resource. */
+  readonly machine: string;
+}
+
+export interface GateInput extends RolloutInput {
+  readonly seconds: number;
+  readonly probes: readonly { readonly host: string; readonly path: string }[];
+}
+
+export interface DrainInput extends RolloutInput {
+  readonly drainSeconds: number;
+}
+
+const log = (line: string) => console.log(line);
+
+const nameOf = ({ layout, machine }: RolloutInput) => machineName(layout.prefix, machine);
+
+const others = async (input: RolloutInput) =>
+  (await machines(input.environment)).filter((name) => name !== nameOf(input));
+
+const reader = ({ layout }: PlatformInput) => {
+  const s3 = localStore(layout);
+  return (server: string) => readJson<Report>(s3, layout.buckets.data, reportKey(server));
+};
+
+export async function runGate(input: GateInput): Promise<void> {
+  const server = nameOf(input);
+  const readReport = reader(input);
+  await gate({
+    server,
+    address: await machineAddress(server),
+    probes: input.probes,
+    ca: await authorityRoot(input),
+    seconds: input.seconds,
+    readReport: () => readReport(server),
+    bootLog: () => bootLog(server),
+    howToLook: `docker exec -it ${server} journalctl -u baton-boot -u baton-agent`,
+    log,
+  });
+}
+
+export async function runSwitch(input: RolloutInput): Promise<void> {
+  const server = nameOf(input);
+  await moveAddress(input, await machineAddress(server));
+  log(`switch: the address ${input.layout.address} is at ${server}`);
+}
+
+export async function runDrain(input: DrainInput): Promise<void> {
+  const s3 = localStore(input.layout);
+  await drain({
+    server: nameOf(input),
+    others: await others(input),
+    drainSeconds: input.drainSeconds,
+    announce: async (server) => {
+      const serving: Serving = { server };
+      const Body = JSON.stringify(serving);
+      await s3.send(new PutObjectCommand({ Bucket: input.layout.buckets.data, Key: SERVING_KEY, Body }));
+    },
+    readReport: reader(input),
+    log,
+  });
+}
+
+/** Terraform has nothing to destroy of a machine that is a container, and failed candidates are still about. */
+export async function runRetire(input: RolloutInput): Promise<void> {
+  for (const name of await others(input)) {
+    await removeMachine(name);
+    log(`retire: ${name} is destroyed`);
+  }
+}
+
+const bootLog = async (server: string) =>
+  (await docker(['exec', server, 'tail', '-n', '20', '/var/log/baton-boot.log']).catch(() => ''))
+    .split('\n')
+    .filter(Boolean);

@@ -1,0 +1,13 @@
+/** Publishes the site's folder to the local object store. */
+import { publish, told } from '../../release/publish';
+import type { PlatformInput } from './settings';
+import { localStore } from './store';
+
+export interface SiteInput extends PlatformInput {
+  /** The folder, relative to the stack's. */
+  readonly directory: string;
+}
+
+export async function publishSite({ layout, directory }: SiteInput): Promise<void> {
+  console.log(told(await publish(localStore(layout), layout.buckets.content, directory)));
+}

@@ -1,0 +1,42 @@
+/** Whether a release's zip holds what its id says, as the server checks it again before it uses any of it. */
+import { unzipSync } from 'fflate';
+import { sha256 } from './manifest';
+
+export const releaseKey = (release: string, name: 'release.zip' | 'user-data') =>
+  `releases/${release}/${name}`;
+
+/** User data as text, because Terraform reads no other object back. */
+export const contentType = (key: string) =>
+  key.endsWith('.zip') ? 'application/zip' : 'text/plain; charset=utf-8';
+
+export const shortId = (release: string) => release.slice(0, 12);
+
+/** @returns what is wrong with it; the zip's own bytes may differ with the program that made it */
+export function releaseProblem(zip: Uint8Array, release: string): string | undefined {
+  let files: Record<string, Uint8Array>;
+  try {
+    files = unzipSync(zip);
+  } catch (error) {
+    return `it is no zip (${(error as Error).message})`;
+  }
+  const { manifest } = files;
+  if (!manifest) return 'it has no manifest';
+  const found = sha256(manifest);
+  if (found !== release) return `its manifest has the hash ${found}`;
+  const listed = new TextDecoder()
+    .decode(manifest)
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => {
+      const [, hash = '', , path = ''] = line.split(' ');
+      return { hash, path };
+    });
+  for (const { hash, path } of listed) {
+    const content = files[path];
+    if (!content) return `it lacks ${path}`;
+    if (sha256(content) !== hash) return `its file ${path} is another`;
+  }
+  const names = new Set(['manifest', ...listed.map(({ path }) => path)]);
+  const extra = Object.keys(files).find((path) => !path.endsWith('/') && !names.has(path));
+  return extra === undefined ? undefined : `it holds ${extra}, which its manifest does not list`;
+}

@@ -1,0 +1,57 @@
+/** Alertmanager: tells people of alerts, once each and grouped. */
+import type { AlertReceiver } from '../../environments/alerts-schema';
+import { type Environment, monitoringHost, origin } from '../../environments/schema';
+import { ADDRESSES } from '../addresses';
+import { yamlFile } from '../rendered-file';
+import type { ServiceDefinition } from '../service';
+import { ALERTMANAGER_PORT, alertmanagerConfig } from './config';
+
+export const alertmanager: ServiceDefinition = (environment) => {
+  if (environment.without.includes('alertmanager')) return undefined;
+  return {
+    name: 'alertmanager',
+    container: {
+      user: '65534:65534',
+      command: [
+        '--config.file=/etc/alertmanager/alertmanager.yml',
+        '--storage.path=/alertmanager',
+        `--web.listen-address=:${ALERTMANAGER_PORT}`,
+        `--web.external-url=${link(environment)}`,
+        // There is only one: no port for others.
+        '--cluster.listen-address=',
+      ],
+      volumes: ['./alertmanager:/etc/alertmanager:ro'],
+      // Silences and what was sent already: forgotten with the container, an alert that lasts is told again.
+      tmpfs: ['/alertmanager:uid=65534,gid=65534,mode=0700'],
+      healthUrl: `http://127.0.0.1:${ALERTMANAGER_PORT}/-/ready`,
+      memoryMiB: 64,
+      cpus: 0.5,
+      pids: 64,
+    },
+    files: [yamlFile('alertmanager.yml', alertmanagerConfig(environment.alerts.receivers))],
+    scrapes: [{ job: 'alertmanager', target: `${ADDRESSES.alertmanager}:${ALERTMANAGER_PORT}` }],
+    secrets: secretNames(environment),
+  };
+};
+
+/** Where a message's link leads: its own pages are not public, the dashboards are. */
+const link = (environment: Environment) =>
+  `${origin(environment, environment.without.includes('grafana') ? environment.domain : monitoringHost(environment))}/`;
+
+function secretNames({ alerts }: Environment): string[] {
+  const names = alerts.receivers.map(secretName).filter((name) => name !== undefined);
+  return [...new Set(names)];
+}
+
+function secretName(receiver: AlertReceiver): string | undefined {
+  switch (receiver.kind) {
+    case 'victorops':
+      return receiver.apiKeySecret;
+    case 'slack':
+      return receiver.webhookUrlSecret;
+    case 'email':
+      return receiver.passwordSecret;
+    case 'webhook':
+      return undefined;
+  }
+}

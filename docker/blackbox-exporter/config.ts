@@ -1,0 +1,26 @@
+/** How the blackbox exporter asks, and what it takes for a good answer. */
+import type { Environment } from '../../environments/schema';
+
+/** Content of blackbox.yml. */
+export function blackboxConfig(environment: Environment): object {
+  // The local platform's certificates come from a test authority that makes itself a new root at each start.
+  const tls = environment.platform === 'local' ? { tls_config: { insecure_skip_verify: true } } : {};
+  const http = {
+    fail_if_not_ssl: true,
+    // The bundle's network has no IPv6.
+    preferred_ip_protocol: 'ip4',
+    ip_protocol_fallback: false,
+    ...tls,
+  };
+  return {
+    modules: {
+      http_2xx: { prober: 'http', timeout: '8s', http: { ...http, follow_redirects: true } },
+      // The redirect itself is what must stand; following it would only ask the domain twice.
+      http_redirect: {
+        prober: 'http',
+        timeout: '8s',
+        http: { ...http, follow_redirects: false, valid_status_codes: [301, 308] },
+      },
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/** Every file of the bundle, derived from the services. */
+import type { Environment } from '../environments/schema';
+import { compose } from './compose';
+import { homeDashboard } from './grafana/dashboard';
+import { prometheusConfig } from './prometheus/config';
+import { alertRules } from './prometheus/rules';
+import { jsonFile, type RenderedFile, textFile, yamlFile } from './rendered-file';
+import type { Service, ServiceDefinition } from './service';
+import { services } from './services';
+
+/** @param extra services of the caller's own */
+export function bundle(environment: Environment, extra: readonly ServiceDefinition[] = []): RenderedFile[] {
+  const all = services(environment, extra);
+  return [
+    yamlFile('docker/compose.yaml', compose(environment, all)),
+    yamlFile('docker/prometheus/prometheus.yml', prometheusConfig(all)),
+    yamlFile('docker/prometheus/rules.yml', alertRules(environment, all)),
+    ...(all.some(({ name }) => name === 'grafana')
+      ? [jsonFile('docker/grafana/dashboards/home.json', homeDashboard(all))]
+      : []),
+    ...all.flatMap(({ name, files = [] }) =>
+      files.map((file) => ({ ...file, path: `docker/${name}/${file.path}` })),
+    ),
+    textFile('docker/directories', lines(all.flatMap(directories))),
+    textFile('docker/secrets', lines(all.flatMap(secrets))),
+    jsonFile('docker/probes.json', all.flatMap(probes)),
+    jsonFile(
+      'docker/containers.json',
+      all.map(({ name }) => name),
+    ),
+  ];
+}
+
+/** `uid:gid path` of each folder that outlives its container. */
+const directories = ({ container }: Service) =>
+  (container.volumes ?? [])
+    .map((volume) => volume.split(':')[0] ?? '')
+    .filter((source) => source.startsWith('/srv/baton/data/'))
+    .map((source) => `${container.user} ${source}`);
+
+/** `uid:gid service name` of each stored secret. */
+const secrets = ({ name, container, secrets: names = [] }: Service) =>
+  names.map((secret) => `${container.user} ${name} ${secret}`);
+
+/** What must answer before a candidate may serve. */
+const probes = ({ routes = [] }: Service) => routes.map(({ host, probePath }) => ({ host, path: probePath }));
+
+const lines = (all: readonly string[]) => all.map((line) => `${line}\n`).join('');

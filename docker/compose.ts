@@ -1,0 +1,104 @@
+/** The compose file, with the hardening that every service gets. */
+import type { Environment, ServiceName } from '../environments/schema';
+import { addressOf, MACHINE, SUBNET } from './addresses';
+import { IMAGES } from './images';
+import { logging } from './logging';
+import type { Container, Service } from './service';
+
+export function compose(environment: Environment, services: readonly Service[]): object {
+  return {
+    name: 'baton',
+    services: Object.fromEntries(services.map((service) => [service.name, entry(environment, service)])),
+    networks: {
+      internal: {
+        driver: 'bridge',
+        // A fixed name, so that the machine's firewall can speak of it.
+        driver_opts: { 'com.docker.network.bridge.name': 'baton0' },
+        ipam: { config: [{ subnet: SUBNET, gateway: MACHINE }] },
+      },
+    },
+  };
+}
+
+export const image = (environment: Environment, name: ServiceName) =>
+  environment.images[name] ?? IMAGES[name];
+
+/** @throws Error when a service that is not of the bundle says none */
+export function imageOf(
+  environment: Environment,
+  { name, image: own }: Pick<Service, 'name' | 'image'>,
+): string {
+  const found = own ?? (Object.hasOwn(IMAGES, name) ? image(environment, name as ServiceName) : undefined);
+  if (!found) throw new Error(`service ${name}: image must be given, such as ghcr.io/example/shop:1.2.0`);
+  return found;
+}
+
+function entry(environment: Environment, service: Service): object {
+  const { container } = service;
+  return {
+    image: imageOf(environment, service),
+    container_name: service.name,
+    user: container.user,
+    ...(container.command && { command: container.command.map(escapeDollar) }),
+    ...(container.environment && { environment: mapValues(container.environment, escapeDollar) }),
+    ...(container.network === 'host'
+      ? { network_mode: 'host' }
+      : { networks: { internal: { ipv4_address: addressOf(service) } } }),
+    volumes: [...(container.volumes ?? []), ...secretVolume(service)],
+    tmpfs: (container.tmpfs ?? []).map((path) => ownedBy(container.user, path)),
+    read_only: true,
+    cap_drop: ['ALL'],
+    ...(container.capabilities && { cap_add: container.capabilities }),
+    security_opt: ['no-new-privileges:true'],
+    ...limits(environment, service),
+    ...healthcheck(container),
+    logging: logging(environment, service),
+    stop_grace_period: `${container.stopSeconds ?? 10}s`,
+    restart: 'unless-stopped',
+    ...container.extra,
+  };
+}
+
+function limits(environment: Environment, { name, container }: Service): object {
+  const own = environment.limits[name as ServiceName] ?? {};
+  const memory = `${own.memoryMiB ?? container.memoryMiB}m`;
+  const limitCpus = environment.platform !== 'local' || environment.cpuLimits;
+  return {
+    mem_limit: memory,
+    // The same as the memory: no swap.
+    memswap_limit: memory,
+    ...(limitCpus && { cpus: own.cpus ?? container.cpus }),
+    pids_limit: own.pids ?? container.pids,
+  };
+}
+
+/** Asked often while the service starts, because the gate waits for it, and seldom afterwards. */
+function healthcheck({ healthUrl, healthCommand }: Container): object {
+  const command = healthUrl ? ['wget', '-q', '-O', '/dev/null', healthUrl] : healthCommand;
+  if (!command) return {};
+  return {
+    healthcheck: {
+      test: ['CMD', ...command.map(escapeDollar)],
+      interval: '15s',
+      timeout: '5s',
+      retries: 3,
+      start_period: '60s',
+      start_interval: '300ms',
+    },
+  };
+}
+
+const secretVolume = ({ name, secrets }: Service) =>
+  secrets?.length ? [`/srv/baton/secrets/${name}:/run/baton/secrets:ro`] : [];
+
+/** By default such a folder has the rights that it has in the image, whose user is another one. */
+const ownedBy = (user: string, path: string) => {
+  const [uid = '0', gid = uid] = user.split(':');
+  return path.includes(':') ? path : `${path}:uid=${uid},gid=${gid}`;
+};
+
+/** Compose reads `$` as the start of a variable. */
+const escapeDollar = (text: string) => text.replaceAll('$', '$$$$');
+
+const mapValues = (record: Readonly<Record<string, string>>, change: (value: string) => string) =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));

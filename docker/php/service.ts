@@ -1,0 +1,23 @@
+/** PHP-FPM: runs the site's `.php` files where the environment asks for it. */
+import { textFile } from '../rendered-file';
+import type { ServiceDefinition } from '../service';
+import pool from './pool.conf';
+
+export const php: ServiceDefinition = (environment) => {
+  if (!environment.site.php) return undefined;
+  return {
+    name: 'php',
+    container: {
+      user: '33:33',
+      command: ['php-fpm', '--nodaemonize'],
+      volumes: ['./php/pool.conf:/usr/local/etc/php-fpm.d/zz-baton.conf:ro', '/srv/baton/www:/srv/www:ro'],
+      tmpfs: ['/tmp'],
+      // FPM speaks no HTTP: its test of the configuration and an open port are what can be asked.
+      healthCommand: ['php', '-r', 'exit(@fsockopen("127.0.0.1", 9000) ? 0 : 1);'],
+      memoryMiB: 512,
+      cpus: 2,
+      pids: 64,
+    },
+    files: [textFile('pool.conf', pool)],
+  };
+};

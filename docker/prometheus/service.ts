@@ -1,0 +1,71 @@
+/** Prometheus: gathers everyone's metrics, keeps them and raises the alerts. */
+
+import { ADDRESSES, AGENT_PORT, MACHINE } from '../addresses';
+import { agentAlerts, agentPanels } from '../agent-metrics';
+import type { AlertRule, Panel, ServiceDefinition } from '../service';
+import { PROMETHEUS_PORT as PORT, PROMETHEUS_UID } from './user';
+
+export const prometheus: ServiceDefinition = (environment) => ({
+  name: 'prometheus',
+  container: {
+    user: `${PROMETHEUS_UID}:${PROMETHEUS_UID}`,
+    command: [
+      '--config.file=/etc/prometheus/prometheus.yml',
+      '--storage.tsdb.path=/prometheus',
+      `--storage.tsdb.retention.time=${environment.retention.metricsDays}d`,
+      // Prometheus counts in powers of two: its GB is a GiB.
+      `--storage.tsdb.retention.size=${environment.retention.metricsGiB}GB`,
+      `--web.listen-address=:${PORT}`,
+      // Backups are snapshots, because a copy of a running database is not consistent:
+      // https://github.com/prometheus/prometheus/issues/651
+      '--web.enable-admin-api',
+      '--web.enable-lifecycle',
+    ],
+    // The whole folder: its files come from all services (config.ts, rules.ts).
+    volumes: ['./prometheus:/etc/prometheus:ro', '/srv/baton/data/prometheus:/prometheus'],
+    healthUrl: `http://127.0.0.1:${PORT}/-/ready`,
+    // It writes what it holds in memory before it ends.
+    stopSeconds: 30,
+    memoryMiB: 512,
+    cpus: 1,
+    pids: 128,
+  },
+  scrapes: [
+    { job: 'prometheus', target: `${ADDRESSES.prometheus}:${PORT}` },
+    // The agent is no service of the bundle, so what concerns it is declared here.
+    { job: 'agent', target: `${MACHINE}:${AGENT_PORT}` },
+  ],
+  alerts: [targetMissing, ...agentAlerts(environment)],
+  panels: [...panels, ...agentPanels(environment)],
+});
+
+const targetMissing: AlertRule = {
+  name: 'TargetMissing',
+  expression: 'up == 0',
+  severity: 'critical',
+  summary: 'Prometheus gets no metrics from {{ $labels.job }} ({{ $labels.instance }})',
+};
+
+const panels: readonly Panel[] = [
+  {
+    kind: 'gauge',
+    title: 'Targets up',
+    unit: 'percent',
+    queries: [{ expression: '100 * avg(up)', legend: 'targets' }],
+    max: 100,
+    threshold: 99,
+    worse: 'lower',
+  },
+  {
+    kind: 'graph',
+    title: 'Targets up by job',
+    unit: 'short',
+    queries: [{ expression: 'sum by (job) (up)', legend: '{{job}}' }],
+  },
+  {
+    kind: 'graph',
+    title: 'Alerts firing',
+    unit: 'short',
+    queries: [{ expression: 'count by (alertname) (ALERTS{alertstate="firing"})', legend: '{{alertname}}' }],
+  },
+];

@@ -1,0 +1,112 @@
+/** A service of the bundle: it says once what it needs, and every config file is derived from that. */
+import type { Environment } from '../environments/schema';
+import type { RenderedFile } from './rendered-file';
+
+/** What a service's container needs; the hardening that all share is added in compose.ts. */
+export interface Container {
+  /** `uid:gid` inside the container. */
+  readonly user: string;
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** `internal` is the bundle's own network, at the service's address; `host` is the machine's. @default internal */
+  readonly network?: 'internal' | 'host';
+  /** `source:target[:ro]`; a source that starts with `./` is a folder of the release. */
+  readonly volumes?: readonly string[];
+  /** Paths that may be written and are forgotten. @default [] */
+  readonly tmpfs?: readonly string[];
+  /** Linux capabilities given back after all were dropped. @default [] */
+  readonly capabilities?: readonly string[];
+  /** URL that answers 2xx when the service is healthy, asked for inside the container. */
+  readonly healthUrl?: string;
+  /** Health check of a service without an HTTP address. */
+  readonly healthCommand?: readonly string[];
+  /** Seconds to finish what is under way when stopped. @default 10 */
+  readonly stopSeconds?: number;
+  /** Defaults of the limits; an environment may differ. */
+  readonly memoryMiB: number;
+  readonly cpus: number;
+  readonly pids: number;
+  /** Compose keys with no setting above, each with its reason beside the service. @default {} */
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+/** A public name whose requests go to this service. */
+export interface Route {
+  readonly host: string;
+  readonly port: number;
+  /** Content-Security-Policy sent with every answer; unset where the service sends its own. @default none */
+  readonly contentSecurityPolicy?: string;
+  /** `/` goes to this path. @default none */
+  readonly home?: string;
+  /** Paths that the public does not get, such as metrics. @default [] */
+  readonly hidden?: readonly string[];
+  /** Path that must answer 200 before a candidate may serve. */
+  readonly probePath: string;
+}
+
+/** Where Prometheus asks for metrics. */
+export interface Scrape {
+  /** Name of the job. */
+  readonly job: string;
+  /** `host:port`. */
+  readonly target: string;
+  /** @default /metrics */
+  readonly path?: string;
+  /** URLs that the target asks in its own stead; each becomes an instance of the job. @default none */
+  readonly probes?: readonly Probe[];
+}
+
+/** A URL that the blackbox exporter asks for, and the module of its config that judges the answer. */
+export interface Probe {
+  readonly url: string;
+  readonly module: string;
+}
+
+/** A Prometheus alert. */
+export interface AlertRule {
+  /** CamelCase, as is usual in Prometheus. */
+  readonly name: string;
+  /** A function where what is expected follows from the services that are present. */
+  readonly expression: string | ((services: readonly Service[]) => string);
+  /** How long the expression must hold before the alert fires. @default 5m */
+  readonly for?: string;
+  readonly severity: 'critical' | 'warning';
+  /** One sentence for the person who is woken. May use Prometheus' `{{ $labels.x }}` and `{{ $value }}`. */
+  readonly summary: string;
+}
+
+/** A panel of Grafana's home dashboard. Gauges stand together at the top, graphs below. */
+export interface Panel {
+  readonly kind: 'gauge' | 'graph';
+  readonly title: string;
+  /** Grafana's unit id, such as `bytes`, `percent`, `s` or `short`. */
+  readonly unit: string;
+  readonly queries: readonly { readonly expression: string; readonly legend: string }[];
+  /** A gauge's scale. @default 0 and what the data needs */
+  readonly max?: number;
+  /** From this value on the gauge is red, or up to it where `worse` is `lower`. @default none */
+  readonly threshold?: number;
+  /** @default higher */
+  readonly worse?: 'higher' | 'lower';
+}
+
+export interface Service {
+  /** One of the bundle's own, or another that then says its image and address. */
+  readonly name: string;
+  /** With a tag or digest. @default the one that the bundle pins for this name */
+  readonly image?: string;
+  /** On the bundle's network; 172.28.2.1-172.28.2.254 are free. @default the one that the bundle has for this name */
+  readonly address?: string;
+  readonly container: Container;
+  /** Config files, below the service's own folder in the release. @default [] */
+  readonly files?: readonly RenderedFile[];
+  readonly routes?: readonly Route[];
+  readonly scrapes?: readonly Scrape[];
+  readonly alerts?: readonly AlertRule[];
+  readonly panels?: readonly Panel[];
+  /** Names of stored secrets that the server puts under /run/baton/secrets before the start. @default [] */
+  readonly secrets?: readonly string[];
+}
+
+/** Makes a service from what the environment says; undefined where the environment does not want it. */
+export type ServiceDefinition = (environment: Environment) => Service | undefined;

@@ -1,0 +1,45 @@
+/** Traefik: the only service that faces the internet. It ends TLS and routes by host name. */
+import type { Environment } from '../../environments/schema';
+import { ADDRESSES, MACHINE } from '../addresses';
+import { jsonFile, yamlFile } from '../rendered-file';
+import type { Service } from '../service';
+import { traefikAlerts, traefikPanels } from './metrics';
+import { certificateRoutes, routes } from './routes';
+import { staticConfig } from './static';
+import { TRAEFIK_UID } from './user';
+
+/** Given the other services, because the routes are theirs. */
+export function traefik(environment: Environment, others: readonly Service[]): Service {
+  const needsAddress = environment.acme.challenge === 'http-01';
+  return {
+    name: 'traefik',
+    container: {
+      user: `${TRAEFIK_UID}:${TRAEFIK_UID}`,
+      // On the host network it sees the clients' real addresses. Ports below 1024 are opened to everyone by a kernel
+      // setting of the machine, so that no capability is needed.
+      network: 'host',
+      command: ['--configFile=/etc/traefik/traefik.yaml'],
+      volumes: [
+        './traefik/traefik.yaml:/etc/traefik/traefik.yaml:ro',
+        '/srv/baton/run/traefik:/etc/traefik/dynamic:ro',
+        '/srv/baton/data/traefik:/acme',
+      ],
+      tmpfs: ['/tmp'],
+      healthUrl: `http://${MACHINE}:8080/ping`,
+      stopSeconds: environment.drainSeconds + 5,
+      memoryMiB: 256,
+      cpus: 2,
+      pids: 256,
+    },
+    files: [
+      yamlFile('traefik.yaml', staticConfig(environment)),
+      yamlFile('dynamic/routes.yaml', routes(environment, others)),
+      // JSON is YAML too, and needs no parser of its own on the server.
+      jsonFile(`${needsAddress ? 'on-address' : 'dynamic'}/certificate.yaml`, certificateRoutes(environment)),
+    ],
+    scrapes: [{ job: 'traefik', target: `${ADDRESSES.traefik}:8080` }],
+    alerts: traefikAlerts(environment),
+    panels: traefikPanels,
+    ...(environment.acme.caCertificate && { secrets: [environment.acme.caCertificate] }),
+  };
+}

@@ -1,0 +1,64 @@
+/** Traefik's start-up settings: where it listens, how it gets certificates, how it stops. */
+
+import type { Environment } from '../../environments/schema';
+import { MACHINE } from '../addresses';
+import { secretPath } from '../secrets';
+
+export function staticConfig(environment: Environment): object {
+  const httpsPort = environment.platform === 'local' ? environment.ports.https : 443;
+  return {
+    global: { checkNewVersion: false, sendAnonymousUsage: false },
+    entryPoints: {
+      web: {
+        address: ':80',
+        http: {
+          redirections: {
+            entryPoint: {
+              to: httpsPort === 443 ? 'websecure' : `:${httpsPort}`,
+              scheme: 'https',
+              permanent: true,
+            },
+          },
+        },
+        transport: transport(environment),
+      },
+      websecure: {
+        address: ':443',
+        http3: { advertisedPort: httpsPort },
+        transport: transport(environment),
+      },
+      // Health and metrics: on the bundle's own network, out of reach from outside.
+      traefik: { address: `${MACHINE}:8080` },
+    },
+    providers: {
+      // The agent adds files here while Traefik runs; the default of 2 s would delay every such step.
+      providersThrottleDuration: '0.1s',
+      file: { directory: '/etc/traefik/dynamic', watch: true },
+    },
+    certificatesResolvers: { acme: { acme: resolver(environment) } },
+    ping: { entryPoint: 'traefik' },
+    metrics: { prometheus: { entryPoint: 'traefik', addRoutersLabels: true, buckets: [0.1, 0.3, 1.2, 5] } },
+    log: { level: 'INFO' },
+    accessLog: { format: 'json', fields: { headers: { defaultMode: 'drop' } } },
+  };
+}
+
+/** Uploads may be slow: only a silent client is cut off. A stop lets requests that are under way finish. */
+function transport(environment: Environment): object {
+  return {
+    respondingTimeouts: { readTimeout: '0s', idleTimeout: '180s' },
+    lifeCycle: { graceTimeOut: `${environment.drainSeconds}s` },
+  };
+}
+
+function resolver({ acme, contactEmail }: Environment): object {
+  return {
+    email: contactEmail,
+    storage: '/acme/acme.json',
+    caServer: acme.server,
+    ...(acme.caCertificate && { caCertificates: [secretPath(acme.caCertificate)] }),
+    ...(acme.challenge === 'http-01'
+      ? { httpChallenge: { entryPoint: 'web' } }
+      : { dnsChallenge: { provider: acme.dnsProvider } }),
+  };
+}

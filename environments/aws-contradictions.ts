@@ -1,0 +1,21 @@
+/** What is wrong between settings of an environment on AWS. Bears with settings that are missing or of a wrong kind. */
+import type { EnvironmentInput } from './schema';
+
+export function awsContradictions(input: Partial<EnvironmentInput>): string[] {
+  const problems: string[] = [];
+  if (input.site?.build && !input.site.directory)
+    problems.push('site.build: needs site.directory, the folder that it makes');
+  if (input.platform !== 'aws') return problems;
+  const zone = input.dns?.zone;
+  if (
+    zone !== undefined &&
+    input.domain !== undefined &&
+    input.domain !== zone &&
+    !input.domain.endsWith(`.${zone}`)
+  )
+    problems.push(`dns.zone: must be ${input.domain} or a part of its end, got ${JSON.stringify(zone)}`);
+  const { challenge, dnsProvider = 'route53' } = input.acme ?? {};
+  if (challenge === 'dns-01' && dnsProvider === 'route53' && zone === undefined)
+    problems.push('acme.challenge: dns-01 with route53 needs dns.zone, which the server may then write to');
+  return problems;
+}

@@ -1,0 +1,44 @@
+/** What is wrong between settings that are each right by themselves. */
+import { awsContradictions } from './aws-contradictions';
+import type { EnvironmentInput } from './schema';
+
+/** Below it nginx answers to its health check and its exporter. */
+const RESERVED = '/.well-known/nginx/';
+
+/** Told together with all other problems, so it bears with settings that are missing or of a wrong kind. */
+export function contradictions(input: Partial<EnvironmentInput> | null): string[] {
+  const { domain, aliases, hosts, site } = input ?? {};
+  const names = [domain, `monitoring.${domain}`, ...listOf(aliases), ...listOf(hosts)];
+  const paths = [...listOf(site?.redirects).map((redirect) => redirect?.from), ...listOf(site?.gone)].map(
+    decoded,
+  );
+  const loops = listOf(site?.redirects).filter(
+    (redirect) => redirect && decoded(redirect.from) === decoded(redirect.to),
+  );
+  return [
+    ...repeated(names).map((name) => `aliases: must not repeat a name, got ${JSON.stringify(name)}`),
+    ...repeated(paths).map((path) => `site: ${JSON.stringify(path)} stands twice in redirects and gone`),
+    ...paths
+      .filter((path) => path?.startsWith(RESERVED))
+      .map(
+        (path) => `site: ${JSON.stringify(path)} must not begin with ${RESERVED}: the server needs it itself`,
+      ),
+    ...awsContradictions(input ?? {}),
+    ...loops.map(({ from }) => `site.redirects: must not lead to itself, got ${JSON.stringify(from)}`),
+  ];
+}
+
+const listOf = <T>(value: readonly T[] | undefined): readonly T[] => (Array.isArray(value) ? value : []);
+
+/** `/a%62` and `/ab` are one path. */
+function decoded(path: string | undefined): string | undefined {
+  try {
+    return path === undefined ? path : decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+const repeated = (all: readonly (string | undefined)[]) => [
+  ...new Set(all.filter((one, index) => one !== undefined && all.indexOf(one) !== index)),
+];

@@ -1,0 +1,29 @@
+/** The environments by name. To add one, write its file and name it here. */
+import type { Host } from './host';
+import { local } from './local';
+import { production } from './production';
+import type { Environment, EnvironmentInput } from './schema';
+import { staging } from './staging';
+import { validate } from './validate';
+
+const ENVIRONMENTS: Readonly<Record<string, (host: Host) => EnvironmentInput>> = {
+  production: () => production,
+  staging: () => staging,
+  local,
+};
+
+export const environmentNames = (): string[] => Object.keys(ENVIRONMENTS);
+
+/**
+ * @param release an older release, instead of the environment's own; the local platform knows none
+ * @throws Error naming the known environments when there is none of this name
+ * @throws InvalidEnvironmentError when its file is not valid
+ */
+export function loadEnvironment(name: string, host: Host, release?: string): Environment {
+  const input = Object.hasOwn(ENVIRONMENTS, name) ? ENVIRONMENTS[name] : undefined;
+  if (!input) {
+    throw new Error(`no environment "${name}"; known: ${environmentNames().join(', ')} (see environments/)`);
+  }
+  const given = input(host);
+  return validate(name, release && given.platform === 'aws' ? { ...given, release } : given);
+}

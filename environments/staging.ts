@@ -1,0 +1,13 @@
+/** The rehearsal: production's settings under another name, with certificates that cost no quota. */
+import { production } from './production';
+import type { EnvironmentInput } from './schema';
+
+export const staging: EnvironmentInput = {
+  ...production,
+  domain: 'staging.example.com',
+  acme: { server: 'https://acme-staging-v02.api.letsencrypt.org/directory' },
+  alerts: {},
+  watch: { healthChecks: false },
+  // Everything of it can be destroyed.
+  protect: false,
+};

@@ -1,0 +1,24 @@
+/** An app of one's own: a server with a service beside the bundle's, and a bucket for what the shop exports. */
+import { Bucket } from 'baton/constructs/aws/bucket';
+import type { AwsEnvironment, EnvironmentInput } from 'baton/environments/schema';
+import { validate } from 'baton/environments/validate';
+import { ServerStack } from 'baton/stacks/server-stack';
+import type { App } from 'cdktf/lib/app';
+import { shop } from './shop';
+
+const input: EnvironmentInput = {
+  platform: 'aws',
+  region: 'eu-central-1',
+  domain: 'example.com',
+  hosts: ['shop.example.com'],
+  contactEmail: 'admin@example.com',
+  machine: { instanceType: 't4g.medium' },
+};
+
+/** @param programs folder with Baton's bundled programs */
+export function shopServer(app: App, programs: string): ServerStack {
+  const environment = validate('shop', input) as AwsEnvironment;
+  const stack = new ServerStack(app, 'shop', { environment, programs, services: [shop] });
+  new Bucket(stack, 'exports', { name: 'example-com-shop-exports', protect: true, versionsDays: 30 });
+  return stack;
+}

@@ -1,0 +1,46 @@
+/** The app: a stack for each environment. The only file of it that reads the process' environment. */
+import { existsSync, readFileSync } from 'node:fs';
+import { App } from 'cdktf/lib/app';
+import { environmentNames, loadEnvironment } from './environments';
+import { DEFAULT_HOST, type Host } from './environments/host';
+import { state } from './environments/state';
+import { validateState } from './environments/validate';
+import { LocalStack } from './stacks/local-stack';
+import { ServerStack } from './stacks/server-stack';
+import { StateStack } from './stacks/state-stack';
+
+/** Written by `npm run up`: what this computer can and cannot do. */
+const HOST_FILE = '.baton/host.json';
+
+/** The bootstrap stack: no server, but where the servers' state lives. */
+const STATE = 'state';
+
+function main(): void {
+  const host: Host = existsSync(HOST_FILE)
+    ? { ...DEFAULT_HOST, ...(JSON.parse(readFileSync(HOST_FILE, 'utf8')) as Partial<Host>) }
+    : DEFAULT_HOST;
+  // BATON_ENVIRONMENTS names those that are wanted, for instance in a pipeline that deploys one.
+  const names = process.env.BATON_ENVIRONMENTS?.split(',') ?? [...environmentNames(), STATE];
+  // Deploys an older release as it was.
+  const release = process.env.RELEASE;
+  // cdktf's own validation starts `terraform version` once for every resource.
+  const app = new App({ skipValidation: true });
+  for (const name of names) {
+    if (name === STATE) {
+      new StateStack(app, name, validateState(state));
+      continue;
+    }
+    const environment = loadEnvironment(name, host, release);
+    if (environment.platform === 'local') new LocalStack(app, name, { environment, programs: __dirname });
+    else new ServerStack(app, name, { environment, programs: __dirname });
+  }
+  app.synth();
+}
+
+try {
+  main();
+} catch (error) {
+  // What is wrong with the input is for the person who wrote it; a stack trace would bury it.
+  console.error(`baton: ${(error as Error).message}`);
+  process.exitCode = 1;
+}

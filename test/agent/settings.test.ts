@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import { settings } from '../../agent/settings';
+
+const env = {
+  BATON_RELEASE: 'f'.repeat(64),
+  BATON_DOMAIN: 'example.com',
+  AWS_REGION: 'eu-central-1',
+  BATON_CONTENT_BUCKET: 'content',
+  BATON_DATA_BUCKET: 'data',
+  BATON_DRAIN_SECONDS: '15',
+};
+
+test('what the server is told', () => {
+  expect(settings(env, 'i-1')).toEqual({
+    server: 'i-1',
+    release: env.BATON_RELEASE,
+    domain: 'example.com',
+    region: 'eu-central-1',
+    endpoint: undefined,
+    contentBucket: 'content',
+    dataBucket: 'data',
+    drainSeconds: 15,
+  });
+});
+
+test('another object store', () => {
+  expect(settings({ ...env, AWS_ENDPOINT_URL: 'http://store' }, 'i-1').endpoint).toBe('http://store');
+});
+
+describe('what is missing', () => {
+  test.each(Object.keys(env))('%s', (name) => {
+    expect(() => settings({ ...env, [name]: undefined }, 'i-1')).toThrow(`/etc/baton/env lacks ${name}`);
+    expect(() => settings({ ...env, [name]: '' }, 'i-1')).toThrow(`/etc/baton/env lacks ${name}`);
+  });
+  test('all of it at once', () => {
+    expect(() => settings({}, 'i-1')).toThrow(
+      '/etc/baton/env lacks BATON_RELEASE, BATON_DOMAIN, AWS_REGION, BATON_CONTENT_BUCKET, BATON_DATA_BUCKET, BATON_DRAIN_SECONDS',
+    );
+  });
+});
+
+test('no drain is a time too', () => {
+  expect(settings({ ...env, BATON_DRAIN_SECONDS: '0' }, 'i-1').drainSeconds).toBe(0);
+});
+
+test('seconds that are no number are told, not handed to Docker', () => {
+  expect(() => settings({ ...env, BATON_DRAIN_SECONDS: 'soon' }, 'i-1')).toThrow('BATON_DRAIN_SECONDS');
+});

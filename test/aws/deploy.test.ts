@@ -1,0 +1,306 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { HeadBucketCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { GetParameterCommand } from '@aws-sdk/client-ssm';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Account } from './account';
+import { AwsProject } from './project';
+import { missingProviders, type Run, story, told } from './terraform';
+
+// State and production applied for real: Terraform, its providers and the steps as they are, against moto on the
+// loopback address.
+const REGION = 'eu-central-1';
+const DOMAIN = 'example.com';
+const STATE_BUCKET = 'baton-test-terraform-state';
+const SETTINGS = { region: REGION, domain: DOMAIN, hosts: [DOMAIN, `www.${DOMAIN}`, `monitoring.${DOMAIN}`] };
+const BUCKET = (name: string) => `example-com-production-${name}`;
+
+const production = {
+  platform: 'aws',
+  region: REGION,
+  domain: DOMAIN,
+  contactEmail: `admin@${DOMAIN}`,
+  machine: { instanceType: 't4g.small' },
+  ssh: { networks: ['198.51.100.0/24'] },
+  state: { bucket: STATE_BUCKET },
+  dns: { zone: DOMAIN, spf: 'v=spf1 -all' },
+  site: { directory: 'examples/site' },
+  // Nobody over HTTPS: moto would really tell them.
+  watch: { emails: [`admin@${DOMAIN}`], budgetUsd: 50 },
+  gateSeconds: 60,
+  drainSeconds: 1,
+};
+
+const VERSIONS = {
+  aws: 'hashicorp/aws',
+  archive: 'hashicorp/archive',
+  null: 'hashicorp/null',
+  tls: 'hashicorp/tls',
+};
+const missing = missingProviders(
+  Object.fromEntries(
+    Object.entries(VERSIONS).map(([name, source]) => [name, { source, version: pinned(name) }]),
+  ),
+);
+if (missing) console.log(`not run: test:aws: the providers cannot be loaded: ${missing}`);
+
+/** The version that the stacks ask for. */
+function pinned(name: string): string {
+  const file = readFileSync(`node_modules/@cdktf/provider-${name}/lib/provider/index.js`, 'utf8');
+  const version = /providerVersion: '([^']+)'/.exec(file)?.[1];
+  if (!version) throw new Error(`@cdktf/provider-${name} names no version`);
+  return version;
+}
+
+describe.skipIf(missing)('deploys to AWS', () => {
+  let account: Account;
+  let project: AwsProject;
+  /** All that Terraform and the steps have said. */
+  const said: string[] = [];
+  /** Machines and releases in the order in which they served. */
+  const served: { machine: string; release: string }[] = [];
+
+  beforeAll(async () => {
+    account = await Account.open({ ...SETTINGS, dataBucket: BUCKET('data') });
+    project = await AwsProject.create(account);
+    project.environment('state', { region: REGION, bucket: STATE_BUCKET, github: { repository: 'a/b' } });
+  }, 600_000);
+  beforeEach(({ onTestFailed }) => {
+    onTestFailed(() => console.log(account.moto.complaints));
+  });
+  afterAll(async () => {
+    await account?.close();
+    project?.remove();
+  });
+
+  /** Calls that move the site, made since a mark. */
+  const MOVES =
+    /^(RunInstances|AssociateAddress|DisassociateAddress|ReleaseAddress|TerminateInstances|StopInstances|DeleteAlarms)$/;
+  const mark = () => account.moto.calls().length;
+  const moves = (since: number) =>
+    account.moto
+      .calls()
+      .slice(since)
+      .filter(({ action }) => MOVES.test(action));
+  const actions = (since: number) => moves(since).map(({ action }) => action);
+
+  const release = () =>
+    /"release_id": \{\s*"value": "([0-9a-f]{64})"/.exec(project.json('production'))?.[1] ?? '';
+
+  interface Deploy {
+    readonly applied: Run;
+    readonly story: string[];
+    readonly since: number;
+  }
+
+  async function deploy(settings: object, env: Readonly<Record<string, string>> = {}): Promise<Deploy> {
+    project.environment('production', { ...production, ...settings });
+    await project.synth('production', env);
+    const since = mark();
+    const applied = await project.apply('production');
+    said.push(applied.output);
+    return { applied, story: story(applied), since };
+  }
+
+  async function succeeded({ applied }: Deploy): Promise<void> {
+    expect(applied.code, told(applied)).toBe(0);
+    const [machine = ''] = await account.running();
+    served.push({ machine, release: release() });
+    expect(await account.running()).toEqual([machine]);
+    expect(await account.holder()).toBe(machine);
+    const again = await project.plan('production');
+    said.push(again.output);
+    expect(again.code, told(again)).toBe(0);
+  }
+
+  /** Each of them after the one before. */
+  function inOrder(lines: readonly string[], wanted: readonly string[]): void {
+    const found = wanted.map((line) => lines.indexOf(line));
+    expect(found, `${wanted.join('\n')}\nin\n${lines.join('\n')}`).not.toContain(-1);
+    expect(found).toEqual([...found].sort((a, b) => a - b));
+  }
+
+  const ROLLOUT = [
+    'complete null_resource.upload',
+    'start aws_instance.machine',
+    'complete aws_instance.machine',
+    'start null_resource.gate',
+    'complete null_resource.gate',
+    'start aws_eip_association.switch',
+    'complete aws_eip_association.switch',
+    'start null_resource.drain',
+    'complete null_resource.drain',
+  ];
+  const REPLACEMENT = [
+    ...ROLLOUT,
+    'start aws_instance.machine (delete)',
+    'complete aws_instance.machine (delete)',
+  ];
+
+  test('the state: a bucket of its own', async () => {
+    await project.synth('state');
+    const applied = await project.apply('state');
+    said.push(applied.output);
+    expect(applied.code, told(applied)).toBe(0);
+    const again = await project.plan('state');
+    expect(again.code, told(again)).toBe(0);
+  });
+
+  test('the first deploy: the address comes after the gate', async () => {
+    const first = await deploy({});
+    await succeeded(first);
+    inOrder(first.story, ROLLOUT);
+    expect(actions(first.since)).toEqual(['RunInstances', 'AssociateAddress']);
+    // Its state is in the bucket.
+    const { Contents = [] } = await account.s3.send(new ListObjectsV2Command({ Bucket: STATE_BUCKET }));
+    expect(Contents.map(({ Key }) => Key)).toEqual(['baton/production.tfstate']);
+  });
+
+  test('a changed release: proven, switched by one call, drained, and only then is the old machine destroyed', async () => {
+    const second = await deploy({ site: { ...production.site, gone: ['/withdrawn'] } });
+    await succeeded(second);
+    inOrder(second.story, REPLACEMENT);
+    const last = second.story.filter((line) => line.includes(' aws_')).at(-1);
+    expect(last).toBe('complete aws_instance.machine (delete)');
+    const made = moves(second.since);
+    const names = made.map(({ action }) => action);
+    expect(names.filter((name) => name === 'AssociateAddress')).toHaveLength(1);
+    inOrder(names, ['RunInstances', 'AssociateAddress', 'TerminateInstances']);
+    expect(names.at(-1)).toBe('TerminateInstances');
+    expect(names).not.toContain('ReleaseAddress');
+    expect(made.at(-1)?.parameters['InstanceId.1']).toBe(served[0]?.machine);
+    expect(served[1]?.machine).not.toBe(served[0]?.machine);
+    expect(account.gaps).toEqual([]);
+    // The release before stays, for a rollback.
+    const { Contents = [] } = await account.s3.send(
+      new ListObjectsV2Command({ Bucket: BUCKET('releases'), Prefix: `releases/${served[0]?.release}/` }),
+    );
+    expect(Contents).toHaveLength(2);
+  });
+
+  test('a candidate that fails leaves the serving machine with the address; the next deploy cleans up', async () => {
+    account.candidates = 'broken';
+    const failed = await deploy({ site: { ...production.site, gone: ['/broken'] } });
+    expect(failed.applied.code).toBe(1);
+    expect(failed.applied.output).toContain('did not pass the gate');
+    expect(failed.applied.output).toContain('container nginx: exited');
+    expect(actions(failed.since)).toEqual(['RunInstances']);
+    expect(await account.holder()).toBe(served[1]?.machine);
+    expect(await account.running()).toHaveLength(2);
+
+    account.candidates = 'ready';
+    const mended = await deploy({ site: { ...production.site, gone: ['/mended'] } });
+    await succeeded(mended);
+    expect(mended.applied.output).toContain('run without the address, left by tries that failed');
+    expect(actions(mended.since).filter((name) => name === 'AssociateAddress')).toHaveLength(1);
+    expect(actions(mended.since).filter((name) => name === 'TerminateInstances')).toHaveLength(2);
+    expect(account.gaps).toEqual([]);
+  });
+
+  test('two deploys at once: the second is refused before it changes anything', async () => {
+    account.candidates = 'silent';
+    project.environment('production', { ...production, site: { ...production.site, gone: ['/slow'] } });
+    await project.synth('production');
+    const since = mark();
+    let atGate = () => {};
+    const gate = new Promise<void>((resolve) => {
+      atGate = resolve;
+    });
+    const first = project.apply('production', ({ type, hook }) => {
+      if (type === 'apply_start' && hook?.resource?.addr === 'null_resource.gate') atGate();
+    });
+    await gate;
+    const second = await project.apply('production');
+    expect(second.code).toBe(1);
+    expect(second.output).toContain('Error acquiring the state lock');
+    account.candidates = 'ready';
+    const applied = await first;
+    said.push(applied.output, second.output);
+    await succeeded({ applied, story: [], since });
+    expect(actions(since).filter((name) => name === 'RunInstances')).toHaveLength(1);
+  });
+
+  test('a rollback boots the first release as it was, without writing it again', async () => {
+    const [first] = served;
+    const text = await userDataOf(0);
+    const back = await deploy({}, { RELEASE: first?.release ?? '' });
+    await succeeded(back);
+    inOrder(back.story, REPLACEMENT);
+    expect(served.at(-1)?.release).toBe(first?.release);
+    expect(await userDataOf(-1)).toBe(text);
+    const written = account.moto
+      .calls()
+      .slice(back.since)
+      .filter(({ action }) => action.startsWith(`PUT /${BUCKET('releases')}/releases/${first?.release}/`));
+    expect(written).toEqual([]);
+    expect(account.gaps).toEqual([]);
+  });
+
+  /** What the n-th machine was started with. */
+  async function userDataOf(index: number): Promise<string> {
+    const starts = account.moto.calls().filter(({ action }) => action === 'RunInstances');
+    return Buffer.from(starts.at(index)?.parameters.UserData ?? '', 'base64').toString();
+  }
+
+  test('a release that does not exist stops before anything is changed', async () => {
+    const before = await account.running();
+    const { applied, since } = await deploy({}, { RELEASE: 'f'.repeat(64) });
+    expect(applied.code).toBe(1);
+    expect(applied.output).toMatch(/releases\/f{64}|release f{64}/);
+    expect(actions(since)).toEqual([]);
+    expect(await account.running()).toEqual(before);
+  });
+
+  test('private keys are in the state and in SSM, and nowhere else', async () => {
+    const canaries = await Promise.all(
+      ['ssh-ca-key', 'ssh-host-key'].map(async (name) => {
+        const { Parameter } = await account.ssm.send(
+          new GetParameterCommand({ Name: `/baton/production/${name}`, WithDecryption: true }),
+        );
+        // The line of the key that holds its secret half.
+        return Parameter?.Value?.split('\n')[3] ?? '';
+      }),
+    );
+    const { output: planned } = await project.plan('production');
+    const files = readdirSync(project.folder, { recursive: true, withFileTypes: true })
+      .filter(
+        (entry) => entry.isFile() && !/node_modules|\.terraform\//.test(join(entry.parentPath, entry.name)),
+      )
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
+    const calls = account.moto
+      .calls()
+      .filter(({ action }) => !/AmazonSSM|tfstate/.test(action))
+      .map(({ body, parameters }) => body + Buffer.from(parameters.UserData ?? '', 'base64').toString());
+    for (const canary of canaries) {
+      expect(canary.length).toBeGreaterThan(40);
+      for (const [place, texts] of Object.entries({ said, planned: [planned], files, calls }))
+        expect(texts.filter((text) => text.includes(canary)).length, place).toBe(0);
+    }
+    // And the certificate, which is none.
+    const { Parameter } = await account.ssm.send(
+      new GetParameterCommand({ Name: '/baton/production/ssh-host-certificate' }),
+    );
+    expect(Parameter?.Value).toMatch(/^ssh-ed25519-cert-v01@openssh\.com /);
+  });
+
+  test('destroying is refused as long as it is protected, and then leaves the state alone', async () => {
+    project.environment('production', production);
+    await project.synth('production');
+    const since = mark();
+    const destroy = ['destroy', '-json', '-auto-approve', '-input=false'];
+    const refused = await project.terraform('production', destroy);
+    expect(refused.code).toBe(1);
+    expect(refused.output).toContain('Instance cannot be destroyed');
+    expect(actions(since)).toEqual([]);
+    expect(await account.holder()).toBe(served.at(-1)?.machine);
+
+    await succeeded(await deploy({ protect: false }));
+    const destroyed = await project.terraform('production', destroy);
+    expect(destroyed.code, told(destroyed)).toBe(0);
+    expect(await account.running()).toEqual([]);
+    expect(await account.holder()).toBeUndefined();
+    for (const name of ['releases', 'content', 'data', 'access-logs'])
+      await expect(account.s3.send(new HeadBucketCommand({ Bucket: BUCKET(name) }))).rejects.toThrow();
+    await account.s3.send(new HeadBucketCommand({ Bucket: STATE_BUCKET }));
+  });
+});

@@ -1,0 +1,156 @@
+import { join } from 'node:path';
+import { zipSync } from 'fflate';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { type UploadInput, upload } from '../../../../constructs/aws/steps/upload';
+import { release } from '../../../../constructs/release/manifest';
+import { zip } from '../../../../constructs/release/zip';
+import { textFile } from '../../../../docker/rendered-file';
+import { userData } from '../../../../userdata/cloud-config';
+import { awsEnvironment } from '../../../helpers/environments';
+import { FakeS3 } from '../../../helpers/fake-aws';
+import { testFolder, writeFiles } from '../../../helpers/folder';
+
+vi.mock('node:timers/promises', () => ({ setTimeout: async () => undefined }));
+
+const made = release([textFile('docker/compose.yaml', 'services: {}\n'), textFile('boot/50-x.sh', 'echo\n')]);
+const other = release([textFile('docker/compose.yaml', 'services: {a: {}}\n')]);
+const ZIP = `releases/releases/${made.id}/release.zip`;
+const USER_DATA = `releases/releases/${made.id}/user-data`;
+const data = (settings: Readonly<Record<string, string>>, tools: string[] = []) =>
+  userData(awsEnvironment({ tools }), settings);
+
+let s3: FakeS3;
+let lines: string[];
+beforeEach(() => {
+  s3 = new FakeS3();
+  lines = [];
+});
+
+/** @param files what Terraform has put beside the stack */
+function run(files: { zip?: Uint8Array; userData?: string }, input: Partial<UploadInput> = {}) {
+  const folder = testFolder();
+  writeFiles(folder, [
+    ...(files.zip ? [{ path: 'release.zip', content: files.zip }] : []),
+    ...(files.userData ? [{ path: 'user-data', content: files.userData }] : []),
+  ]);
+  return upload(
+    {
+      region: 'eu-central-1',
+      bucket: 'releases',
+      release: made.id,
+      ...(files.zip && { zip: join(folder, 'release.zip') }),
+      ...(files.userData && { userData: join(folder, 'user-data') }),
+      ...input,
+    },
+    (line) => lines.push(line),
+    s3.client,
+  );
+}
+
+test('a new release: the zip, and the user data as text, which Terraform can read back', async () => {
+  await run({ zip: zip(made.files), userData: data({ A: '1' }) });
+  expect(s3.objects.get(ZIP)?.body).toEqual(Buffer.from(zip(made.files)));
+  expect(s3.text(USER_DATA)).toBe(data({ A: '1' }));
+  expect(s3.objects.get(USER_DATA)?.contentType).toMatch(/^text\/plain/);
+  expect(lines).toEqual([`upload: release ${made.id.slice(0, 12)} uploaded (1 KiB)`]);
+});
+
+describe('a release that is there', () => {
+  test('is left as it is, though another program packed it', async () => {
+    const packed = zipSync(
+      Object.fromEntries([...made.files].reverse().map(({ path, content }) => [path, Buffer.from(content)])),
+      { level: 9 },
+    );
+    s3.put(ZIP, packed);
+    await run({ zip: zip(made.files) });
+    expect(s3.objects.get(ZIP)?.body).toEqual(Buffer.from(packed));
+    expect(lines).toEqual([`upload: release ${made.id.slice(0, 12)} is there already`]);
+  });
+
+  test.each<[string, Uint8Array, RegExp]>([
+    ['another release', zip(other.files), /its manifest has the hash [0-9a-f]{64}/],
+    [
+      'a changed file',
+      zip(made.files.map((file) => (file.path === 'boot/50-x.sh' ? { ...file, content: 'evil' } : file))),
+      /its file boot\/50-x\.sh is another/,
+    ],
+    ['a file more', zip([...made.files, textFile('boot/99.sh', '')]), /it holds boot\/99\.sh/],
+    ['a file less', zip(made.files.filter(({ path }) => path === 'manifest')), /it lacks boot\/50-x\.sh/],
+    ['no manifest', zip([textFile('a', '')]), /it has no manifest/],
+    ['no zip', Buffer.from('<html>'), /it is no zip/],
+  ])('but is %s: an error, and nothing is written', async (_, stored, words) => {
+    s3.put(ZIP, stored);
+    await expect(run({ zip: zip(made.files), userData: data({}) })).rejects.toThrow(words);
+    expect(s3.objects.get(ZIP)?.body).toEqual(Buffer.from(stored));
+    expect(s3.objects.has(USER_DATA)).toBe(false);
+  });
+});
+
+test('a zip of another release is not uploaded', async () => {
+  await expect(run({ zip: zip(other.files) })).rejects.toThrow(
+    /the zip is not the release .* Nothing was changed/s,
+  );
+  expect(s3.commands).toEqual([]);
+});
+
+describe('an older release, without its zip', () => {
+  test('has to be there', async () => {
+    s3.put(ZIP, zip(made.files));
+    await run({});
+    expect(lines).toEqual([]);
+  });
+
+  test('and is named with those that are, newest first, where it is not', async () => {
+    s3.put(`releases/releases/${'a'.repeat(64)}/release.zip`, '');
+    s3.put(`releases/releases/${'b'.repeat(64)}/release.zip`, '');
+    s3.put(`releases/releases/${'b'.repeat(64)}/user-data`, '');
+    await expect(run({})).rejects.toThrow(
+      `the release ${made.id} is not in the bucket releases\nthere are, newest first:\n  ${'b'.repeat(64)}\n  ${'a'.repeat(64)}`,
+    );
+  });
+
+  test('nor is any', async () => {
+    await expect(run({})).rejects.toThrow('there is none at all');
+  });
+
+  test('is checked as a new one', async () => {
+    s3.put(ZIP, zip(other.files));
+    await expect(run({})).rejects.toThrow('what is stored as the release');
+  });
+});
+
+describe('user data that is there', () => {
+  test('the same: nothing is said', async () => {
+    s3.put(USER_DATA, data({ A: '1' }));
+    await run({ zip: zip(made.files), userData: data({ A: '1' }) });
+    expect(lines).toHaveLength(1);
+  });
+
+  test('with other settings stays, which is told', async () => {
+    s3.put(USER_DATA, data({ A: '1', B: '2', C: '3' }));
+    await run({ zip: zip(made.files), userData: data({ A: '1', B: '4', D: '5' }) });
+    expect(s3.text(USER_DATA)).toBe(data({ A: '1', B: '2', C: '3' }));
+    expect(lines.at(-1)).toContain('was first deployed with other settings (B, C, D)');
+  });
+
+  test('other in what the id covers: an error', async () => {
+    s3.put(USER_DATA, data({ A: '1' }, ['netcat']));
+    await expect(run({ zip: zip(made.files), userData: data({ A: '1' }) })).rejects.toThrow(
+      /user data stored with the release .* is another/,
+    );
+    expect(s3.text(USER_DATA)).toBe(data({ A: '1' }, ['netcat']));
+  });
+});
+
+describe('two deploys at the same moment', () => {
+  test('S3 asks for another try', async () => {
+    s3.refuse.push('ConditionalRequestConflict');
+    await run({ zip: zip(made.files) });
+    expect(s3.objects.has(ZIP)).toBe(true);
+  });
+
+  test('but not for ever', async () => {
+    s3.refuse.push(...Array(5).fill('ConditionalRequestConflict'));
+    await expect(run({ zip: zip(made.files) })).rejects.toThrow('ConditionalRequestConflict');
+  });
+});

@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Report } from '../../../agent/report';
+import { type DrainOptions, drain } from '../../../constructs/immutable-server/drain';
+import { report } from '../../helpers/report';
+
+// To sleep is to move the clock.
+vi.mock('node:timers/promises', () => ({
+  setTimeout: async (milliseconds: number) => void vi.setSystemTime(Date.now() + milliseconds),
+}));
+
+const START = 1_800_000_000_000;
+const seconds = () => (Date.now() - START) / 1000;
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: START });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+type Story = Readonly<Record<number, Partial<Report>>>;
+
+/** @param stories what each server says, from the second on at which it says it */
+async function run(stories: Readonly<Record<string, Story>>, options: Partial<DrainOptions> = {}) {
+  const lines: string[] = [];
+  const announced: string[] = [];
+  await drain({
+    server: 'new',
+    others: Object.keys(stories).filter((name) => name !== 'new'),
+    drainSeconds: 15,
+    announce: async (server) => void announced.push(`${server} at ${seconds()} s`),
+    readReport: async (server) =>
+      Object.entries(stories[server] ?? {})
+        .filter(([from]) => seconds() >= Number(from))
+        .map(([, input]) => report({ server, ...input }))
+        .at(-1),
+    log: (line) => lines.push(line),
+    ...options,
+  });
+  return { lines, announced, took: seconds() };
+}
+
+test('a first deploy with its certificate: nobody to wait for', async () => {
+  expect(await run({ new: { 0: {} } })).toEqual({ lines: [], announced: ['new at 0 s'], took: 0 });
+});
+
+test('who serves is told before anything is waited for: else the old server would not stop', async () => {
+  const { announced } = await run({ new: { 5: {} }, old: { 0: {}, 8: { drained: true } } });
+  expect(announced).toEqual(['new at 0 s']);
+});
+
+test('the old server finishes', async () => {
+  expect(await run({ new: { 0: {} }, old: { 0: {}, 7: { ready: false, drained: true } } })).toMatchObject({
+    lines: ['drain: waiting for old to finish what is under way, at most 45 s', 'drain: old has finished'],
+    took: 7,
+  });
+});
+
+describe('what the old server wrote last', () => {
+  const old = { 0: {}, 7: { ready: false, drained: true, finalBackup: 'the backup of 12:00' } };
+  test('is on the new one before the old one goes', async () => {
+    expect(await run({ new: { 0: {}, 20: { imported: '3 blocks' } }, old })).toMatchObject({
+      lines: [
+        'drain: waiting for old to finish what is under way, at most 45 s',
+        'drain: old has finished',
+        'drain: old handed over: the backup of 12:00',
+        'drain: waiting for new to take that over, at most 120 s',
+        'drain: new took over: 3 blocks',
+      ],
+      took: 20,
+    });
+  });
+  test('is not waited for without end', async () => {
+    const { lines, took } = await run({ new: { 0: {} }, old });
+    expect(lines.at(-1)).toBe(
+      'drain: new did not say that it took over; the store keeps the last backup, and it tries on',
+    );
+    expect(took).toBe(127);
+  });
+});
+
+test.each([
+  [0, 30],
+  [15, 45],
+  [900, 930],
+])(
+  'it does not say that it finished: with %i s to drain it is taken away after %i s',
+  async (drainSeconds, most) => {
+    const { lines, took } = await run({ new: { 0: {} }, old: { 0: {} } }, { drainSeconds });
+    expect(lines.at(-1)).toBe('drain: old did not say that it finished; it is taken away');
+    expect(took).toBe(most);
+  },
+);
+
+describe('candidates that never served are not waited for', () => {
+  test.each<[string, Story]>([
+    ['failed', { 0: { ready: false, failed: true } }],
+    ['never said anything', {}],
+  ])('%s', async (_, story) => {
+    expect(await run({ new: { 0: {} }, candidate: story })).toMatchObject({ lines: [], took: 0 });
+  });
+});
+
+test('each of several is waited for', async () => {
+  const { lines } = await run({
+    new: { 0: {} },
+    one: { 0: {}, 3: { drained: true } },
+    failed: { 0: { failed: true } },
+    two: { 0: {}, 9: { drained: true } },
+  });
+  expect(lines.filter((line) => line.includes('finished'))).toEqual([
+    'drain: one has finished',
+    'drain: two has finished',
+  ]);
+});
+
+describe('the certificate of a first deploy', () => {
+  const waiting = { certificate: 'awaiting-address' } as const;
+  test('is awaited', async () => {
+    expect(await run({ new: { 0: waiting, 12: {} } })).toMatchObject({
+      lines: ['drain: waiting for the certificate', 'drain: the certificate is there'],
+      took: 12,
+    });
+  });
+  test('a name that does not lead here yet is no failure, and is said', async () => {
+    expect(await run({ new: { 0: waiting } })).toMatchObject({
+      lines: [
+        'drain: waiting for the certificate',
+        'drain: no certificate after 90 s: does the domain lead to this address? The server tries on',
+      ],
+      took: 90,
+    });
+  });
+});
+
+test('a report that cannot be read once does not end the wait: the new server already serves', async () => {
+  let reads = 0;
+  const readReport = async (server: string) => {
+    reads += 1;
+    if (reads === 3) throw new Error('connect ECONNREFUSED');
+    return report({ server, drained: server === 'old' && reads > 4 });
+  };
+  const { lines } = await run({ new: {}, old: {} }, { readReport });
+  expect(lines.at(-1)).toBe('drain: old has finished');
+});

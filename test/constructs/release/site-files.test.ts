@@ -1,0 +1,59 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { siteFiles, siteHash } from '../../../constructs/release/site-files';
+import { testFolder, writeFiles } from '../../helpers/folder';
+
+const MEND = 'name a folder of finished files, or leave the setting out';
+const site = (files: Readonly<Record<string, string>>) => {
+  const folder = testFolder();
+  writeFiles(
+    folder,
+    Object.entries(files).map(([path, content]) => ({ path, content })),
+  );
+  return folder;
+};
+
+describe('a folder that is no site', () => {
+  test('missing', () => {
+    const folder = join(testFolder(), 'no-such');
+    expect(() => siteFiles(folder)).toThrow(`site.directory: ${folder} does not exist; ${MEND}`);
+  });
+  test('empty', () => {
+    const folder = testFolder();
+    expect(() => siteFiles(folder)).toThrow(`site.directory: ${folder} is empty; ${MEND}`);
+  });
+  test('only empty folders', () => {
+    const folder = testFolder();
+    mkdirSync(join(folder, 'a/b'), { recursive: true });
+    expect(() => siteFiles(folder)).toThrow(`site.directory: ${folder} is empty; ${MEND}`);
+  });
+  test('a file', () => {
+    const file = join(site({ 'index.html': '' }), 'index.html');
+    expect(() => siteFiles(file)).toThrow(`site.directory: ${file} is not a folder; ${MEND}`);
+  });
+});
+
+test('all files, sorted', () => {
+  expect(siteFiles(site({ 'z.html': '', 'a/b.css': '', 'a.html': '', '.well-known/x': '' }))).toEqual([
+    '.well-known/x',
+    'a.html',
+    'a/b.css',
+    'z.html',
+  ]);
+});
+
+describe('hash', () => {
+  const files = { 'a.html': 'a', 'b.html': 'b' };
+  test('does not depend on the folder', () => {
+    expect(siteHash(site(files))).toBe(siteHash(site(files)));
+  });
+  test.each([
+    ['content', { ...files, 'b.html': 'c' }],
+    ['name', { 'a.html': 'a', 'c.html': 'b' }],
+    ['file more', { ...files, 'c.html': '' }],
+    ['swap of contents', { 'a.html': 'b', 'b.html': 'a' }],
+  ])('another %s changes it', (_, other: Record<string, string>) => {
+    expect(siteHash(site(other))).not.toBe(siteHash(site(files)));
+  });
+});

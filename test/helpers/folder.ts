@@ -1,0 +1,30 @@
+/** Folders of the tests' own, which are gone afterwards. */
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { RenderedFile } from '../../docker/rendered-file';
+
+export function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'baton-test-'));
+  // Containers read it as users of their own.
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+export const removeFolder = (folder: string) => rmSync(folder, { recursive: true, force: true });
+
+/** Gone when the test that asked for it ends. */
+export function testFolder(): string {
+  const folder = makeFolder();
+  onTestFinished(() => removeFolder(folder));
+  return folder;
+}
+
+export function writeFiles(folder: string, files: readonly Pick<RenderedFile, 'path' | 'content'>[]): void {
+  for (const { path, content } of files) {
+    const file = join(folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }
+}

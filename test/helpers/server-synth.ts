@@ -1,0 +1,148 @@
+/** A stack for AWS, synthesized in a project folder of its own: synth stages files below the folder it runs in. */
+import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App } from 'cdktf/lib/app';
+import { onTestFinished } from 'vitest';
+import type { ServiceDefinition } from '../../docker/service';
+import type { StateInput } from '../../environments/aws-schema';
+import { validateState } from '../../environments/validate';
+import { ServerStack } from '../../stacks/server-stack';
+import { StateStack } from '../../stacks/state-stack';
+import { awsEnvironment } from './environments';
+import { testFolder, writeFiles } from './folder';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+// biome-ignore lint/suspicious/noExplicitAny: Terraform's JSON, whose shape its providers alone know
+export type Resource = Readonly<Record<string, any>>;
+
+export interface Synthesized {
+  readonly text: string;
+  readonly json: {
+    readonly resource: Readonly<Record<string, Readonly<Record<string, Resource>>>>;
+    readonly data: Readonly<Record<string, Readonly<Record<string, Resource>>>>;
+    readonly output: Readonly<Record<string, { readonly value: string | string[] }>>;
+    readonly provider: Readonly<Record<string, Resource[]>>;
+    readonly terraform: Resource;
+  };
+  /** Every file that Terraform gets, with its bytes in base64. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly folder: string;
+}
+
+export type AwsInput = NonNullable<Parameters<typeof awsEnvironment>[0]>;
+
+const synthesized = new Map<string, Synthesized>();
+
+/** @param place is part of the project folder's path; the folder itself is gone when the test that made it ends */
+export function synthServer(
+  input: AwsInput = {},
+  place = 'project',
+  services: readonly ServiceDefinition[] = [],
+): Synthesized {
+  // Nothing changes what was synthesized, and many tests look at the same.
+  const key = services.length > 0 ? undefined : JSON.stringify([place, input]);
+  const known = key === undefined ? undefined : synthesized.get(key);
+  if (known) return known;
+  const fresh = synth(place, 'production', (app, folder) => {
+    const environment = awsEnvironment(input);
+    new ServerStack(app, 'production', { environment, programs: join(folder, 'dist'), services });
+  });
+  if (key !== undefined) synthesized.set(key, fresh);
+  return fresh;
+}
+
+export const synthState = (input: StateInput, place = 'project'): Synthesized =>
+  synth(place, 'state', (app) => {
+    new StateStack(app, 'state', validateState(input));
+  });
+
+/** @param name of the stack that `make` adds to the app; `folder` holds the programs, in `dist` */
+export function synth(place: string, name: string, make: (app: App, folder: string) => void): Synthesized {
+  const folder = join(testFolder(), place);
+  mkdirSync(folder);
+  cpSync(join(ROOT, 'examples/site'), join(folder, 'examples/site'), { recursive: true });
+  writeFiles(folder, [
+    { path: 'cdktf.json', content: '{}' },
+    // Not the real ones: the snapshot would change with every line of them.
+    { path: 'dist/agent.cjs', content: '// agent\n' },
+    { path: 'dist/aws-steps.cjs', content: '// steps\n' },
+  ]);
+  const before = process.cwd();
+  process.chdir(folder);
+  onTestFinished(() => process.chdir(before));
+  try {
+    // Its validation starts Terraform once for each resource, and the unit tier must do without it.
+    const app = new App({ outdir: 'cdktf.out', skipValidation: true });
+    make(app, folder);
+    app.synth();
+  } finally {
+    process.chdir(before);
+  }
+  const stack = join(folder, 'cdktf.out/stacks', name);
+  const text = readFileSync(join(stack, 'cdk.tf.json'), 'utf8');
+  const files = readdirSync(stack, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  return {
+    text,
+    json: JSON.parse(text) as Synthesized['json'],
+    files: Object.fromEntries(
+      files.map((file) => [file.slice(stack.length + 1), readFileSync(file, 'base64')]).sort(),
+    ),
+    folder,
+  };
+}
+
+/** All resources of a type, by their name. */
+export const ofType = ({ json }: Synthesized, type: string): Readonly<Record<string, Resource>> =>
+  json.resource[type] ?? {};
+
+/** The one resource whose name begins so: cdktf puts a hash behind most. */
+export function one(stack: Synthesized, type: string, name = ''): Resource {
+  const found = Object.entries(ofType(stack, type)).filter(([id]) => id === name || id.startsWith(name));
+  if (found.length !== 1 || !found[0])
+    throw new Error(`${found.length} of ${type} begin with "${name}": ${found.map(([id]) => id).join(', ')}`);
+  return found[0][1];
+}
+
+/** What a step of the script is told. */
+export const inputOf = (stack: Synthesized, step: string): Resource =>
+  JSON.parse(one(stack, 'null_resource', step).triggers.input) as Resource;
+
+/** Everything that is there before a resource, near or far, by `type.name`. */
+export function earlierThan(stack: Synthesized, address: string): Set<string> {
+  const all = new Map(
+    Object.entries(stack.json.resource).flatMap(([type, named]) =>
+      Object.entries(named).map(([name, resource]): [string, Resource] => [`${type}.${name}`, resource]),
+    ),
+  );
+  const found = new Set<string>();
+  const visit = (at: string) => {
+    const resource = all.get(at);
+    if (!resource) throw new Error(`no resource ${at}`);
+    const { provisioner: _, '//': __, ...rest } = resource;
+    const named = [...JSON.stringify(rest).matchAll(/\b([a-z0-9_]+\.[A-Za-z0-9_-]+)/g)].map(
+      ([, name = '']) => name,
+    );
+    for (const other of named) {
+      if (!all.has(other) || found.has(other) || other === at) continue;
+      found.add(other);
+      visit(other);
+    }
+  };
+  visit(address);
+  return found;
+}
+
+export interface PolicyStatement {
+  readonly Sid: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action: readonly string[];
+  readonly Resource?: readonly string[];
+  readonly Principal?: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+export const statements = (policy: string): readonly PolicyStatement[] =>
+  (JSON.parse(policy) as { Statement: PolicyStatement[] }).Statement;

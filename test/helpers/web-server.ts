@@ -1,0 +1,82 @@
+/** Traefik with nginx behind it, as a server runs them once it holds the address. */
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ADDRESSES } from '../../docker/addresses';
+import { bundle } from '../../docker/bundle';
+import { type Environment, hostNames, type ServiceName } from '../../environments/schema';
+import { BundleNetwork } from './bundle-network';
+import { makeCertificate } from './certificate';
+import { composeFile } from './compose-file';
+import { docker } from './docker';
+import { makeFolder, removeFolder, writeFiles } from './folder';
+import { ask, eventually } from './http';
+import { atItsAddress, containerArguments } from './service-container';
+import { writeSite } from './site';
+
+export class WebServer {
+  /** Of the authority that the server's certificate comes from. */
+  readonly authorityFile: string;
+  readonly #folder = makeFolder();
+  readonly #traefik: string;
+
+  private constructor(
+    private readonly network: BundleNetwork,
+    environment: Environment,
+  ) {
+    writeFiles(this.#folder, bundle(environment));
+    writeSite(join(this.#folder, 'srv/baton/www'), { '404.html': 'own not found' });
+    const data = join(this.#folder, 'srv/baton/data/traefik');
+    mkdirSync(data, { recursive: true });
+    chmodSync(data, 0o777);
+    const watched = join(this.#folder, 'srv/baton/run/traefik');
+    mkdirSync(watched, { recursive: true });
+    // What the boot does, and what the agent does later.
+    for (const part of ['dynamic', 'on-address']) {
+      const from = join(this.#folder, 'docker/traefik', part);
+      for (const name of readdirSync(from)) copyFileSync(join(from, name), join(watched, name));
+    }
+    const certificate = {
+      certFile: '/etc/traefik/dynamic/cert.pem',
+      keyFile: '/etc/traefik/dynamic/key.pem',
+    };
+    makeCertificate(watched, hostNames(environment));
+    writeFileSync(join(watched, 'test.yaml'), JSON.stringify({ tls: { certificates: [certificate] } }));
+    this.authorityFile = join(watched, 'ca.pem');
+    const start = (name: ServiceName, given: readonly string[]) => {
+      const service = composeFile(environment).services[name];
+      if (!service) throw new Error(`the compose file has no ${name}`);
+      return network.start(
+        name,
+        containerArguments(service, this.#folder, [...atItsAddress(name), ...given]),
+      );
+    };
+    start('nginx', []);
+    this.#traefik = start('traefik', ['--sysctl', 'net.ipv4.ip_unprivileged_port_start=80']);
+  }
+
+  static async start(environment: Environment): Promise<WebServer> {
+    const network = await BundleNetwork.open();
+    try {
+      const server = new WebServer(network, environment);
+      const health = { address: ADDRESSES.traefik, port: 443, tls: true, host: environment.domain };
+      await eventually(
+        async () => (await ask({ ...health, path: '/.well-known/nginx/health' })).status === 200,
+      ).catch((error: Error) => {
+        throw new Error(`Traefik does not answer: ${error.message}\n${server.log()}`);
+      });
+      return server;
+    } catch (error) {
+      network.close();
+      throw error;
+    }
+  }
+
+  log(): string {
+    return docker(['logs', this.#traefik]).output;
+  }
+
+  close(): void {
+    this.network.close();
+    removeFolder(this.#folder);
+  }
+}

@@ -1,0 +1,237 @@
+/** What protects a user, and how each protection would be lost: one change of the source at a time. */
+
+export interface Loss {
+  /** What is no longer so. */
+  readonly what: string;
+  readonly file: string;
+  /** Text that stands in the file once. */
+  readonly search: string;
+  readonly replace: string;
+}
+
+const AWS = 'constructs/aws';
+const ROLLOUT = 'constructs/immutable-server/immutable-server.ts';
+
+/** A line or property that is simply not there. */
+const gone = (what: string, file: string, search: string): Loss => ({ what, file, search, replace: '' });
+const turned = (what: string, file: string, search: string, replace: string): Loss => ({
+  what,
+  file,
+  search,
+  replace,
+});
+
+export const LOSSES: readonly Loss[] = [
+  turned(
+    'new before old, in the whole rollout',
+    ROLLOUT,
+    'createBeforeDestroy: true',
+    'createBeforeDestroy: false',
+  ),
+  gone(
+    'the order of the rollout',
+    ROLLOUT,
+    'if (before) step.dependsOn = [...(step.dependsOn ?? []), dependable(before)];',
+  ),
+  turned(
+    'the switch after the gate',
+    ROLLOUT,
+    '[props.gate, props.switchAddress, props.drain, props.retire]',
+    '[props.switchAddress, props.gate, props.drain, props.retire]',
+  ),
+  turned(
+    'a machine is replaced, not changed',
+    `${AWS}/machine.ts`,
+    'userDataReplaceOnChange: true',
+    'userDataReplaceOnChange: false',
+  ),
+  turned(
+    'credentials only by token',
+    `${AWS}/machine.ts`,
+    "httpTokens: 'required'",
+    "httpTokens: 'optional'",
+  ),
+  turned(
+    'credentials at one hop',
+    `${AWS}/machine.ts`,
+    'httpPutResponseHopLimit: 1',
+    'httpPutResponseHopLimit: 2',
+  ),
+  turned('an encrypted disk', `${AWS}/machine.ts`, 'encrypted: true', 'encrypted: false'),
+  gone('no termination by a slip', `${AWS}/machine.ts`, 'disableApiTermination: props.protect,'),
+  gone('termination by a rollout', `${AWS}/machine.ts`, 'forceDestroy: true,'),
+  turned('watched each minute', `${AWS}/machine.ts`, 'monitoring: true', 'monitoring: false'),
+  gone('the address moves in one call', `${AWS}/aws-server.ts`, 'allowReassociation: true,'),
+  gone('the address is kept', `${AWS}/address.ts`, 'lifecycle: { preventDestroy: protect },'),
+  turned(
+    'the release is there before the machine',
+    'stacks/server-stack.ts',
+    '          deployed.uploaded,\n',
+    '',
+  ),
+  turned('rights before the machine', 'stacks/server-stack.ts', '          ...permissions.ready,\n', ''),
+  turned('identity before the machine', 'stacks/server-stack.ts', '          ...identity.ready,\n', ''),
+  turned('a way out before the machine', 'stacks/server-stack.ts', '          ...network.routes,\n', ''),
+  turned('an old release’s own user data', `${AWS}/stored-release.ts`, '/user-data`', '/release.zip`'),
+  gone('the release’s id names its folder', `${AWS}/release-upload.ts`, 'assetHash: release.id,'),
+  gone('the zip knows no umask', `${AWS}/release-upload.ts`, "outputFileMode: '0644',"),
+  turned('buckets are kept', `${AWS}/bucket.ts`, 'preventDestroy: props.protect', 'preventDestroy: false'),
+  turned('buckets are not emptied', `${AWS}/bucket.ts`, 'forceDestroy: !props.protect', 'forceDestroy: true'),
+  turned(
+    'buckets keep versions',
+    `${AWS}/bucket.ts`,
+    "versioningConfiguration: { status: 'Enabled' }",
+    "versioningConfiguration: { status: 'Suspended' }",
+  ),
+  turned(
+    'buckets block public policies',
+    `${AWS}/bucket.ts`,
+    'blockPublicPolicy: true',
+    'blockPublicPolicy: false',
+  ),
+  turned(
+    'buckets block public lists',
+    `${AWS}/bucket.ts`,
+    'ignorePublicAcls: true',
+    'ignorePublicAcls: false',
+  ),
+  turned(
+    'buckets are reached over TLS only',
+    `${AWS}/bucket.ts`,
+    "'aws:SecureTransport': 'false'",
+    "'aws:SecureTransport': 'true'",
+  ),
+  turned('buckets are encrypted', `${AWS}/bucket.ts`, "sseAlgorithm: 'AES256'", "sseAlgorithm: 'none'"),
+  turned(
+    'the serving release never expires',
+    `${AWS}/buckets.ts`,
+    'days: props.releasesDays, tag: SUPERSEDED',
+    'days: props.releasesDays',
+  ),
+  turned(
+    'SSH only from named networks',
+    `${AWS}/firewall.ts`,
+    'environment.ssh.networks.entries()',
+    "['0.0.0.0/0'].entries()",
+  ),
+  turned(
+    'no port beside the web’s',
+    `${AWS}/firewall.ts`,
+    "{ id: 'https', protocol: 'tcp', from: 443, why: 'the site' }",
+    "{ id: 'https', protocol: 'tcp', from: 443, to: 9090, why: 'the site' }",
+  ),
+  turned(
+    'egress to named ports',
+    `${AWS}/firewall.ts`,
+    "{ id: 'http', protocol: 'tcp', from: 80, why: 'Debian packages' }",
+    "{ id: 'http', protocol: 'tcp', from: 0, to: 65535, why: 'all' }",
+  ),
+  gone(
+    'a default group without rules',
+    `${AWS}/network.ts`,
+    "new DefaultSecurityGroup(this, 'default-security-group', { vpcId: vpc.id, ingress: [], egress: [] });",
+  ),
+  turned(
+    'S3 without a public address',
+    `${AWS}/network.ts`,
+    'routeTableIds: [table.id]',
+    'routeTableIds: []',
+  ),
+  turned(
+    'a server reads releases, not the bucket',
+    `${AWS}/server-permissions.ts`,
+    '`${releases.arn}/releases/*`',
+    '`${releases.arn}/*`',
+  ),
+  turned(
+    'a server writes to its data only',
+    `${AWS}/server-permissions.ts`,
+    "{ sid: 'Content', actions: ['s3:GetObject']",
+    "{ sid: 'Content', actions: ['s3:GetObject', 's3:PutObject']",
+  ),
+  turned(
+    'no server reads the authority’s key',
+    `${AWS}/server-permissions.ts`,
+    '`${arn}/${authorityParameter}`',
+    '`${arn}/another`',
+  ),
+  turned('DNS challenges alone', `${AWS}/server-permissions.ts`, '`_acme-challenge.${name}`', 'name'),
+  turned(
+    'stars have a reason',
+    `${AWS}/policy.ts`,
+    "effect !== 'Deny' && stars.length > 0 && !wildcardReason",
+    'false',
+  ),
+  turned('keys are stored encrypted', `${AWS}/identity.ts`, "type: 'SecureString'", "type: 'String'"),
+  turned(
+    'the authority is kept',
+    `${AWS}/identity.ts`,
+    "{ algorithm: 'ED25519', lifecycle }",
+    "{ algorithm: 'ED25519' }",
+  ),
+  turned(
+    'the certificate is renewed a year before its end',
+    `${AWS}/identity.ts`,
+    'RENEW_DAYS = 364',
+    'RENEW_DAYS = 3',
+  ),
+  gone('the certificate follows its term', `${AWS}/identity.ts`, 'since: term.validityStartTime,'),
+  gone('alarms outlive a rollout', `${AWS}/machine-alarms.ts`, 'lifecycle: { createBeforeDestroy: true },'),
+  turned(
+    'alarms have names of their own',
+    `${AWS}/machine-alarms.ts`,
+    '-${alarm.id}-${instanceId}`',
+    '-${alarm.id}`',
+  ),
+  gone(
+    'a failing host is left behind',
+    `${AWS}/machine-alarms.ts`,
+    'actions: [`arn:aws:automate:${region}:ec2:recover`],',
+  ),
+  turned(
+    'nobody measuring is an alarm',
+    `${AWS}/health-check.ts`,
+    "treatMissingData: 'breaching'",
+    "treatMissingData: 'missing'",
+  ),
+  gone('alarms are encrypted', `${AWS}/alert-topic.ts`, 'kmsMasterKeyId: props.keyArn,'),
+  turned(
+    'this account’s alarms alone',
+    `${AWS}/alert-topic.ts`,
+    "condition: { StringEquals: { 'aws:SourceAccount': props.accountId } },",
+    '',
+  ),
+  turned(
+    'text is no reference',
+    `${AWS}/escape.ts`,
+    'text.replaceAll(TEMPLATE, (sign) => `${sign.charAt(0)}${sign}`)',
+    'text',
+  ),
+  turned(
+    'the state is locked',
+    `${AWS}/state-backend.ts`,
+    "'use_lockfile', state.locking",
+    "'use_lockfile', false",
+  ),
+  turned('the state is encrypted', `${AWS}/state-backend.ts`, 'encrypt: true', 'encrypt: false'),
+  turned('the state’s bucket is kept', 'stacks/state-stack.ts', 'protect: true', 'protect: false'),
+  turned(
+    'plans for pull requests alone',
+    `${AWS}/github-roles.ts`,
+    "trusts(['pull_request'])",
+    "trusts(['*'])",
+  ),
+  gone('tokens for AWS alone', `${AWS}/github-roles.ts`, "[`${ISSUER}:aud`]: 'sts.amazonaws.com',"),
+  turned(
+    'workflows’ roles are out of reach',
+    `${AWS}/github-permissions.ts`,
+    'role/baton-github-*',
+    'role/another-*',
+  ),
+  turned(
+    'machines are found by their environment',
+    'stacks/server-stack.ts',
+    "{ 'baton:environment': id }",
+    '{ environment: id }',
+  ),
+];

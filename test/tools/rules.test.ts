@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { IMAGES } from '../../docker/images';
+import { prometheusConfig, RULES_FILE } from '../../docker/prometheus/config';
+import { alertRules } from '../../docker/prometheus/rules';
+import { toYaml } from '../../docker/rendered-file';
+import type { AlertRule } from '../../docker/service';
+import { services } from '../../docker/services';
+import { allReceivers, local, production } from '../docker/monitoring-environments';
+import { type RuleCase, ruleCases, type Series } from '../docker/rule-cases';
+import { runTool } from './tool';
+
+const promtool = (files: Readonly<Record<string, string>>, ...argv: readonly string[]) =>
+  runTool(IMAGES.prometheus, files, ['/bin/promtool', ...argv]);
+
+const rulesFile = (environment: ReturnType<typeof production>) => ({
+  [RULES_FILE]: toYaml(alertRules(environment, services(environment))),
+});
+
+describe('promtool accepts config and rules', () => {
+  test.each([
+    ['of production', production()],
+    ['with all receivers', allReceivers],
+    ['of the local platform', local()],
+    ['without Alertmanager and Grafana', production({ without: ['alertmanager', 'grafana'] })],
+  ])('%s', (_, environment) => {
+    const files = {
+      'prometheus.yml': toYaml(prometheusConfig(services(environment))),
+      ...rulesFile(environment),
+    };
+    const { status, output } = promtool(files, 'check', 'config', 'prometheus.yml');
+    expect(output).toMatch(/SUCCESS.*rules found/);
+    expect(status).toBe(0);
+  });
+});
+
+test('Prometheus can read the expression of every panel', () => {
+  const environment = production();
+  const expressions = services(environment).flatMap(({ panels }) =>
+    (panels ?? []).flatMap(({ queries }) => queries.map(({ expression }) => expression)),
+  );
+  // Grafana fills the interval in; a recording rule is the least that promtool checks as a whole.
+  const rules = expressions.map((expression, index) => ({
+    record: `panel_${index}`,
+    expr: expression.replaceAll('$__rate_interval', '1m'),
+  }));
+  const { status, output } = promtool(
+    { 'x.yml': toYaml({ groups: [{ name: 'x', rules }] }) },
+    'check',
+    'rules',
+    'x.yml',
+  );
+  expect(output).toContain(`${rules.length} rules found`);
+  expect(status).toBe(0);
+});
+
+describe('each alert fires when it must and only then', () => {
+  const environment = production();
+  const all = services(environment);
+  const cases = ruleCases(all.map(({ name }) => name));
+  const rules = all.flatMap(({ alerts }) => alerts ?? []);
+
+  test.each(rules.map((rule) => [rule.name, rule] as const))('%s', (name, rule) => {
+    const given = cases[name];
+    if (!given) throw new Error(`test/docker/rule-cases.ts has no case for ${name}`);
+    const files = { ...rulesFile(environment), 'x.yml': toYaml(unitTest(rule, given)) };
+    const { status, output } = promtool(files, 'test', 'rules', 'x.yml');
+    expect(output).toContain('SUCCESS');
+    expect(status).toBe(0);
+  });
+});
+
+/** Fires after 20 minutes, not yet after 4 (a rule holds for 5), and never where it must be silent. */
+function unitTest(rule: AlertRule, { firing, labels, summary, silent }: RuleCase): object {
+  const alert = {
+    exp_labels: { ...labels, severity: rule.severity, site: 'example.com' },
+    exp_annotations: { summary },
+  };
+  return {
+    rule_files: [RULES_FILE],
+    evaluation_interval: '15s',
+    tests: [
+      scenario(firing, rule.name, { '4m': [], '20m': [alert] }),
+      ...silent.map((series) => scenario(series, rule.name, { '4m': [], '10m': [], '20m': [], '30m': [] })),
+    ],
+  };
+}
+
+const scenario = (
+  series: Series,
+  alertname: string,
+  expected: Readonly<Record<string, readonly object[]>>,
+) => ({
+  interval: '15s',
+  input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
+  alert_rule_test: Object.entries(expected).map(([time, alerts]) => ({
+    eval_time: time,
+    alertname,
+    exp_alerts: alerts,
+  })),
+});

@@ -1,0 +1,18 @@
+#!/bin/sh
+# Tells the deployer which step of the boot failed: report-failure.sh STEP LOG
+set -eu
+. /usr/local/lib/baton/lib.sh
+
+report=$(mktemp)
+trap 'rm -f "$report"' EXIT
+python3 - "$1" "$2" "$(server_id)" "$BATON_RELEASE" >"$report" <<'PYTHON'
+import json, sys
+step, log, server, release = sys.argv[1:]
+with open(log, errors="replace") as lines:
+    tail = [line.rstrip() for line in lines][-40:]
+print(json.dumps({
+    "server": server, "release": release, "ready": False, "failed": True,
+    "checks": [{"name": f"boot step {step}", "ok": False, "detail": "failed; its last lines follow"}], "log": tail,
+}))
+PYTHON
+s3_put "$BATON_DATA_BUCKET" "servers/$(server_id)/report.json" "$report"

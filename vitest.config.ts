@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+
+/** What esbuild's text loader does for the programs. */
+const textFiles = {
+  name: 'text-files',
+  load(id: string) {
+    if (!/\.(conf|html|sh|service|yaml)$/.test(id)) return undefined;
+    return `export default ${JSON.stringify(readFileSync(id, 'utf8'))}`;
+  },
+};
+
+export default defineConfig({
+  plugins: [textFiles],
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/tools/**', 'test/server/**', 'test/aws/**'],
+        },
+      },
+      // Generated files, checked by the programs that read them, from the images that run on the server.
+      { extends: true, test: { name: 'tools', include: ['test/tools/**/*.test.ts'], testTimeout: 120_000 } },
+      // The AWS stacks, applied to an imitation of AWS; where Terraform cannot load their providers, it is not run.
+      {
+        extends: true,
+        test: {
+          name: 'aws',
+          include: ['test/aws/**/*.test.ts'],
+          testTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      // A whole server on the local platform.
+      {
+        extends: true,
+        test: {
+          name: 'server',
+          include: ['test/server/**/*.test.ts'],
+          testTimeout: 900_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
