@@ -36,7 +36,6 @@ export interface Block extends BlockSpan {
   readonly stamp: string;
   /** Blocks that went into this one. */
   readonly ancestors: readonly string[];
-  readonly overlaps: boolean;
 }
 
 export async function readBlocks(folder: string): Promise<Block[]> {
@@ -66,8 +65,7 @@ async function readBlock(folder: string): Promise<Block> {
   for (const { path } of files)
     if (path === 'meta.json' || path === 'tombstones') hash.update(await readFile(join(folder, path)));
   const ancestors = [...(compaction.sources ?? []), ...(compaction.parents ?? []).map((one) => one.ulid)];
-  const overlaps = compaction.hints?.includes(OVERLAPS) ?? false;
-  return { ulid, minTime, maxTime, folder, files, stamp: hash.digest('hex'), ancestors, overlaps };
+  return { ulid, minTime, maxTime, folder, files, stamp: hash.digest('hex'), ancestors };
 }
 
 async function listFiles(folder: string): Promise<{ path: string; size: number }[]> {

@@ -112,6 +112,8 @@ export async function importMetrics(
 /**
  * Two marks that Prometheus itself understands. The hint: these samples overlap in time with what it holds in memory;
  * without it, at its next start it would drop its own samples up to the block's end (tsdb/db.go, inOrderBlocksMaxTime).
+ * It holds until Prometheus merges the block with one of its own, two hours and more later: a restart within the minutes
+ * after that can cost its own samples of the handover's minutes, of which the old server's samples remain.
  * The parents: the blocks that were restored at the boot and that these replace; it deletes them as it loads the block.
  */
 async function markBlocks(

@@ -83,11 +83,13 @@ async function uploadNew(
   return { set: { time: Math.floor(Date.now() / 1000), generation, blocks: backedUp }, bytes };
 }
 
-/** Prometheus loads what was imported only a minute later; until then it is in no snapshot. */
+/**
+ * Prometheus loads what was imported only a minute later; until then it is in no snapshot. All of it or nothing: an
+ * imported block says that it replaces others, which are its own only together with the blocks imported beside it.
+ */
 function withUnloaded(blocks: readonly Block[], present: readonly Block[]): Block[] {
   const there = new Set(blocks.flatMap(({ ulid, ancestors }) => [ulid, ...ancestors]));
-  const unloaded = present.filter(({ ulid, overlaps }) => overlaps && !there.has(ulid));
-  return [...blocks, ...unloaded];
+  return [...blocks, ...present.filter(({ ulid }) => !there.has(ulid))];
 }
 
 /** Sizes by key, as they were before the backup. */

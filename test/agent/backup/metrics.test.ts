@@ -413,6 +413,25 @@ describe('handover', () => {
     });
   });
 
+  test('backed up before Prometheus has loaded the import, after a compaction: nothing is missing', async () => {
+    const old = await serving('old');
+    for (const line of ['a', 'b']) {
+      old.prometheus.scrape(line);
+      old.prometheus.persist();
+      pass(60);
+    }
+    await old.backUp('c');
+    const next = await new Server('new').boot();
+    next.prometheus.scrape('n1');
+    next.prometheus.loadNoMore();
+    // What the import brings: a block in place of two that the boot restored, and one that replaces the third.
+    old.prometheus.compact();
+    old.prometheus.scrape('d');
+    await old.keeper.finish(20);
+    await takesOver(next);
+    expect(await restorable()).toEqual(['a', 'b', 'c', 'd', 'n1']);
+  });
+
   test('a server that signed off writes no more, not even started again', async () => {
     const { old } = await both();
     const last = await old.keeper.finish(20);
