@@ -18,6 +18,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // Half of the time is spent starting workers; vitest leaves one processor idle, which is half of two.
+          maxWorkers: '100%',
           include: ['test/**/*.test.ts'],
           exclude: ['test/tools/**', 'test/server/**', 'test/aws/**'],
         },
