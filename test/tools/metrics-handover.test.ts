@@ -52,7 +52,7 @@ afterAll(() => {
 
 /** @returns the port on this computer */
 function start(name: string, image: string, port: number, options: string[], argv: string[]): string {
-  const container = `baton-test-handover-${process.pid}-${name}`;
+  const container = containerOf(name);
   names.push(container);
   dockerOrThrow([
     'run',
@@ -67,6 +67,8 @@ function start(name: string, image: string, port: number, options: string[], arg
   ]);
   return portOf(container, port);
 }
+
+const containerOf = (name: string) => `baton-test-handover-${process.pid}-${name}`;
 
 const portOf = (container: string, port: number) =>
   dockerOrThrow(['port', container, `${port}/tcp`])
@@ -154,15 +156,34 @@ class Server {
     return this;
   }
 
+  private get container(): string {
+    return containerOf(`${this.store.bucket}-${this.name}`);
+  }
+
   get keeper(): BackupKeeper {
     if (!this.#keeper) throw new Error('not booted');
     return this.#keeper;
   }
 
   async restart(): Promise<void> {
-    const container = `baton-test-handover-${process.pid}-${this.store.bucket}-${this.name}`;
-    dockerOrThrow(['restart', container]);
-    await this.ready(portOf(container, 9090));
+    dockerOrThrow(['restart', this.container]);
+    await this.ready(portOf(this.container, 9090));
+  }
+
+  /** As its agent does it, until the machine loses its power right before the next backup. */
+  async serveUntilKilled(): Promise<void> {
+    const seconds = () => Date.now() / 1000;
+    const stamp = () =>
+      Number(/^baton_backup_timestamp_seconds (\S+)/m.exec(this.metrics.render())?.[1] ?? 0);
+    for (const end = seconds() + 200; stamp() === 0 || seconds() < stamp() + 54; await sleep(250)) {
+      if (seconds() > end) throw new Error('the backups are never a minute apart');
+      this.#now = seconds();
+      await this.keeper.backUpMetrics();
+    }
+  }
+
+  kill(): void {
+    dockerOrThrow(['kill', '--signal', 'KILL', this.container]);
   }
 
   /** The minute is over. */
@@ -284,3 +305,23 @@ test.each([
   },
   400_000,
 );
+
+test('a machine that loses its power loses no more than a minute', async () => {
+  const bucket = await bucketFor('crash');
+  const old = await new Server('old', bucket, []).boot();
+  await old.keeper.claim();
+  await sleep(10_000);
+  await old.serveUntilKilled();
+  const all = await old.samples();
+  const killed = Date.now() / 1000;
+  old.kill();
+
+  const next = await new Server('new', bucket, []).boot();
+  const there = await next.samples();
+  const lost = [...all].filter((one) => !there.has(one)).map((one) => Number(one.split(' ').at(-1)));
+  const since = killed - Math.min(...lost);
+  console.log(`crash: ${lost.length} of ${all.size} samples lost, of the last ${since.toFixed(1)} s`);
+  expect(all.size).toBeGreaterThan(20_000);
+  expect(lost.length).toBeGreaterThan(0);
+  expect(since).toBeLessThanOrEqual(60);
+}, 300_000);
