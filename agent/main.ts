@@ -1,9 +1,10 @@
 /** The agent: what a server does for itself. `pull` fetches the content once, `restore` the last backup, `run` stays. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { PROMETHEUS_UID } from '../docker/prometheus/user';
 import { TRAEFIK_UID } from '../docker/traefik/user';
 import { restoreAcme } from './backup/acme';
-import { type RestoreRecord, restoreMetrics } from './backup/metrics-restore';
+import { restoreMetrics } from './backup/metrics-restore';
+import { writeRestoreRecord } from './backup/restore-record';
 import { pullContent } from './content';
 import { PATHS } from './paths';
 import { run } from './run';
@@ -26,12 +27,8 @@ async function main(command: string | undefined): Promise<void> {
     console.log(`metrics: ${restored.result}, ${restored.blocks.length} blocks, ${restored.bytes} bytes`);
     // Run again on a server that has its data, this must not forget what the boot restored.
     if (restored.result !== 'there already') {
-      const record: RestoreRecord = {
-        ...restored,
-        time: Date.now() / 1000,
-        seconds: (Date.now() - started) / 1000,
-      };
-      await writeFile(PATHS.metricsRestore, JSON.stringify(record));
+      const time = Date.now() / 1000;
+      await writeRestoreRecord({ ...restored, time, seconds: time - started / 1000 });
     }
   } else if (command === 'run') {
     await run(ours, s3);

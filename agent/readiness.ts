@@ -1,6 +1,8 @@
 /** Everything that must hold before a server may take the address. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { restoreRecord } from './backup/restore-record';
+import type { StoreClock } from './clock';
 import { brokenContainer, containerChecks, containerLog, containers } from './containers';
 import { liveVersion } from './content';
 import { PATHS } from './paths';
@@ -13,7 +15,7 @@ interface RouteProbe {
   readonly path: string;
 }
 
-export async function readiness(settings: Settings): Promise<Report> {
+export async function readiness(settings: Settings, clock: StoreClock): Promise<Report> {
   const states = await containers();
   const probes = JSON.parse(
     await readFile(join(PATHS.release, 'docker/probes.json'), 'utf8'),
@@ -23,7 +25,9 @@ export async function readiness(settings: Settings): Promise<Report> {
   const checks = [
     ...containerChecks(states, await containerNames()),
     ...routes.map(({ check }) => check),
+    { name: 'data', ok: true, detail: await restoredData() },
     { name: 'content', ok: true, detail: content ?? 'nothing is published yet' },
+    clock.check,
   ];
   const broken = brokenContainer(states);
   return {
@@ -49,6 +53,12 @@ async function routeCheck({ host, path }: RouteProbe): Promise<{ check: Check; v
   } catch (error) {
     return { check: { name, ok: false, detail: (error as Error).message }, valid: false };
   }
+}
+
+/** A boot that could not ask for the backup has ended before this. */
+async function restoredData(): Promise<string> {
+  const record = await restoreRecord();
+  return record ? `metrics: ${record.result}` : 'none to restore';
 }
 
 export async function containerNames(): Promise<string[]> {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { attempt } from './attempt';
 import type { BackupKeeper } from './backup/keeper';
+import type { StoreClock } from './clock';
 import { readiness } from './readiness';
 import { type Report, writeReport } from './report';
 import type { Settings } from './settings';
@@ -20,11 +21,12 @@ export class Reporter {
     private readonly settings: Settings,
     private readonly s3: S3Client,
     private readonly keeper: BackupKeeper,
+    private readonly clock: StoreClock,
   ) {}
 
   async forever(): Promise<never> {
     for (;;) {
-      await attempt('report', async () => this.write(await readiness(this.settings)));
+      await attempt('report', async () => this.write(await this.look()));
       await sleep((this.#last?.ready ? RUNNING_SECONDS : STARTING_SECONDS) * 1000);
     }
   }
@@ -35,8 +37,10 @@ export class Reporter {
 
   /** Looks again at once, for instance after a certificate was asked for. */
   async refresh(): Promise<void> {
-    await this.write(await readiness(this.settings));
+    await this.write(await this.look());
   }
+
+  private look = () => readiness(this.settings, this.clock);
 
   async write(found: Report): Promise<void> {
     if (this.#drained) return;
@@ -49,7 +53,7 @@ export class Reporter {
   }
 
   async drained(finalBackup: string | undefined): Promise<void> {
-    const report = this.#last ?? (await readiness(this.settings));
+    const report = this.#last ?? (await this.look());
     await this.write({ ...report, ready: false, drained: true, ...(finalBackup && { finalBackup }) });
     // Nothing may take that word back while the agent ends.
     this.#drained = true;

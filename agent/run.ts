@@ -1,12 +1,12 @@
 /** The agent's life on a server: everything that it does at once, until it retires. */
-import { readFile } from 'node:fs/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { ADDRESSES } from '../docker/addresses';
 import { PROMETHEUS_PORT, PROMETHEUS_UID } from '../docker/prometheus/user';
 import { forever } from './attempt';
 import { BackupKeeper } from './backup/keeper';
-import type { RestoreRecord } from './backup/metrics-restore';
 import { Prometheus } from './backup/prometheus';
+import { type RestoreRecord, restoreRecord } from './backup/restore-record';
+import { StoreClock } from './clock';
 import { pullContent } from './content';
 import { Metrics, serveMetrics } from './metrics';
 import { PATHS } from './paths';
@@ -24,12 +24,13 @@ const METRICS_SECONDS = 1;
 export async function run(settings: Settings, s3: S3Client): Promise<void> {
   const metrics = new Metrics();
   serveMetrics(metrics, settings.server);
+  const clock = new StoreClock(s3);
   const keeper = await backupKeeper(settings, s3, metrics);
-  const reporter = new Reporter(settings, s3, keeper);
+  const reporter = new Reporter(settings, s3, keeper, clock);
   await Promise.race([
     forever(BACKUP_SECONDS, 'backup', () => backUp(keeper, metrics)),
     forever(METRICS_SECONDS, 'metrics', () => backUpMetrics(keeper, reporter)),
-    forever(PULL_SECONDS, 'pull', () => pull(settings, s3, metrics)),
+    forever(PULL_SECONDS, 'pull', () => pull(settings, s3, metrics, clock)),
     reporter.forever(),
     watchAddress(settings, s3, reporter, keeper),
   ]);
@@ -62,12 +63,6 @@ async function backupKeeper(settings: Settings, s3: S3Client, metrics: Metrics):
   );
 }
 
-/** What the boot restored; a boot that was cut off leaves none. */
-async function restoreRecord(): Promise<RestoreRecord | undefined> {
-  const text = await readFile(PATHS.metricsRestore, 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as RestoreRecord);
-}
-
 function tellRestore({ result, time, seconds, bytes }: RestoreRecord, metrics: Metrics): void {
   const failed = result === 'damaged' ? 1 : 0;
   metrics.set('baton_restore_timestamp_seconds', 'Time of the restore at the boot.', time);
@@ -76,8 +71,9 @@ function tellRestore({ result, time, seconds, bytes }: RestoreRecord, metrics: M
   metrics.set('baton_restore_failed', 'Whether there were backups and none was whole.', failed);
 }
 
-async function pull(settings: Settings, s3: S3Client, metrics: Metrics): Promise<void> {
+async function pull(settings: Settings, s3: S3Client, metrics: Metrics, clock: StoreClock): Promise<void> {
   const { version, changed } = await pullContent(s3, settings.contentBucket, PATHS.www);
+  metrics.set('baton_clock_offset_seconds', "Ahead of the object store's clock.", clock.offsetSeconds ?? 0);
   if (changed) console.log(`content ${version} is live`);
   if (version)
     metrics.set(

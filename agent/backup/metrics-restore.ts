@@ -19,13 +19,6 @@ export interface MetricsRestored {
   readonly blocks: readonly BlockSpan[];
 }
 
-/** As the boot leaves it for the agent. */
-export interface RestoreRecord extends MetricsRestored {
-  /** Unix time in seconds at which it was restored. */
-  readonly time: number;
-  readonly seconds: number;
-}
-
 const nothing = (result: MetricsRestored['result']): MetricsRestored => ({
   result,
   setTime: 0,
