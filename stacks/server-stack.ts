@@ -150,6 +150,7 @@ export class ServerStack extends TerraformStack {
     if (!environment.without.includes('grafana'))
       this.output('monitoring_url', `${origin(environment, monitoringHost(environment))}/`);
     this.output('release_id', deployed.release);
+    this.output('content_bucket', buckets.content.name);
     this.output('address', address.ip);
     this.output('dns_records', (dns ? dns.elsewhere : records).flatMap(zoneLine));
     this.output('ssh_known_hosts', identity.knownHostsLine);

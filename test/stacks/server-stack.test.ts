@@ -326,6 +326,7 @@ describe('what a person is told', () => {
       site_url: 'https://example.com/',
       monitoring_url: 'https://monitoring.example.com/',
       release_id: expect.stringMatching(/^[0-9a-f]{64}$/),
+      content_bucket: 'example-com-production-content',
       address: expect.stringMatching(/^\$\{aws_eip\..*\.public_ip\}$/),
       dns_records: [
         expect.stringMatching(/^example\.com\. 300 IN A \$\{aws_eip/),
