@@ -5,22 +5,34 @@ import { IDENTITY_PATH } from '../docker/traefik/identity';
 
 interface Metric {
   readonly help: string;
-  value: number;
+  /** By the labels as they are written, which are empty where there is only one. */
+  readonly values: Map<string, number>;
 }
 
 export class Metrics {
   readonly #metrics = new Map<string, Metric>();
 
-  set(name: string, help: string, value: number): void {
-    this.#metrics.set(name, { help, value });
+  /** @param labels tell several of one name apart. @default none */
+  set(name: string, help: string, value: number, labels: Readonly<Record<string, string>> = {}): void {
+    const metric = this.#metrics.get(name) ?? { help, values: new Map<string, number>() };
+    metric.values.set(written(labels), value);
+    this.#metrics.set(name, metric);
   }
 
   /** Prometheus' text format. */
   render(): string {
     return [...this.#metrics]
-      .map(([name, { help, value }]) => `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value}\n`)
+      .map(([name, { help, values }]) => {
+        const lines = [...values].map(([labels, value]) => `${name}${labels} ${value}\n`);
+        return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join('')}`;
+      })
       .join('');
   }
+}
+
+function written(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  return pairs.length > 0 ? `{${pairs.join(',')}}` : '';
 }
 
 /** Listens on the bundle's network, whose bridge may not exist yet: it is tried again until it does. */

@@ -9,21 +9,25 @@ import { PATHS } from './paths';
 import { probe } from './probe';
 import type { Check, Report } from './report';
 import type { Settings } from './settings';
+import type { StateMetrics } from './state-metrics';
 
 interface RouteProbe {
   readonly host: string;
   readonly path: string;
 }
 
-export async function readiness(settings: Settings, clock: StoreClock): Promise<Report> {
+/** @param told hears of the containers' state */
+export async function readiness(settings: Settings, clock: StoreClock, told: StateMetrics): Promise<Report> {
   const states = await containers();
+  const names = await containerNames();
+  told.containers(names, states);
   const probes = JSON.parse(
     await readFile(join(PATHS.release, 'docker/probes.json'), 'utf8'),
   ) as RouteProbe[];
   const routes = await Promise.all(probes.map(routeCheck));
   const content = await liveVersion(PATHS.www);
   const checks = [
-    ...containerChecks(states, await containerNames()),
+    ...containerChecks(states, names),
     ...routes.map(({ check }) => check),
     { name: 'data', ok: true, detail: await restoredData() },
     { name: 'content', ok: true, detail: content ?? 'nothing is published yet' },

@@ -7,6 +7,7 @@ import type { StoreClock } from './clock';
 import { readiness } from './readiness';
 import { type Report, writeReport } from './report';
 import type { Settings } from './settings';
+import type { StateMetrics } from './state-metrics';
 
 /** Often until ready, because the gate waits for it. */
 const STARTING_SECONDS = 0.25;
@@ -22,6 +23,7 @@ export class Reporter {
     private readonly s3: S3Client,
     private readonly keeper: BackupKeeper,
     private readonly clock: StoreClock,
+    readonly told: StateMetrics,
   ) {}
 
   async forever(): Promise<never> {
@@ -40,7 +42,7 @@ export class Reporter {
     await this.write(await this.look());
   }
 
-  private look = () => readiness(this.settings, this.clock);
+  private look = () => readiness(this.settings, this.clock, this.told);
 
   async write(found: Report): Promise<void> {
     if (this.#drained) return;

@@ -13,6 +13,7 @@ import { PATHS } from './paths';
 import { containerNames } from './readiness';
 import { Reporter } from './reporter';
 import type { Settings } from './settings';
+import { StateMetrics } from './state-metrics';
 import { watchAddress } from './watch-address';
 
 const PULL_SECONDS = 60;
@@ -26,7 +27,7 @@ export async function run(settings: Settings, s3: S3Client): Promise<void> {
   serveMetrics(metrics, settings.server);
   const clock = new StoreClock(s3);
   const keeper = await backupKeeper(settings, s3, metrics);
-  const reporter = new Reporter(settings, s3, keeper, clock);
+  const reporter = new Reporter(settings, s3, keeper, clock, new StateMetrics(metrics));
   await Promise.race([
     forever(BACKUP_SECONDS, 'backup', () => backUp(keeper, metrics)),
     forever(METRICS_SECONDS, 'metrics', () => backUpMetrics(keeper, reporter)),

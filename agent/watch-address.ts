@@ -37,6 +37,8 @@ export async function watchAddress(
   const heldBefore = await keeper.hadTurn();
   for (; ; await sleep(ADDRESS_SECONDS * 1000)) {
     const holder = await addressHolder(settings.domain);
+    // Nobody's answer says nothing: a server whose Traefik is down still has to raise its alerts.
+    if (holder !== undefined) reporter.told.serving(holder === settings.server);
     if (holder === settings.server) {
       if (!held) {
         console.log('this server holds the address');
