@@ -1,4 +1,7 @@
-/** The agent: what a server does for itself. `pull` fetches the content once, `restore` the last backup, `run` stays. */
+/**
+ * The agent: what a server does for itself. `pull` fetches the content once, `restore` the last backup, `logs` sends off what
+ * is in the journal, `run` stays.
+ */
 import { readFile } from 'node:fs/promises';
 import { PROMETHEUS_UID } from '../docker/prometheus/user';
 import { TRAEFIK_UID } from '../docker/traefik/user';
@@ -6,10 +9,15 @@ import { restoreAcme } from './backup/acme';
 import { restoreMetrics } from './backup/metrics-restore';
 import { writeRestoreRecord } from './backup/restore-record';
 import { pullContent } from './content';
+import { machineLogs } from './logs/machine-logs';
+import { Metrics } from './metrics';
 import { PATHS } from './paths';
 import { run } from './run';
 import { settings } from './settings';
 import { storeClient } from './store';
+
+/** The whole journal of a boot that failed. */
+const ALL_LOGS_SECONDS = 30;
 
 async function main(command: string | undefined): Promise<void> {
   const server = (await readFile(PATHS.instanceId, 'utf8')).trim();
@@ -30,10 +38,12 @@ async function main(command: string | undefined): Promise<void> {
       const time = Date.now() / 1000;
       await writeRestoreRecord({ ...restored, time, seconds: time - started / 1000 });
     }
+  } else if (command === 'logs') {
+    await machineLogs(ours, s3, new Metrics())?.finish(ALL_LOGS_SECONDS);
   } else if (command === 'run') {
     await run(ours, s3);
   } else {
-    throw new Error(`usage: agent pull | restore | run, got ${command ?? 'nothing'}`);
+    throw new Error(`usage: agent pull | restore | logs | run, got ${command ?? 'nothing'}`);
   }
 }
 

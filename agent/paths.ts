@@ -2,6 +2,7 @@
 export const PATHS = {
   release: '/srv/baton/release',
   www: '/srv/baton/www',
+  data: '/srv/baton/data',
   acme: '/srv/baton/data/traefik/acme.json',
   /** Says that this server has had its turn to write backups. */
   backupMark: '/var/lib/baton/backup-turn',
@@ -9,6 +10,8 @@ export const PATHS = {
   prometheusConfig: '/srv/baton/release/docker/prometheus/prometheus.yml',
   /** What the boot restored of the metrics. */
   metricsRestore: '/var/lib/baton/metrics-restore.json',
+  /** How far the journal has been sent. */
+  journalCursor: '/var/lib/baton/journal-cursor',
   traefikDynamic: '/srv/baton/run/traefik',
   bootTimeline: '/var/lib/baton/boot/timeline',
   instanceId: '/var/lib/cloud/data/instance-id',

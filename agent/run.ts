@@ -8,6 +8,7 @@ import { Prometheus } from './backup/prometheus';
 import { type RestoreRecord, restoreRecord } from './backup/restore-record';
 import { StoreClock } from './clock';
 import { pullContent } from './content';
+import { DISK_SECONDS, FORWARD_SECONDS, machineLogs } from './logs/machine-logs';
 import { Metrics, serveMetrics } from './metrics';
 import { PATHS } from './paths';
 import { containerNames } from './readiness';
@@ -26,6 +27,8 @@ export async function run(settings: Settings, s3: S3Client): Promise<void> {
   const metrics = new Metrics();
   serveMetrics(metrics, settings.server);
   const clock = new StoreClock(s3);
+  const logs = machineLogs(settings, s3, metrics);
+  logs?.start();
   const keeper = await backupKeeper(settings, s3, metrics);
   const reporter = new Reporter(settings, s3, keeper, clock, new StateMetrics(metrics));
   await Promise.race([
@@ -33,7 +36,13 @@ export async function run(settings: Settings, s3: S3Client): Promise<void> {
     forever(METRICS_SECONDS, 'metrics', () => backUpMetrics(keeper, reporter)),
     forever(PULL_SECONDS, 'pull', () => pull(settings, s3, metrics, clock)),
     reporter.forever(),
-    watchAddress(settings, s3, reporter, keeper),
+    ...(logs
+      ? [
+          forever(DISK_SECONDS, 'disk', () => logs.measureDisk()),
+          forever(FORWARD_SECONDS, 'logs', () => logs.forward()),
+        ]
+      : []),
+    watchAddress(settings, s3, reporter, keeper, logs),
   ]);
   // Only a server that has lost the address comes here: its work is done.
   process.exit(0);

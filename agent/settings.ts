@@ -11,6 +11,10 @@ export interface Settings {
   readonly dataBucket: string;
   /** Seconds that requests under way get when the server retires. */
   readonly drainSeconds: number;
+  /** Log group in CloudWatch. @default none, the logs stay here */
+  readonly logGroup: string | undefined;
+  /** Namespace of what is measured for CloudWatch's alarms. @default nothing is */
+  readonly metricNamespace: string | undefined;
 }
 
 /** @throws Error naming every setting that is missing */
@@ -30,6 +34,8 @@ export function settings(env: Readonly<Record<string, string | undefined>>, serv
     contentBucket: required('BATON_CONTENT_BUCKET'),
     dataBucket: required('BATON_DATA_BUCKET'),
     drainSeconds: Number(required('BATON_DRAIN_SECONDS')),
+    logGroup: env.BATON_LOG_GROUP,
+    metricNamespace: env.BATON_METRIC_NAMESPACE,
   };
   if (missing.length === 0 && !Number.isInteger(result.drainSeconds)) {
     throw new Error(

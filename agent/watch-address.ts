@@ -8,6 +8,7 @@ import type { BackupKeeper } from './backup/keeper';
 import { Takeover } from './backup/takeover';
 import { CertificateOrder } from './certificate';
 import { stopContainer } from './containers';
+import type { MachineLogs } from './logs/machine-logs';
 import { PATHS } from './paths';
 import { type Report, reportKey, SERVING_KEY, type Serving } from './report';
 import type { Reporter } from './reporter';
@@ -17,6 +18,8 @@ import { readJson } from './store';
 const ADDRESS_SECONDS = 1;
 /** For the last backup, within what the deployer waits beyond the requests under way. */
 const LAST_BACKUP_SECONDS = 20;
+/** For the last log lines; most of them are off the machine by then. */
+const LAST_LOGS_SECONDS = 5;
 
 /** Returns when another server holds the address for good, and this one has finished what was under way. */
 export async function watchAddress(
@@ -24,6 +27,7 @@ export async function watchAddress(
   s3: S3Client,
   reporter: Reporter,
   keeper: BackupKeeper,
+  logs: MachineLogs | undefined,
 ): Promise<void> {
   const order = new CertificateOrder(
     join(PATHS.release, 'docker/traefik/on-address/certificate.yaml'),
@@ -63,6 +67,8 @@ export async function watchAddress(
         last = await keeper.finish(LAST_BACKUP_SECONDS);
         console.log(`last backup: ${last ?? "none, the turn is not this server's"}`);
       });
+      // Before the report: once that is there, the deployer destroys the machine.
+      await attempt('logs', async () => logs?.finish(LAST_LOGS_SECONDS));
       await attempt('report', () => reporter.drained(last));
       return;
     }

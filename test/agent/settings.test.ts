@@ -27,6 +27,15 @@ test('another object store', () => {
   expect(settings({ ...env, AWS_ENDPOINT_URL: 'http://store' }, 'i-1').endpoint).toBe('http://store');
 });
 
+test('CloudWatch, where there is one', () => {
+  const aws = { BATON_LOG_GROUP: '/baton/production', BATON_METRIC_NAMESPACE: 'Baton/production' };
+  expect(settings({ ...env, ...aws }, 'i-1')).toMatchObject({
+    logGroup: '/baton/production',
+    metricNamespace: 'Baton/production',
+  });
+  expect(settings(env, 'i-1').logGroup).toBeUndefined();
+});
+
 describe('what is missing', () => {
   test.each(Object.keys(env))('%s', (name) => {
     expect(() => settings({ ...env, [name]: undefined }, 'i-1')).toThrow(`/etc/baton/env lacks ${name}`);
