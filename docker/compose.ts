@@ -1,6 +1,6 @@
 /** The compose file, with the hardening that every service gets. */
 import type { Environment, ServiceName } from '../environments/schema';
-import { addressOf, MACHINE, SUBNET } from './addresses';
+import { addressOf, MACHINE, SITE_SUBNET, SUBNET } from './addresses';
 import { IMAGES } from './images';
 import { logging } from './logging';
 import type { Container, Service } from './service';
@@ -16,6 +16,9 @@ export function compose(environment: Environment, services: readonly Service[]):
         driver_opts: { 'com.docker.network.bridge.name': 'baton0' },
         ipam: { config: [{ subnet: SUBNET, gateway: MACHINE }] },
       },
+      ...(services.some(isOnSite) && {
+        site: { driver: 'bridge', ipam: { config: [{ subnet: SITE_SUBNET }] } },
+      }),
     },
   };
 }
@@ -41,9 +44,7 @@ function entry(environment: Environment, service: Service): object {
     user: container.user,
     ...(container.command && { command: container.command.map(escapeDollar) }),
     ...(container.environment && { environment: mapValues(container.environment, escapeDollar) }),
-    ...(container.network === 'host'
-      ? { network_mode: 'host' }
-      : { networks: { internal: { ipv4_address: addressOf(service) } } }),
+    ...(container.network === 'host' ? { network_mode: 'host' } : { networks: networks(service) }),
     volumes: [...(container.volumes ?? []), ...secretVolume(service)],
     tmpfs: (container.tmpfs ?? []).map((path) => ownedBy(container.user, path)),
     read_only: true,
@@ -56,6 +57,16 @@ function entry(environment: Environment, service: Service): object {
     stop_grace_period: `${container.stopSeconds ?? 10}s`,
     restart: 'unless-stopped',
     ...container.extra,
+  };
+}
+
+const isOnSite = ({ container: { network, siteAddress } }: Service) => network === 'site' || siteAddress;
+
+function networks(service: Service): object {
+  const { network = 'internal', siteAddress } = service.container;
+  return {
+    [network]: { ipv4_address: addressOf(service) },
+    ...(siteAddress && { site: { ipv4_address: siteAddress } }),
   };
 }
 

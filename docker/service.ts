@@ -8,8 +8,13 @@ export interface Container {
   readonly user: string;
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  /** `internal` is the bundle's own network, at the service's address; `host` is the machine's. @default internal */
-  readonly network?: 'internal' | 'host';
+  /**
+   * `internal` is the bundle's own network, at the service's address; `site` is apart from it, for code of the site's own
+   * and what that needs; `host` is the machine's. @default internal
+   */
+  readonly network?: 'internal' | 'site' | 'host';
+  /** Address on the site's network as well. @default none */
+  readonly siteAddress?: string;
   /** `source:target[:ro]`; a source that starts with `./` is a folder of the release. */
   readonly volumes?: readonly string[];
   /** Paths that may be written and are forgotten. @default [] */
@@ -60,6 +65,8 @@ export interface Scrape {
 export interface Probe {
   readonly url: string;
   readonly module: string;
+  /** Name of the service that has to answer; becomes a label. */
+  readonly component: string;
 }
 
 /** A Prometheus alert. */
@@ -70,9 +77,25 @@ export interface AlertRule {
   readonly expression: string | ((services: readonly Service[]) => string);
   /** How long the expression must hold before the alert fires. @default 5m */
   readonly for?: string;
-  readonly severity: 'critical' | 'warning';
+  /** `none` is for alerts that tell nobody anything by themselves. */
+  readonly severity: 'critical' | 'warning' | 'none';
   /** One sentence for the person who is woken. May use Prometheus' `{{ $labels.x }}` and `{{ $value }}`. */
   readonly summary: string;
+  /**
+   * Name of the service that the alert is about, by which an alert of a cause silences those of its effects. May use
+   * `{{ $labels.x }}`. @default none
+   */
+  readonly component?: string | ((services: readonly Service[]) => string);
+  /** What to do, as a URL. @default the alert's section of docs/runbooks.md */
+  readonly runbook?: string;
+}
+
+/** A series that Prometheus calculates and keeps, for what would be too much to calculate at each evaluation of a rule. */
+export interface RecordingRule {
+  readonly name: string;
+  readonly expression: string;
+  /** How often. @default as often as rules are evaluated */
+  readonly every?: string;
 }
 
 /** A panel of Grafana's home dashboard. Gauges stand together at the top, graphs below. */
@@ -95,7 +118,7 @@ export interface Service {
   readonly name: string;
   /** With a tag or digest. @default the one that the bundle pins for this name */
   readonly image?: string;
-  /** On the bundle's network; 172.28.2.1-172.28.2.254 are free. @default the one that the bundle has for this name */
+  /** On the bundle's network; 172.28.2.1-172.28.2.254 are free (172.29.0.10-172.29.0.254 on the site's). @default the one that the bundle has for this name */
   readonly address?: string;
   readonly container: Container;
   /** Config files, below the service's own folder in the release. @default [] */
@@ -103,6 +126,8 @@ export interface Service {
   readonly routes?: readonly Route[];
   readonly scrapes?: readonly Scrape[];
   readonly alerts?: readonly AlertRule[];
+  /** Evaluated before the alerts, which may use them. @default [] */
+  readonly records?: readonly RecordingRule[];
   readonly panels?: readonly Panel[];
   /** Names of stored secrets that the server puts under /run/baton/secrets before the start. @default [] */
   readonly secrets?: readonly string[];

@@ -1,4 +1,5 @@
 /** nginx: serves the site's files. */
+import { NGINX_FOR_SITE } from '../addresses';
 import { textFile } from '../rendered-file';
 import type { ServiceDefinition } from '../service';
 import nginxConf from './nginx.conf';
@@ -11,6 +12,7 @@ export const nginx: ServiceDefinition = (environment) => ({
   name: 'nginx',
   container: {
     user: '101:101',
+    ...(environment.site.php && { siteAddress: NGINX_FOR_SITE }),
     // The image's own entry point rewrites files; the file system is read-only.
     command: ['nginx', '-g', 'daemon off;'],
     volumes: [

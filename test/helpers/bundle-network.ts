@@ -1,10 +1,10 @@
 /**
- * The bundle's network, as a network of Docker's own: the machine's address, which is Traefik's, is a container's here.
- * There can be only one at a time, so that test files take turns.
+ * The bundle's networks, as networks of Docker's own: the machine's address, which is Traefik's, is a container's here.
+ * There can be only one set at a time, so that test files take turns.
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SUBNET } from '../../docker/addresses';
+import { SITE_SUBNET, SUBNET } from '../../docker/addresses';
 import { docker, dockerOrThrow } from './docker';
 
 const PATIENCE_SECONDS = 300;
@@ -17,32 +17,26 @@ export class BundleNetwork {
   static async open(): Promise<BundleNetwork> {
     const network = new BundleNetwork();
     const end = Date.now() + PATIENCE_SECONDS * 1000;
-    for (;;) {
-      const { status, output } = docker([
-        ...[
-          'network',
-          'create',
-          '--internal',
-          '--subnet',
-          SUBNET,
-          '--gateway',
-          '172.28.255.254',
-          network.name,
-        ],
-      ]);
-      if (status === 0) return network;
-      if (!output.includes('overlaps') || Date.now() > end)
-        throw new Error(`no network ${SUBNET} for the tests: ${output.trim()}`);
-      await sleep(500);
-    }
+    await create(network.name, SUBNET, '172.28.255.254', end);
+    await create(network.site, SITE_SUBNET, '172.29.0.254', end);
+    return network;
+  }
+
+  get site(): string {
+    return `${this.name}-site`;
   }
 
   /** @returns the container's name */
-  start(role: string, args: readonly string[]): string {
+  start(role: string, args: readonly string[], network = this.name): string {
     const name = `${this.name}-${role}`;
     this.#containers.push(name);
-    dockerOrThrow(['run', '--detach', '--name', name, '--network', this.name, ...args]);
+    dockerOrThrow(['run', '--detach', '--name', name, '--network', network, ...args]);
     return name;
+  }
+
+  /** On the site's network as well. */
+  joinSite(container: string, address: string): void {
+    dockerOrThrow(['network', 'connect', '--ip', address, this.site, container]);
   }
 
   stop(container: string): void {
@@ -51,6 +45,17 @@ export class BundleNetwork {
 
   close(): void {
     for (const name of this.#containers) this.stop(name);
-    docker(['network', 'rm', this.name]);
+    docker(['network', 'rm', this.name, this.site]);
+  }
+}
+
+async function create(name: string, subnet: string, gateway: string, end: number): Promise<void> {
+  const argv = ['network', 'create', '--internal', '--subnet', subnet, '--gateway', gateway, name];
+  for (;;) {
+    const { status, output } = docker(argv);
+    if (status === 0) return;
+    if (!output.includes('overlaps') || Date.now() > end)
+      throw new Error(`no network ${subnet} for the tests: ${output.trim()}`);
+    await sleep(500);
   }
 }

@@ -11,7 +11,7 @@ export interface ComposeService {
   readonly entrypoint?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly network_mode?: string;
-  readonly networks?: { readonly internal: { readonly ipv4_address: string } };
+  readonly networks?: Readonly<Record<string, { readonly ipv4_address: string }>>;
   readonly volumes: readonly string[];
   readonly tmpfs: readonly string[];
   readonly read_only: boolean;
