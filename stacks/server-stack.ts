@@ -10,7 +10,13 @@ import type { Construct } from 'constructs';
 import { Address } from '../constructs/aws/address';
 import { awsServer } from '../constructs/aws/aws-server';
 import { AwsSteps, awsStep } from '../constructs/aws/aws-step';
-import { bootSettings, bucketPrefix, logGroupName, parametersBelow } from '../constructs/aws/boot-settings';
+import {
+  bootSettings,
+  bucketPrefix,
+  logGroupName,
+  metricNamespace,
+  parametersBelow,
+} from '../constructs/aws/boot-settings';
 import { Buckets } from '../constructs/aws/buckets';
 import { Dns } from '../constructs/aws/dns';
 import { dnsRecords, zoneLine } from '../constructs/aws/dns-records';
@@ -142,6 +148,7 @@ export class ServerStack extends TerraformStack {
       accountId,
       keyArn: key.arn,
       parameterPrefix,
+      metricNamespace: metricNamespace(id),
       machine,
       tags,
     });

@@ -26,7 +26,7 @@ const PACKAGES = [
 export function systemFiles(environment: Environment): RenderedFile[] {
   return [
     textFile('/etc/sysctl.d/90-baton.conf', SYSCTL),
-    textFile('/etc/systemd/journald.conf.d/baton.conf', '[Journal]\nSystemMaxUse=500M\n'),
+    textFile('/etc/systemd/journald.conf.d/baton.conf', '[Journal]\nStorage=persistent\nSystemMaxUse=500M\n'),
     textFile('/etc/ssh/sshd_config.d/00-baton.conf', sshd(environment)),
     textFile('/etc/baton/admins', environment.admins.map(({ name }) => `${name}\n`).join('')),
     textFile('/etc/baton/packages', `${[...PACKAGES, ...environment.tools].join('\n')}\n`),

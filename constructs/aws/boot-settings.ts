@@ -8,6 +8,9 @@ export const bucketPrefix = ({ bucketPrefix, domain }: AwsEnvironment, id: strin
 
 export const logGroupName = (id: string) => `/baton/${id}`;
 
+/** Where CloudWatch shows what the machines measure for its alarms. */
+export const metricNamespace = (id: string) => `Baton/${id}`;
+
 /** Where the environment's parameters stand: those that a person stores, and those that a deploy makes. */
 export const parametersBelow = (id: string) => `/baton/${id}`;
 
@@ -23,6 +26,7 @@ export function bootSettings(environment: AwsEnvironment, id: string, release: s
     BATON_DATA_BUCKET: buckets.data,
     BATON_PARAMETERS: `ssm:${parametersBelow(id)}`,
     BATON_LOG_GROUP: logGroupName(id),
+    BATON_METRIC_NAMESPACE: metricNamespace(id),
     AWS_REGION: environment.region,
   };
 }

@@ -1,4 +1,4 @@
-/** Where the containers' logs outlive their server. */
+/** Where the logs of the machine and its containers outlive it. */
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import type { Construct } from 'constructs';
 
@@ -17,4 +17,10 @@ export interface LogGroupProps {
 }
 
 export const logGroup = (scope: Construct, id: string, { name, days, keyArn }: LogGroupProps) =>
-  new CloudwatchLogGroup(scope, id, { name, retentionInDays: retentionDays(days), kmsKeyId: keyArn });
+  new CloudwatchLogGroup(scope, id, {
+    name,
+    retentionInDays: retentionDays(days),
+    kmsKeyId: keyArn,
+    // In the other class CloudWatch reads no metrics from the lines, and the disk's alarm would never ring.
+    logGroupClass: 'STANDARD',
+  });

@@ -2,6 +2,7 @@
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import type { TerraformResource } from 'cdktf/lib/terraform-resource';
 import { Construct } from 'constructs';
+import { DISK_METRIC } from '../../agent/logs/disk-metric';
 
 export interface MachineAlarmsProps {
   readonly name: string;
@@ -9,10 +10,16 @@ export interface MachineAlarmsProps {
   readonly machine: TerraformResource;
   readonly instanceType: string;
   readonly topicArn: string;
+  /** Of what the machine's agent measures. */
+  readonly metricNamespace: string;
+  /** Disk that must stay free, in GiB. */
+  readonly diskFreeGiB: number;
 }
 
 interface Alarm {
   readonly id: string;
+  /** @default AWS/EC2 */
+  readonly namespace?: string;
   readonly metric: string;
   readonly statistic: 'Maximum' | 'Minimum' | 'Average';
   readonly comparison: 'GreaterThanThreshold' | 'LessThanThreshold';
@@ -22,6 +29,8 @@ interface Alarm {
   readonly words: string;
   /** Besides telling. @default none */
   readonly actions?: readonly string[];
+  /** Tells as well when nothing is measured any more. @default false */
+  readonly tellsSilence?: boolean;
 }
 
 const failed = (id: string, metric: string, words: string): Alarm => ({
@@ -44,7 +53,7 @@ export class MachineAlarms extends Construct {
         // The machine's id keeps the new machine's alarm from being deleted with the old one's.
         alarmName: `${props.name}-${alarm.id}-${instanceId}`,
         alarmDescription: alarm.words,
-        namespace: 'AWS/EC2',
+        namespace: alarm.namespace ?? 'AWS/EC2',
         metricName: alarm.metric,
         dimensions: { InstanceId: instanceId },
         statistic: alarm.statistic,
@@ -52,16 +61,18 @@ export class MachineAlarms extends Construct {
         threshold: alarm.threshold,
         period: alarm.periodSeconds,
         evaluationPeriods: alarm.periods,
+        // A new machine measures nothing until it is up, which is the state its alarm starts in: that tells nobody.
         treatMissingData: 'missing',
         alarmActions: [...(alarm.actions ?? []), props.topicArn],
         okActions: [props.topicArn],
+        ...(alarm.tellsSilence && { insufficientDataActions: [props.topicArn] }),
         // Else the serving machine's alarms go before its successor has even started.
         lifecycle: { createBeforeDestroy: true },
       });
   }
 }
 
-function alarms({ region, instanceType }: MachineAlarmsProps): Alarm[] {
+function alarms({ region, instanceType, metricNamespace, diskFreeGiB }: MachineAlarmsProps): Alarm[] {
   return [
     {
       ...failed(
@@ -82,6 +93,19 @@ function alarms({ region, instanceType }: MachineAlarmsProps): Alarm[] {
       periodSeconds: 300,
       periods: 3,
       words: 'the processor is busy for 15 minutes',
+    },
+    {
+      id: 'disk-space',
+      namespace: metricNamespace,
+      metric: DISK_METRIC,
+      statistic: 'Minimum',
+      comparison: 'LessThanThreshold',
+      threshold: diskFreeGiB * 2 ** 30,
+      periodSeconds: 300,
+      periods: 2,
+      words: `less than ${diskFreeGiB} GiB of the machine’s disk is free; or, without a value, its agent is silent`,
+      // A full disk can be what silenced it.
+      tellsSilence: true,
     },
     ...(instanceType.startsWith('t') ? BURSTABLE : []),
   ];

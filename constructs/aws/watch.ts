@@ -18,6 +18,8 @@ export interface WatchProps {
   readonly accountId: string;
   readonly keyArn: string;
   readonly parameterPrefix: string;
+  /** Of what the machine's agent measures. */
+  readonly metricNamespace: string;
   readonly machine: TerraformResource;
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -35,6 +37,8 @@ export class Watch extends Construct {
       machine,
       instanceType: environment.machine.instanceType,
       topicArn: topic.arn,
+      metricNamespace: props.metricNamespace,
+      diskFreeGiB: environment.alerts.diskFreeGiB,
     });
     if (watch.budgetUsd !== undefined)
       budget(this, 'budget', { name, usd: watch.budgetUsd, topicArn: topic.arn });

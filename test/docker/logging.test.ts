@@ -22,6 +22,8 @@ test.each(logging(awsEnvironment({ region: 'eu-west-1' })))(
     expect(driver).toBe('awslogs');
     expect(options).toMatchObject({
       'awslogs-region': 'eu-west-1',
+      // Reached by IPv6 as well, while the machine has no public IPv4 address.
+      'awslogs-endpoint': 'https://logs.eu-west-1.api.aws',
       'awslogs-group': '${BATON_LOG_GROUP:?}',
       'awslogs-stream': `\${BATON_RELEASE:?}/\${BATON_SERVER:?}/${name}`,
       mode: 'non-blocking',

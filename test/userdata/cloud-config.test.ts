@@ -84,8 +84,9 @@ describe('files', () => {
     expect(packages.slice(-2)).toEqual(['htop', 'g++']);
   });
 
-  test('journald keeps no more than it may', () => {
-    expect(fileOf(config, '/etc/systemd/journald.conf.d/baton.conf')?.content).toContain('SystemMaxUse=500M');
+  test('journald keeps no more than it may, and keeps it over a reboot: it is not sent off at once', () => {
+    const file = fileOf(config, '/etc/systemd/journald.conf.d/baton.conf');
+    expect(file?.content).toBe('[Journal]\nStorage=persistent\nSystemMaxUse=500M\n');
   });
 
   test.each([

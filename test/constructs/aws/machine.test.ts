@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { DISK_METRIC } from '../../../agent/logs/disk-metric';
+import { DISK_SECONDS } from '../../../agent/logs/machine-logs';
+import { bootSettings } from '../../../constructs/aws/boot-settings';
 import { isArm } from '../../../constructs/aws/image';
+import { awsEnvironment } from '../../helpers/environments';
 import { type AwsInput, ofType, one, synthServer } from '../../helpers/server-synth';
 
 const machine = (input: AwsInput = {}) => one(synthServer(input), 'aws_instance', 'machine');
@@ -100,6 +104,7 @@ describe('the alarms of a machine', () => {
   test('are for status, disk, processor, and credits where the machine has some', () => {
     const always = [
       'CPUUtilization',
+      'DiskFreeBytes',
       'StatusCheckFailed_AttachedEBS',
       'StatusCheckFailed_Instance',
       'StatusCheckFailed_System',
@@ -107,9 +112,9 @@ describe('the alarms of a machine', () => {
     expect(metrics({ machine: { instanceType: 'm7g.medium' } })).toEqual(always);
     expect(metrics()).toEqual([
       'CPUCreditBalance',
-      ...always.slice(0, 1),
+      ...always.slice(0, 2),
       'EBSIOBalance%',
-      ...always.slice(1),
+      ...always.slice(2),
     ]);
   });
   test('are there for the new machine before the old one’s go, under a name of their own', () => {
@@ -128,5 +133,27 @@ describe('the alarms of a machine', () => {
     const [, recovery] = alarms().find(([id]) => id.includes('recovery')) ?? [];
     expect(recovery).toMatchObject({ metric_name: 'StatusCheckFailed_System', namespace: 'AWS/EC2' });
     expect(recovery?.alarm_actions[0]).toBe('arn:aws:automate:eu-central-1:ec2:recover');
+  });
+
+  const disk = (input: AwsInput = {}) => alarms(input).find(([id]) => id.includes('disk-space'))?.[1];
+  test('a disk that fills up is told by what the agent measures, below the environment’s own limit', () => {
+    expect(disk({ alerts: { diskFreeGiB: 3 } })).toMatchObject({
+      namespace: 'Baton/production',
+      metric_name: DISK_METRIC,
+      statistic: 'Minimum',
+      comparison_operator: 'LessThanThreshold',
+      threshold: 3 * 1024 ** 3,
+      dimensions: { InstanceId: '${aws_instance.machine.id}' },
+    });
+    // The agent measures more often: else a period without a value would delay the alarm.
+    expect(disk()?.period).toBeGreaterThan(DISK_SECONDS);
+    // What the agent is told is what the alarm looks at.
+    expect(bootSettings(awsEnvironment(), 'production', 'abc').BATON_METRIC_NAMESPACE).toBe(
+      disk()?.namespace,
+    );
+  });
+  test('an agent that falls silent is told, a machine that is new or goes is not', () => {
+    expect(disk()?.insufficient_data_actions).toEqual(disk()?.ok_actions);
+    for (const [, { treat_missing_data }] of alarms()) expect(treat_missing_data).toBe('missing');
   });
 });

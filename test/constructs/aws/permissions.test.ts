@@ -54,7 +54,10 @@ describe('a server may', () => {
       Condition: { StringEquals: { 'kms:ViaService': 'ssm.eu-central-1.amazonaws.com' } },
     });
   });
-  test('write its own log', () => {
+  test('write its own log, which is how its metrics come to CloudWatch: no right to others is needed', () => {
+    expect(rights().flatMap(({ Action }) => Action)).not.toContainEqual(
+      expect.stringMatching(/^cloudwatch:/),
+    );
     expect(named('Logs')).toMatchObject({
       Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       Resource: [expect.stringMatching(/^\$\{aws_cloudwatch_log_group\.logs\.arn\}:\*$/)],
@@ -138,5 +141,7 @@ test('names of roles can stand twice', () => {
 test('the log is encrypted and kept for a term that CloudWatch knows', () => {
   const log = one(synthServer({ retention: { logsDays: 100 } }), 'aws_cloudwatch_log_group');
   expect(log).toMatchObject({ name: '/baton/production', retention_in_days: 120 });
+  // In the other class no line becomes a metric.
+  expect(log.log_group_class).toBe('STANDARD');
   expect(log.kms_key_id).toMatch(/^\$\{aws_kms_key\.key_/);
 });
