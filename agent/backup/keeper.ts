@@ -5,6 +5,7 @@ import { type AcmeBackup, backUpAcme } from './acme';
 import { BackupTurn, FencedError, type Manifest } from './manifest';
 import { MetricsKeeper, type MetricsKeeperOptions } from './metrics-keeper';
 import { iso } from './metrics-restore';
+import { monotonicSeconds } from './monotonic';
 
 const RETRY_SECONDS = 1;
 
@@ -12,6 +13,7 @@ export class BackupKeeper {
   readonly #turn: BackupTurn;
   readonly #metrics: MetricsKeeper | undefined;
   #acme: string | undefined;
+  #marked = false;
 
   /**
    * @param mark file that remembers, over a restart of the agent, that this server has had its turn
@@ -28,9 +30,10 @@ export class BackupKeeper {
     this.#metrics = metrics && new MetricsKeeper(this.#turn, metrics);
   }
 
-  /** Its turn has not come yet. */
+  /** Its turn has not come yet, or could not be noted down. */
   get isWaiting(): boolean {
-    return !this.#turn.isHeld && !this.#turn.isLost && !this.#turn.hasSignedOff;
+    if (this.#turn.isLost || this.#turn.hasSignedOff) return false;
+    return !this.#turn.isHeld || !this.#marked;
   }
 
   get isFenced(): boolean {
@@ -58,8 +61,10 @@ export class BackupKeeper {
   async claim(mayTake?: (from: Manifest) => boolean | Promise<boolean>): Promise<void> {
     if (!this.isWaiting) return;
     await this.guarded(async () => {
-      if (!(await this.#turn.claim(await this.hadTurn(), mayTake))) return;
+      if (!this.#turn.isHeld && !(await this.#turn.claim(await this.hadTurn(), mayTake))) return;
+      // Not before: noted down too early, it would keep a server for good from a turn that it never had.
       await writeFile(this.mark, '');
+      this.#marked = true;
       this.log("the backup is this server's by now");
     });
   }
@@ -85,18 +90,11 @@ export class BackupKeeper {
    * @returns which backup is the last one; undefined where the turn was never or is no longer this server's
    */
   async finish(seconds: number): Promise<string | undefined> {
-    const end = Date.now() + seconds * 1000;
+    const end = monotonicSeconds() + seconds;
     let problem = '';
-    while (Date.now() < end) {
+    for (let left = seconds; left > 0; left = end - monotonicSeconds()) {
       try {
-        if (!this.#turn.isHeld && (this.#turn.isLost || !(await this.hadTurn()))) return undefined;
-        if (!this.#turn.isHeld && !this.#turn.hasSignedOff) await this.#turn.claim(true);
-        if (!this.#turn.hasSignedOff) {
-          await backUpAcme(this.acme, this.#turn, this.#acme);
-          if (this.#metrics) await this.#metrics.finish();
-          else await this.signOff();
-        }
-        return this.lastBackup();
+        return await within(left, this.last());
       } catch (error) {
         if (this.hasEnded(error)) return undefined;
         const { message } = error as Error;
@@ -106,6 +104,17 @@ export class BackupKeeper {
       }
     }
     return this.signOffWithout(problem);
+  }
+
+  private async last(): Promise<string | undefined> {
+    if (!this.#turn.isHeld && (this.#turn.isLost || !(await this.hadTurn()))) return undefined;
+    if (!this.#turn.isHeld && !this.#turn.hasSignedOff) await this.#turn.claim(true);
+    if (!this.#turn.hasSignedOff) {
+      await backUpAcme(this.acme, this.#turn, this.#acme);
+      if (this.#metrics) await this.#metrics.finish();
+      else await this.signOff();
+    }
+    return this.lastBackup();
   }
 
   /** What the last minute brought is lost then; the next server goes on from the backup before. */
@@ -140,5 +149,18 @@ export class BackupKeeper {
       if (!(error instanceof FencedError)) throw error;
       this.log(error.message);
     }
+  }
+}
+
+/** What still goes on afterwards finds that the server has signed off, and counts for nothing. */
+async function within<T>(seconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done after ${Math.round(seconds)} s`)), seconds * 1000);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

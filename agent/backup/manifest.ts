@@ -3,6 +3,7 @@
  * by conditional writes only: a server that lost its turn finds that out at its next write, whenever that is.
  */
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 
 /** An object of a backup; its key holds its own hash, so it never changes. */
@@ -72,15 +73,54 @@ export interface ReadManifest {
   readonly etag: string;
 }
 
+const READ_TRIES = 3;
+const READ_WAIT_MILLISECONDS = 200;
+
+/**
+ * @throws Error when the store does not answer, or with something else than was written: that is no reason to believe
+ *   that there is no backup
+ */
 export async function readManifest(s3: S3Client, bucket: string): Promise<ReadManifest | undefined> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await readText(s3, bucket);
+    if (answer === undefined) return undefined;
+    const manifest = checked(answer.text);
+    if (manifest) return { manifest, etag: answer.etag };
+    if (tries === READ_TRIES)
+      throw new Error(
+        `the backup's manifest ${MANIFEST_KEY} in the bucket ${bucket} is damaged: an older version of that object is a whole one`,
+      );
+    await sleep(READ_WAIT_MILLISECONDS * tries);
+  }
+}
+
+async function readText(
+  s3: S3Client,
+  bucket: string,
+): Promise<{ readonly text: string; readonly etag: string } | undefined> {
   try {
     const { Body, ETag = '' } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: MANIFEST_KEY }));
-    return { manifest: JSON.parse((await Body?.transformToString()) ?? '') as Manifest, etag: ETag };
+    return { text: (await Body?.transformToString()) ?? '', etag: ETag };
   } catch (error) {
     if ((error as Error).name === 'NoSuchKey') return undefined;
     throw error;
   }
 }
+
+/** With its own hash: what leads to everything else must not be half of itself, nor another object. */
+const written = (manifest: Manifest) =>
+  `${JSON.stringify({ ...manifest, sha256: hashOf(manifest) }, null, 2)}\n`;
+
+function checked(text: string): Manifest | undefined {
+  try {
+    const { sha256: hash, ...manifest } = JSON.parse(text) as Manifest & { readonly sha256?: string };
+    return hash === hashOf(manifest) ? manifest : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const hashOf = (manifest: Manifest) => sha256(Buffer.from(JSON.stringify(manifest)));
 
 /** The right to write, held by one server at a time. */
 export class BackupTurn {
@@ -137,7 +177,13 @@ export class BackupTurn {
       acme: found?.manifest.acme ?? [],
       metrics: found?.manifest.metrics ?? [],
     };
-    this.#held = await this.put(manifest, found?.etag);
+    try {
+      this.#held = await this.put(manifest, found?.etag);
+    } catch (error) {
+      const now = await this.look();
+      if (now?.manifest.server !== this.server) throw error;
+      this.#held = now;
+    }
     return true;
   }
 
@@ -152,25 +198,36 @@ export class BackupTurn {
   }
 
   private async write(change: (manifest: Manifest) => Manifest): Promise<void> {
-    if (this.#lost || !this.#held || this.hasSignedOff) throw new FencedError('for good');
-    try {
-      this.#held = await this.put(change(this.#held.manifest), this.#held.etag);
-    } catch (error) {
-      // A write that was answered too late may have counted all the same.
-      const found = await readManifest(this.s3, this.bucket);
-      if (found && found.manifest.server !== this.server) this.lose(found.manifest.server);
-      if (found) this.#held = found;
-      throw error;
+    for (let again = false; ; again = true) {
+      if (this.#lost || !this.#held || this.hasSignedOff) throw new FencedError('for good');
+      const wanted = change(this.#held.manifest);
+      try {
+        this.#held = await this.put(wanted, this.#held.etag);
+        return;
+      } catch (error) {
+        const found = await this.look();
+        if (!found) throw error;
+        if (found.manifest.server !== this.server) this.lose(found.manifest.server);
+        const isNews = found.etag !== this.#held.etag;
+        this.#held = found;
+        if (hashOf(found.manifest) === hashOf(wanted)) return;
+        // Refused because of this server's own earlier write, whose answer never came.
+        if (!isNews || again) throw error;
+      }
     }
   }
 
+  /** After a write that failed: where only its answer got lost, it counts all the same. */
+  private look(): Promise<ReadManifest | undefined> {
+    return readManifest(this.s3, this.bucket).catch(() => undefined);
+  }
+
   private async put(manifest: Manifest, etag: string | undefined): Promise<ReadManifest> {
-    const Body = `${JSON.stringify(manifest, null, 2)}\n`;
     const { ETag = '' } = await this.s3.send(
       new PutObjectCommand({
         Bucket: this.bucket,
         Key: MANIFEST_KEY,
-        Body,
+        Body: written(manifest),
         ContentType: 'application/json',
         ...(etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag }),
       }),

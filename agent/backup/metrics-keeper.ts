@@ -3,6 +3,7 @@ import type { Metrics } from '../metrics';
 import type { BackupTurn, MetricsSet } from './manifest';
 import { backUpMetrics, type MetricsStore } from './metrics';
 import { type Imported, importMetrics, iso, type MetricsRestored } from './metrics-restore';
+import { monotonicSeconds } from './monotonic';
 import type { Prometheus } from './prometheus';
 
 /** From start to start, so that a machine that dies loses no more than a minute, the backup's own seconds included. */
@@ -17,7 +18,7 @@ export interface MetricsKeeperOptions {
   readonly owner: number;
   readonly metrics: Metrics;
   readonly log: (line: string) => void;
-  /** @default the clock, in seconds */
+  /** In seconds. @default a clock that only goes forward */
   readonly now?: () => number;
 }
 
@@ -31,7 +32,7 @@ export class MetricsKeeper {
     private readonly turn: BackupTurn,
     private readonly options: MetricsKeeperOptions,
   ) {
-    this.#now = options.now ?? (() => Date.now() / 1000);
+    this.#now = options.now ?? monotonicSeconds;
   }
 
   /** What was taken over, once it was. */

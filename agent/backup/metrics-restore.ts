@@ -42,17 +42,26 @@ export async function restoreMetrics(
   const sets = (await readManifest(store.s3, store.bucket))?.manifest.metrics ?? [];
   const staging = `${store.folder}.new`;
   for (const set of sets) {
-    await rm(staging, { recursive: true, force: true });
-    await mkdir(staging, { recursive: true });
-    if (await downloadBlocks(store, set.blocks, staging)) {
-      await chownAll(staging, owner);
-      await rm(store.folder, { recursive: true, force: true });
-      await rename(staging, store.folder);
-      return { result: 'restored', setTime: set.time, bytes: bytesOf(set.blocks), blocks: spans(set.blocks) };
+    try {
+      await rm(staging, { recursive: true, force: true });
+      await mkdir(staging, { recursive: true });
+      if (await downloadBlocks(store, set.blocks, staging)) {
+        await chownAll(staging, owner);
+        await rm(store.folder, { recursive: true, force: true });
+        await rename(staging, store.folder);
+        return {
+          result: 'restored',
+          setTime: set.time,
+          bytes: bytesOf(set.blocks),
+          blocks: spans(set.blocks),
+        };
+      }
+    } finally {
+      // A full disk must not stay full because of it.
+      await rm(staging, { recursive: true, force: true });
     }
     tell(`the metrics' backup of ${iso(set)} is damaged or incomplete: trying the one before`);
   }
-  await rm(staging, { recursive: true, force: true });
   if (sets.length === 0) return nothing('no backup');
   // A server without its past is better than none: who serves must not depend on it.
   tell(`none of the ${sets.length} backups of the metrics is whole: they begin anew`);
@@ -152,9 +161,16 @@ async function downloadBlocks(
 ): Promise<boolean> {
   const queue = blocks.flatMap(({ ulid, objects }) => objects.map((object) => ({ ulid, object }))).values();
   let whole = true;
+  const failed = (error: unknown): never => {
+    whole = false;
+    throw error;
+  };
   const worker = async () => {
-    for (const { ulid, object } of queue)
-      if (whole && !(await downloadObject(store, object, join(staging, ulid)))) whole = false;
+    for (const { ulid, object } of queue) {
+      // One that is not whole is enough: the others would only cost time.
+      if (!whole) return;
+      if (!(await downloadObject(store, object, join(staging, ulid)).catch(failed))) whole = false;
+    }
   };
   const results = await Promise.allSettled(Array.from({ length: PARALLEL_DOWNLOADS }, worker));
   for (const result of results) if (result.status === 'rejected') throw result.reason;

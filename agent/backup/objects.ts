@@ -5,7 +5,12 @@ import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import type { Block } from './blocks';
 import { METRICS_PREFIX } from './keys';
 import type { BlockBackup, BlockObject } from './manifest';
@@ -36,21 +41,35 @@ export async function uploadBlock(store: Store, generation: number, block: Block
     const sha256 = digest.toString('hex');
     const size = files.reduce((sum, file) => sum + file.size, 0);
     const key = `${METRICS_PREFIX}${generation}/${block.ulid}/${sha256}`;
-    await withTries(() =>
-      store.s3.send(
-        new PutObjectCommand({
-          Bucket: store.bucket,
-          Key: key,
-          Body: Readable.from(contents(block.folder, files), { objectMode: false }),
-          ContentLength: size,
-          ChecksumSHA256: digest.toString('base64'),
-        }),
-      ),
-    );
+    const command = {
+      Bucket: store.bucket,
+      Key: key,
+      ContentLength: size,
+      ChecksumSHA256: digest.toString('base64'),
+    };
+    await withTries(() => upload(store, command, contents(block.folder, files)));
     objects.push({ key, sha256, size, files });
   }
   const { ulid, minTime, maxTime, stamp } = block;
   return { ulid, minTime, maxTime, stamp, objects };
+}
+
+/** The SDK neither notices that what it reads has failed, nor closes it when the store has. */
+async function upload(
+  { s3 }: Store,
+  command: Omit<PutObjectCommandInput, 'Body'>,
+  bytes: AsyncIterable<Buffer>,
+): Promise<void> {
+  const stop = new AbortController();
+  const body = Readable.from(bytes, { objectMode: false });
+  body.on('error', () => stop.abort());
+  try {
+    await s3.send(new PutObjectCommand({ ...command, Body: body }), { abortSignal: stop.signal });
+  } catch (error) {
+    throw body.errored ?? error;
+  } finally {
+    body.destroy();
+  }
 }
 
 /** @returns whether the object was there and is what it was when it was uploaded */
@@ -58,7 +77,9 @@ export async function downloadObject(store: Store, object: BlockObject, folder: 
   try {
     return await withTries(async (last) => {
       const { Body } = await store.s3.send(new GetObjectCommand({ Bucket: store.bucket, Key: object.key }));
-      const whole = (await unpack(Body as Readable, object, folder)) === object.sha256;
+      const body = Body as Readable;
+      // Otherwise an answer that is not read to its end, because the disk is full, keeps its connection.
+      const whole = (await unpack(body, object, folder).finally(() => body.destroy())) === object.sha256;
       // An answer that broke off looks like a damaged object.
       if (!whole && !last) throw new Error('damaged');
       return whole;

@@ -1,6 +1,7 @@
 /** How long the new server waits for the old one's last backup before it takes the turn. */
 import type { Report } from '../report';
 import type { Manifest } from './manifest';
+import { monotonicSeconds } from './monotonic';
 
 /** As the deployer's drain step: for noticing the loss of the address and for the last backup. */
 const NOTICE_SECONDS = 30;
@@ -11,7 +12,7 @@ export class Takeover {
   constructor(
     private readonly drainSeconds: number,
     private readonly readReport: (server: string) => Promise<Pick<Report, 'drained'> | undefined>,
-    private readonly now: () => number = () => Date.now() / 1000,
+    private readonly now: () => number = monotonicSeconds,
   ) {}
 
   /**

@@ -142,7 +142,7 @@ describe('back up', () => {
     bucket.after = (key) => {
       if (key === MANIFEST_KEY) throw new Error('timed out');
     };
-    await expect(old.backUp()).rejects.toThrow('timed out');
+    await old.backUp();
     bucket.after = () => {};
     old.has(acmeJson('two'));
     await old.backUp();

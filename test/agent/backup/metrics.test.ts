@@ -14,7 +14,7 @@ import { MemoryBucket } from '../../helpers/memory-bucket';
 
 // To sleep is to move the clock.
 vi.mock('node:timers/promises', () => ({
-  setTimeout: async (milliseconds: number) => void vi.setSystemTime(Date.now() + milliseconds),
+  setTimeout: async (milliseconds: number) => void vi.advanceTimersByTime(milliseconds),
 }));
 
 const OWN_USER = process.getuid?.() ?? 0;
@@ -22,13 +22,13 @@ const DRAIN_SECONDS = 15;
 let bucket: MemoryBucket;
 beforeEach(() => {
   bucket = new MemoryBucket();
-  vi.useFakeTimers({ toFake: ['Date'], now: 1_800_000_000_000 });
+  vi.useFakeTimers({ toFake: ['Date', 'performance'], now: 1_800_000_000_000 });
 });
 afterEach(() => {
   vi.useRealTimers();
 });
 
-const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
+const pass = (seconds: number) => vi.advanceTimersByTime(seconds * 1000);
 const manifest = () => bucket.json(MANIFEST_KEY) as Manifest;
 const metricsKeys = () =>
   [...bucket.objects.keys()].filter((key) => key.startsWith('backup/metrics/')).sort();
@@ -237,7 +237,7 @@ describe('back up', () => {
     bucket.after = (key) => {
       if (key === MANIFEST_KEY) throw new Error('timed out');
     };
-    await expect(old.backUp('b')).rejects.toThrow('timed out');
+    await old.backUp('b');
     heal();
     expect(await restorable()).toEqual(['a', 'b']);
     await old.backUp('c');
