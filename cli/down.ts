@@ -27,6 +27,7 @@ export async function down({ args, cacheDir, interactive, log }: CommandContext)
     '.baton/host.json',
     '.baton/local-ca.pem',
     '.baton/staging',
+    `.baton/logs/${name}`,
     '.baton/test-results',
     'dist',
   ]) {

@@ -3,7 +3,7 @@ import { cacheFolder } from '../cache-folder';
 import { type AddressInput, createAddress, removeAddress } from './address';
 import { createAlertSink, removeAlertSink, serveAlertSink } from './alert-sink';
 import { createAuthority, removeAuthority } from './authority';
-import { createMachine, type MachineInput, machines, removeMachine } from './machine';
+import { createMachine, type MachineInput } from './machine';
 import { createNetwork, removeNetwork } from './network';
 import { createParameters, type ParametersInput, removeParameters } from './parameters';
 import { type ReleaseInput, uploadRelease } from './release';
@@ -11,6 +11,7 @@ import {
   type DrainInput,
   type GateInput,
   type RolloutInput,
+  removeMachines,
   runDrain,
   runGate,
   runRetire,
@@ -55,9 +56,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   machine: {
     create: (input: MachineInput, id) => createMachine(input, id, cacheFolder(process.env)),
     // All of them: failed candidates have no resource of their own any more.
-    destroy: async ({ environment }: MachineInput) => {
-      for (const name of await machines(environment)) await removeMachine(name);
-    },
+    destroy: (input: MachineInput) => removeMachines(input),
   },
   gate: { create: (input: GateInput) => runGate(input) },
   switch: { create: (input: RolloutInput) => runSwitch(input) },

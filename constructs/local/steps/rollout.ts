@@ -9,6 +9,7 @@ import { moveAddress } from './address';
 import { authorityRoot } from './authority';
 import { docker } from './docker';
 import { machineAddress, machines, removeMachine } from './machine';
+import { keepLogs } from './machine-logs';
 import type { PlatformInput } from './settings';
 import { localStore } from './store';
 
@@ -51,6 +52,8 @@ export async function runGate(input: GateInput): Promise<void> {
     bootLog: () => bootLog(server),
     howToLook: `docker exec -it ${server} journalctl -u baton-boot -u baton-agent`,
     log,
+  }).catch(async (error: Error) => {
+    throw new Error(`${error.message}\n${await logsLine(input, server)}`);
   });
 }
 
@@ -78,11 +81,26 @@ export async function runDrain(input: DrainInput): Promise<void> {
 
 /** Terraform has nothing to destroy of a machine that is a container, and failed candidates are still about. */
 export async function runRetire(input: RolloutInput): Promise<void> {
-  for (const name of await others(input)) {
-    await removeMachine(name);
-    log(`retire: ${name} is destroyed`);
-  }
+  for (const name of await others(input)) log(`retire: ${await removeWithLogs(input, name)}`);
 }
+
+/** All of the environment, at its end. */
+export async function removeMachines(input: PlatformInput): Promise<void> {
+  for (const name of await machines(input.environment)) log(`machine: ${await removeWithLogs(input, name)}`);
+}
+
+async function removeWithLogs(input: PlatformInput, name: string): Promise<string> {
+  const kept = await logsLine(input, name);
+  await removeMachine(name);
+  return `${name} is destroyed; ${kept}`;
+}
+
+/** What could not be kept must not stop a rollout. */
+const logsLine = ({ environment }: PlatformInput, name: string) =>
+  keepLogs(environment, name).then(
+    (folder) => `all its logs are in ${folder}`,
+    (error: Error) => `its logs could not be kept: ${error.message}`,
+  );
 
 const bootLog = async (server: string) =>
   (await docker(['exec', server, 'tail', '-n', '20', '/var/log/baton-boot.log']).catch(() => ''))
