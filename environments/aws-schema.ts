@@ -96,11 +96,6 @@ export const awsSettings = {
   /** AWS region, such as eu-central-1. */
   region: region(),
   machine: machine.prefault({}),
-  /** An older release to deploy as it was: 64 hexadecimal digits. @default the one that these files describe */
-  release: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, 'must be a release id: 64 hexadecimal digits')
-    .optional(),
   state: state.optional(),
   network: network.prefault({}),
   /** First part of every bucket's name, at most 30 characters. @default the domain with - for dots */

@@ -15,7 +15,7 @@ const ENVIRONMENTS: Readonly<Record<string, (host: Host) => EnvironmentInput>> =
 export const environmentNames = (): string[] => Object.keys(ENVIRONMENTS);
 
 /**
- * @param release an older release, instead of the environment's own; the local platform knows none
+ * @param release an older release, instead of the environment's own
  * @throws Error naming the known environments when there is none of this name
  * @throws InvalidEnvironmentError when its file is not valid
  */
@@ -25,5 +25,5 @@ export function loadEnvironment(name: string, host: Host, release?: string): Env
     throw new Error(`no environment "${name}"; known: ${environmentNames().join(', ')} (see environments/)`);
   }
   const given = input(host);
-  return validate(name, release && given.platform === 'aws' ? { ...given, release } : given);
+  return validate(name, release ? { ...given, release } : given);
 }

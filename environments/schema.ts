@@ -169,6 +169,11 @@ const common = {
       ),
     )
     .default([]),
+  /** An older release to deploy as it was: 64 hexadecimal digits. @default the one that these files describe */
+  release: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'must be a release id: 64 hexadecimal digits')
+    .optional(),
   /** How long a candidate may take to prove itself, 30-3600 seconds. @default 600 */
   gateSeconds: wholeNumber(30, 3600, 'seconds').default(600),
   /** How long the old server may finish what is under way, 0-900 seconds. @default 60 */

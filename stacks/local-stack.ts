@@ -34,7 +34,6 @@ export class LocalStack extends TerraformStack {
     new LocalBackend(this, { path: `${PROJECT}/terraform.${id}.tfstate` });
     const script = new StepScript(this, 'steps', `${programs}/local-steps.cjs`);
     const names = layout(id, environment.network);
-    const release = serverRelease(environment, programs);
     const platform = new LocalPlatform(this, 'platform', {
       script,
       environment: id,
@@ -42,14 +41,10 @@ export class LocalStack extends TerraformStack {
       domain: environment.domain,
       ports: environment.ports,
     });
+    const deployed = this.deployed(id, { environment, programs }, names);
     const upload = step(this, 'release', {
       script,
-      input: {
-        environment: id,
-        layout: names,
-        release: release.id,
-        zip: this.asset('release-zip', `${id}/release.zip`, zip(release.files)),
-      },
+      input: { environment: id, layout: names, ...deployed },
       dependsOn: [platform.store],
     });
     const { directory } = environment.site;
@@ -70,17 +65,14 @@ export class LocalStack extends TerraformStack {
       script,
       environment: id,
       layout: names,
-      release: release.id,
-      userData: this.asset(
-        'user-data',
-        `${id}/user-data`,
-        userData(environment, settings(environment, names, release.id)),
-      ),
+      release: deployed.release,
+      ...(deployed.userData !== undefined && { userData: deployed.userData }),
       images: all.map((service) => imageOf(environment, service)),
       machineImage: environment.machineImage,
-      probes: all.flatMap(({ routes = [] }) =>
-        routes.map(({ host, probePath }) => ({ host, path: probePath })),
-      ),
+      // An older release's further routes are today's files' no longer; it proves those itself, from inside.
+      probes: environment.release
+        ? [{ host: environment.domain, path: '/.well-known/nginx/health' }]
+        : all.flatMap(({ routes = [] }) => routes.map(({ host, probePath }) => ({ host, path: probePath }))),
       gateSeconds: environment.gateSeconds,
       drainSeconds: environment.drainSeconds,
       dependsOn: [...platform.parts, upload, ...(site ? [site] : [])],
@@ -90,7 +82,23 @@ export class LocalStack extends TerraformStack {
     if (!environment.without.includes('grafana')) {
       this.output('monitoring_url', `${origin(environment, monitoringHost(environment))}/`);
     }
-    this.output('release_id', release.id);
+    this.output('release_id', deployed.release);
+  }
+
+  /** The release that these files describe, or the id alone of an older one, which the store has as it was. */
+  private deployed(
+    id: string,
+    { environment, programs }: LocalStackProps,
+    names: ReturnType<typeof layout>,
+  ): DeployedRelease {
+    if (environment.release !== undefined) return { release: environment.release };
+    const release = serverRelease(environment, programs);
+    const boot = userData(environment, settings(environment, names, release.id));
+    return {
+      release: release.id,
+      zip: this.asset('release-zip', `${id}/release.zip`, zip(release.files)),
+      userData: this.asset('user-data', `${id}/user-data`, boot),
+    };
   }
 
   private asset(id: string, path: string, content: string | Uint8Array): string {
@@ -100,6 +108,13 @@ export class LocalStack extends TerraformStack {
   private output(id: string, value: string): void {
     new TerraformOutput(this, id, { value }).overrideLogicalId(id);
   }
+}
+
+interface DeployedRelease {
+  readonly release: string;
+  /** Paths of its files, relative to the stack's folder. */
+  readonly zip?: string;
+  readonly userData?: string;
 }
 
 const settings = (

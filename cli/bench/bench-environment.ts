@@ -48,7 +48,7 @@ export class BenchEnvironment {
       resource: { terraform_data: { machine: { triggers_replace: MachineInput } } };
     };
     const input = resource.terraform_data.machine.triggers_replace;
-    return { ...input, userData: join(stack, input.userData) };
+    return { ...input, ...(input.userData !== undefined && { userData: join(stack, input.userData) }) };
   }
 
   /** Also after a failure, and with what an earlier run that was killed may have left. */

@@ -10,6 +10,14 @@ const TO_PUBLIC = 1;
 const FROM_HOST = 2;
 const TO_HOST = 3;
 
+/** @returns the server address of the machine that holds the elastic address by these rules */
+export const holderIn = (rules: string, { address }: Layout): string | undefined =>
+  // The only rule that begins so.
+  rules.split('\n').flatMap((line) => {
+    const [before, holder] = line.trim().split(' ip daddr set ');
+    return before === `ip daddr ${address}` && holder ? holder.split(' ').slice(0, 1) : [];
+  })[0];
+
 /** @param holder the server address of the machine that holds the elastic address, if one does */
 export function addressRules(layout: Layout, holder: string | undefined): string {
   const { servers, clients, publicSubnet, address, gateway } = layout;

@@ -10,8 +10,8 @@ export interface LocalServerProps {
   readonly environment: string;
   readonly layout: Layout;
   readonly release: string;
-  /** Path of the user data's file. */
-  readonly userData: string;
+  /** Path of the user data's file. @default what the store has for the release */
+  readonly userData?: string;
   readonly images: readonly string[];
   readonly machineImage: 'baked' | 'plain';
   readonly probes: readonly { readonly host: string; readonly path: string }[];
@@ -31,7 +31,7 @@ export function localServer(scope: Construct, id: string, props: LocalServerProp
       step(inner, 'machine', {
         script,
         undo: true,
-        input: { ...platform, release, userData, images, machineImage },
+        input: { ...platform, release, ...(userData !== undefined && { userData }), images, machineImage },
         dependsOn: props.dependsOn,
       }),
     gate: (inner, machine) =>
@@ -42,6 +42,8 @@ export function localServer(scope: Construct, id: string, props: LocalServerProp
     switchAddress: (inner, machine) =>
       step(inner, 'switch', {
         script,
+        // Destroyed, it gives the address up, as an association with an elastic address does.
+        undo: true,
         input: { ...platform, machine: idOf(machine), addressId: idOf(props.address) },
       }),
     drain: (inner, machine) =>

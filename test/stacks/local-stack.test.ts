@@ -112,6 +112,11 @@ describe('what is made anew', () => {
       { ports: { https: 8443 } },
       ['address', ...server],
     ],
+    [
+      'an older release: the machine, and what the gate asks it',
+      { release: 'ab'.repeat(32) },
+      ['gate', ...server],
+    ],
     ['the site’s files: published, no new machine', { site: { directory: 'examples/site/notes' } }, ['site']],
   ])('%s', (_, input, names) => {
     expect(changed(input)).toEqual([...names].sort());
@@ -130,9 +135,29 @@ describe('what is made anew', () => {
         'authority',
         'alert-sink',
         'machine',
+        'switch',
       ].includes(name);
       expect(verbs).toEqual([`create: ${name} create`, ...(undone ? [`destroy: ${name} destroy`] : [])]);
     }
+  });
+});
+
+describe('an older release', () => {
+  const release = 'ab'.repeat(32);
+
+  test('is named by its id alone: the store has the rest', () => {
+    const steps = stepsOf({ release });
+    expect(steps.release?.triggers_replace).toMatchObject({ release });
+    for (const name of ['release', 'machine']) {
+      expect(steps[name]?.triggers_replace).not.toHaveProperty('userData');
+      expect(steps[name]?.triggers_replace).not.toHaveProperty('zip');
+    }
+    expect(steps.machine?.triggers_replace).toMatchObject({ release });
+  });
+
+  test('is asked from outside for what every release answers', () => {
+    const probes = stepsOf({ release }).gate?.triggers_replace.probes;
+    expect(probes).toEqual([{ host: 'baton.localhost', path: '/.well-known/nginx/health' }]);
   });
 });
 

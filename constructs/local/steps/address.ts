@@ -1,5 +1,5 @@
 /** The elastic address: a container that translates it to the machine that holds it. */
-import { addressRules } from '../address-rules';
+import { addressRules, holderIn } from '../address-rules';
 import { docker, putFiles, removeContainer } from './docker';
 import script from './gateway.sh';
 import { labels, type PlatformInput } from './settings';
@@ -57,6 +57,17 @@ export async function createAddress(input: AddressInput): Promise<void> {
 }
 
 export const removeAddress = ({ layout }: AddressInput) => removeContainer(layout.gateway.name);
+
+/** @returns the server address of the machine that holds the elastic address; undefined where none does */
+export async function addressHolder({ layout }: PlatformInput): Promise<string | undefined> {
+  const rules = await docker(['exec', layout.gateway.name, 'cat', RULES]).catch(() => '');
+  return holderIn(rules, layout);
+}
+
+export async function giveUpAddress({ layout }: PlatformInput): Promise<void> {
+  await putFiles(layout.gateway.name, { [RULES]: addressRules(layout, undefined) });
+  await docker(['exec', layout.gateway.name, 'nft', '-f', RULES]);
+}
 
 /** Moves the elastic address in one transaction: there is no moment without it. */
 export async function moveAddress({ layout }: PlatformInput, machineAddress: string): Promise<void> {

@@ -4,13 +4,14 @@ import { copyImageVolume, ensureImageVolume } from '../images/image-volume';
 import { machineName } from '../layout';
 import { authorityRoot } from './authority';
 import { docker, putFiles, removeContainer } from './docker';
+import { storedUserData } from './release';
 import { label, labels, type PlatformInput } from './settings';
 import { CREDENTIALS } from './store';
 
 export interface MachineInput extends PlatformInput {
   readonly release: string;
-  /** File of the user data, relative to the stack's folder. */
-  readonly userData: string;
+  /** File of the user data, relative to the stack's folder. @default what the store has for the release */
+  readonly userData?: string;
   /** Images that the machine finds in its Docker, as if it had pulled them. */
   readonly images: readonly string[];
   readonly machineImage: 'baked' | 'plain';
@@ -38,8 +39,9 @@ const FIRST_MACHINE = 16;
 const SEED = '/var/lib/cloud/seed/nocloud';
 
 export async function createMachine(input: MachineInput, id: string, cacheDir: string): Promise<void> {
-  const { layout, userData } = input;
+  const { layout } = input;
   const name = machineName(layout.prefix, id);
+  const userData = await userDataOf(input);
   const address = await freeAddress(input);
   await removeContainer(name, [dockerVolume(name)]);
   try {
@@ -58,7 +60,7 @@ export async function createMachine(input: MachineInput, id: string, cacheDir: s
       ...['--restart', 'unless-stopped', `baton/machine:trixie-${input.machineImage}`],
     ]);
     await putFiles(name, {
-      [`${SEED}/user-data`]: await readFile(userData, 'utf8'),
+      [`${SEED}/user-data`]: userData,
       [`${SEED}/meta-data`]: `instance-id: ${name}\n`,
       '/etc/baton/credentials': CREDENTIALS_FILE,
       '/etc/baton/authority-root.pem': `${await authorityRoot(input)}\n`,
@@ -70,6 +72,9 @@ export async function createMachine(input: MachineInput, id: string, cacheDir: s
   }
   console.log(`machine ${name} boots at ${address}`);
 }
+
+const userDataOf = ({ layout, release, userData }: MachineInput): Promise<string> =>
+  userData === undefined ? storedUserData(layout, release) : readFile(userData, 'utf8');
 
 export const removeMachine = (name: string) => removeContainer(name, [dockerVolume(name)]);
 

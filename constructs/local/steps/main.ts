@@ -16,6 +16,7 @@ import {
   runGate,
   runRetire,
   runSwitch,
+  undoSwitch,
 } from './rollout';
 import type { PlatformInput } from './settings';
 import { publishSite, type SiteInput } from './site';
@@ -59,7 +60,10 @@ const STEPS: Readonly<Record<string, Step>> = {
     destroy: (input: MachineInput) => removeMachines(input),
   },
   gate: { create: (input: GateInput) => runGate(input) },
-  switch: { create: (input: RolloutInput) => runSwitch(input) },
+  switch: {
+    create: (input: RolloutInput) => runSwitch(input),
+    destroy: (input: RolloutInput) => undoSwitch(input),
+  },
   drain: { create: (input: DrainInput) => runDrain(input) },
   retire: { create: (input: RolloutInput) => runRetire(input) },
 };

@@ -5,7 +5,7 @@ import { readJson } from '../../../agent/store';
 import { drain } from '../../immutable-server/drain';
 import { gate } from '../../immutable-server/gate';
 import { machineName } from '../layout';
-import { moveAddress } from './address';
+import { addressHolder, giveUpAddress, moveAddress } from './address';
 import { authorityRoot } from './authority';
 import { docker } from './docker';
 import { machineAddress, machines, removeMachine } from './machine';
@@ -61,6 +61,14 @@ export async function runSwitch(input: RolloutInput): Promise<void> {
   const server = nameOf(input);
   await moveAddress(input, await machineAddress(server));
   log(`switch: the address ${input.layout.address} is at ${server}`);
+}
+
+/** Nothing happens where another machine has the address by now. */
+export async function undoSwitch(input: RolloutInput): Promise<void> {
+  const server = nameOf(input);
+  if ((await addressHolder(input)) !== (await machineAddress(server).catch(() => undefined))) return;
+  await giveUpAddress(input);
+  console.log(`switch: ${server} gave the address up`);
 }
 
 export async function runDrain(input: DrainInput): Promise<void> {

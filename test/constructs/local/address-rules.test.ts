@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addressRules } from '../../../constructs/local/address-rules';
+import { addressRules, holderIn } from '../../../constructs/local/address-rules';
 import { layout } from '../../../constructs/local/layout';
 
 const names = layout('local', '10.213.0.0/16');
@@ -46,4 +46,8 @@ test.each([
   expect(new Set([own.subnet, clients.subnet, publicSubnet]).size).toBe(3);
   // Not the public address of a machine: theirs end in 128 and above.
   expect(Number(address.split('.')[3])).toBeLessThan(128);
+});
+
+test.each([undefined, '10.213.1.130'])('who holds the address is read from the rules: %s', (holder) => {
+  expect(holderIn(addressRules(names, holder), names)).toBe(holder);
 });
