@@ -36,6 +36,9 @@ export const buildApp = () =>
   ]);
 
 export const buildAll = () =>
-  Promise.all([buildApp(), build({ ...shared, entryPoints: { cli: 'cli/main.ts' } })]);
+  Promise.all([
+    buildApp(),
+    build({ ...shared, entryPoints: { cli: 'cli/main.ts', 'lab-load': 'cli/lab/load/main.ts' } }),
+  ]);
 
 if (process.argv[1] === import.meta.filename) await buildApp();

@@ -1,0 +1,42 @@
+/** `npm run lab`: real replacements under load and faults. It fails when anything is otherwise than it must be. */
+import { join, resolve } from 'node:path';
+import { faultNames } from './lab/faults';
+import { Lab } from './lab/lab';
+import { lockLab } from './lab/lock';
+import { labOptions } from './lab/options';
+import { session } from './lab/session';
+import type { CommandContext } from './main';
+import { ensureDocker } from './prerequisites/docker';
+import { ensureTerraform } from './prerequisites/terraform';
+
+const REPORT_FOLDER = 'lab-report';
+
+export async function lab({ args, cacheDir, env, interactive, log }: CommandContext): Promise<void> {
+  const options = labOptions(args, faultNames());
+  const unlock = await lockLab(cacheDir);
+  const stop = new AbortController();
+  const onSignal = () => {
+    log('stopping; what was made is removed first');
+    stop.abort(new Error('stopped'));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+  try {
+    await ensureDocker({ cacheDir, interactive, log });
+    const terraform = await ensureTerraform({ cacheDir, log });
+    const reportFolder = resolve(REPORT_FOLDER);
+    const loadProgram = join(__dirname, 'lab-load.cjs');
+    const one = new Lab({ env, log, stop: stop.signal, terraform, reportFolder, loadProgram });
+    try {
+      if (!(await session(one, options))) process.exitCode = 1;
+    } finally {
+      log('the lab is removed');
+      await one.down();
+    }
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    process.exitCode = 130;
+  } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
+    await unlock();
+  }
+}

@@ -1,0 +1,42 @@
+/** The lab's own environment. A copy of the project registers it in the place of the project's own. */
+import { existsSync, readFileSync } from 'node:fs';
+import type { Host } from '../../environments/host';
+import { local } from '../../environments/local';
+import type { Environment, EnvironmentInput } from '../../environments/schema';
+import { validate } from '../../environments/validate';
+
+export const LAB = 'lab';
+export const DOMAIN = 'lab.internal';
+export const NETWORK = '10.216.0.0/16';
+export const PORTS = { http: 38080, https: 38443 };
+
+type LocalInput = Extract<EnvironmentInput, { platform: 'local' }>;
+
+/** Settings that a part of the lab wants otherwise for a while. */
+export type Overrides = Partial<Pick<LocalInput, 'gateSeconds' | 'drainSeconds' | 'machineImage' | 'images'>>;
+
+/** In the copy's folder. */
+export const OVERRIDES_FILE = 'lab.json';
+/** In the copy's folder: what is published. */
+export const SITE_FOLDER = 'lab-site';
+
+export const environmentNames = (): string[] => [LAB];
+
+/** @param release an older release, instead of the environment's own */
+export function loadEnvironment(name: string, host: Host, release?: string): Environment {
+  if (name !== LAB) throw new Error(`no environment "${name}"; known: ${LAB}`);
+  return validate(name, {
+    ...(local(host) as LocalInput),
+    domain: DOMAIN,
+    network: NETWORK,
+    ports: PORTS,
+    site: { directory: SITE_FOLDER, php: true },
+    gateSeconds: 240,
+    drainSeconds: 5,
+    ...overrides(),
+    ...(release && { release }),
+  });
+}
+
+const overrides = (): Overrides =>
+  existsSync(OVERRIDES_FILE) ? (JSON.parse(readFileSync(OVERRIDES_FILE, 'utf8')) as Overrides) : {};

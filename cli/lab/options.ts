@@ -1,0 +1,62 @@
+/** What `npm run lab` may be told. */
+import { parseArgs } from 'node:util';
+
+export const SABOTAGES = ['association', 'gate', 'drain', 'fence'] as const;
+export type Sabotage = (typeof SABOTAGES)[number];
+
+export interface LabOptions {
+  /** Replacements in a row, 0-1000. */
+  readonly runs: number;
+  /** Names of the faults, in order. */
+  readonly faults: readonly string[];
+  readonly sabotage: Sabotage | undefined;
+  readonly compare: boolean;
+  readonly rollback: boolean;
+  /** A replacement whose machine installs its packages at boot. */
+  readonly plain: boolean;
+}
+
+export const USAGE = `npm run lab -- [OPTIONS]
+  --runs N          replacements in a row, 0-1000 (default 3)
+  --faults a,b      faults by name, or all, or none (default none)
+  --sabotage ONE    takes a protection away, and must report the loss: ${SABOTAGES.join(', ')}
+  --rollback        goes back to the release before, under load
+  --compare         the same change in place, and by stop and start
+  --plain           a replacement whose machine installs its packages at boot`;
+
+/** @throws Error telling all that is wrong */
+export function labOptions(args: readonly string[], known: readonly string[]): LabOptions {
+  const { values } = parsed(args);
+  const problems: string[] = [];
+  const runs = Number(values.runs ?? (values.sabotage ? 1 : 3));
+  if (!Number.isInteger(runs) || runs < 0 || runs > 1000)
+    problems.push(`--runs must be a whole number, 0-1000, got ${values.runs}`);
+  const given = values.faults ?? 'none';
+  const faults = given === 'all' ? known : given === 'none' ? [] : given.split(',');
+  const unknown = faults.filter((name) => !known.includes(name));
+  if (unknown.length > 0) problems.push(`no fault ${unknown.join(', ')}; known: ${known.join(', ')}`);
+  const sabotage = SABOTAGES.find((name) => name === values.sabotage);
+  if (values.sabotage !== undefined && !sabotage)
+    problems.push(`--sabotage must be one of ${SABOTAGES.join(', ')}, got ${values.sabotage}`);
+  if (problems.length > 0) throw new Error(`${problems.join('\n')}\n\n${USAGE}`);
+  const { compare = false, rollback = false, plain = false } = values;
+  return { runs, faults, sabotage, compare, rollback, plain };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        runs: { type: 'string' },
+        faults: { type: 'string' },
+        sabotage: { type: 'string' },
+        compare: { type: 'boolean' },
+        rollback: { type: 'boolean' },
+        plain: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n\n${USAGE}`);
+  }
+}

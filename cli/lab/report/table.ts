@@ -1,0 +1,78 @@
+/** The report for the terminal. */
+import { CLIENTS, LOSSES } from '../load/record';
+import type { Row } from '../row';
+import { countLost } from '../statistics';
+
+const HEAD = [
+  'change',
+  'requests',
+  'lost: under way',
+  'on kept connections',
+  'others',
+  'stall at the switch',
+  'slowest',
+  'no address',
+  'samples lost',
+  'certificates',
+  'to switch',
+  'to end',
+  'agent, Traefik',
+];
+
+export function table(rows: readonly Row[]): string {
+  const lines = [HEAD, ...rows.map(cells)];
+  const widths = HEAD.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  const text = lines.map((line) =>
+    line
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  '),
+  );
+  const broken = rows.flatMap((row) => row.broken.map((what) => `BROKEN: ${row.name}: ${what}`));
+  return [...text, ...losses(rows), ...(broken.length > 0 ? ['', ...broken] : [])].join('\n');
+}
+
+export function cells(row: Row): string[] {
+  const lost = (when: string) => String(countLost(row.lost, (one) => one.when === when));
+  return [
+    row.name,
+    String(CLIENTS.reduce((sum, client) => sum + (row.requests[client] ?? 0), 0)),
+    lost('switch'),
+    lost('kept'),
+    lost('other'),
+    seconds(row.stallSeconds),
+    seconds(row.slowestSeconds),
+    seconds(row.withoutAddressSeconds),
+    row.samples ? `${row.samples.lost} of ${row.samples.of}` : '-',
+    String(row.orders),
+    row.toSwitchSeconds === undefined ? '-' : seconds(row.toSwitchSeconds),
+    seconds(row.toEndSeconds),
+    `${mebibytes(row.memory.agent)}, ${mebibytes(row.memory.traefik)}`,
+  ];
+}
+
+/** What was lost by whom, in all changes together. */
+function losses(rows: readonly Row[]): string[] {
+  const found: string[] = [];
+  for (const client of CLIENTS) {
+    const kinds = LOSSES.flatMap((loss) => {
+      const of = (when: string) =>
+        rows.reduce(
+          (sum, row) =>
+            sum +
+            countLost(row.lost, (one) => one.client === client && one.loss === loss && one.when === when),
+          0,
+        );
+      const [underWay, kept, other] = [of('switch'), of('kept'), of('other')];
+      if (underWay + kept + other === 0) return [];
+      return [`${loss} ${underWay} under way, ${kept} on kept connections, ${other} others`];
+    });
+    const count = rows.reduce((sum, row) => sum + (row.requests[client] ?? 0), 0);
+    if (count > 0) found.push(`  ${client.padEnd(8)} ${count} requests; ${kinds.join('; ') || 'none lost'}`);
+  }
+  return ['', ...found];
+}
+
+export const seconds = (value: number) => `${value.toFixed(value < 10 ? 2 : 1)} s`;
+const mebibytes = (value: number | undefined) => (value === undefined ? '?' : `${value.toFixed(0)} MiB`);
