@@ -56,6 +56,8 @@ export async function backUpAcme(
   if (!bytes || !isWhole(bytes)) return known;
   const hash = sha256(bytes);
   if (hash === known) return known;
+  // One that is there already may be older than the newest: the server before can have renewed it after this one's restore.
+  if (turn.manifest?.acme.some(({ sha256: other }) => other === hash)) return hash;
   const Key = `backup/acme/${hash}.json`;
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: bytes, ContentType: 'application/json' }));
   const backup: BackupObject = {
@@ -66,7 +68,7 @@ export async function backUpAcme(
   };
   await turn.update((manifest) => ({
     ...manifest,
-    acme: [backup, ...manifest.acme.filter(({ sha256: other }) => other !== hash)].slice(0, KEPT),
+    acme: [backup, ...manifest.acme].slice(0, KEPT),
   }));
   return hash;
 }

@@ -18,6 +18,8 @@ export class MemoryBucket {
   before: (command: 'get' | 'put' | 'list' | 'delete', key: string) => void | Promise<void> = () => {};
   /** Asked after each write that counted: an answer that got lost. */
   after: (key: string) => void = () => {};
+  /** What a reader gets of the object. */
+  body: (key: string, bytes: Buffer) => Buffer = (_, bytes) => bytes;
   readonly client: S3Client;
 
   constructor() {
@@ -49,13 +51,14 @@ export class MemoryBucket {
 
   private async get(key: string): Promise<object> {
     await this.before('get', key);
-    const bytes = this.objects.get(key);
-    if (!bytes) throw named('NoSuchKey');
+    const stored = this.objects.get(key);
+    if (!stored) throw named('NoSuchKey');
+    const bytes = this.body(key, stored);
     const Body = Object.assign(Readable.from(chunked(bytes), { objectMode: false }), {
       transformToString: async () => bytes.toString(),
       transformToByteArray: async () => new Uint8Array(bytes),
     });
-    return { Body, ETag: etagOf(bytes) };
+    return { Body, ETag: etagOf(stored) };
   }
 
   private async put(input: PutObjectCommand['input']): Promise<object> {

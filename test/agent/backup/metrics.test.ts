@@ -3,13 +3,11 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, write
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readMeta } from '../../../agent/backup/blocks';
-import { BackupKeeper } from '../../../agent/backup/keeper';
 import { MANIFEST_KEY, type Manifest } from '../../../agent/backup/manifest';
-import { importMetrics, type MetricsRestored, restoreMetrics } from '../../../agent/backup/metrics-restore';
+import { importMetrics, restoreMetrics } from '../../../agent/backup/metrics-restore';
 import { Takeover } from '../../../agent/backup/takeover';
-import { Metrics } from '../../../agent/metrics';
-import { blockNames, FakePrometheus, storedLines } from '../../helpers/fake-prometheus';
-import { testFolder } from '../../helpers/folder';
+import { BackupServer, DRAIN_SECONDS, OWN_USER, pass } from '../../helpers/backup-server';
+import { blockNames, storedLines } from '../../helpers/fake-prometheus';
 import { MemoryBucket } from '../../helpers/memory-bucket';
 
 // To sleep is to move the clock.
@@ -17,8 +15,6 @@ vi.mock('node:timers/promises', () => ({
   setTimeout: async (milliseconds: number) => void vi.advanceTimersByTime(milliseconds),
 }));
 
-const OWN_USER = process.getuid?.() ?? 0;
-const DRAIN_SECONDS = 15;
 let bucket: MemoryBucket;
 beforeEach(() => {
   bucket = new MemoryBucket();
@@ -28,7 +24,6 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const pass = (seconds: number) => vi.advanceTimersByTime(seconds * 1000);
 const manifest = () => bucket.json(MANIFEST_KEY) as Manifest;
 const metricsKeys = () =>
   [...bucket.objects.keys()].filter((key) => key.startsWith('backup/metrics/')).sort();
@@ -37,70 +32,9 @@ const usedKeys = () =>
     .flatMap(({ blocks }) => blocks.flatMap(({ objects }) => objects.map(({ key }) => key)))
     .sort();
 
-class Server {
-  readonly told: string[] = [];
-  readonly metrics = new Metrics();
-  restored: MetricsRestored | undefined;
-  prometheus: FakePrometheus;
-  keeper: BackupKeeper;
-  takeover = new Takeover(DRAIN_SECONDS, async () => ({ drained: false }));
-
-  constructor(
-    readonly name: string,
-    readonly root = testFolder(),
-  ) {
-    this.prometheus = new FakePrometheus(this.folder);
-    this.keeper = this.agent();
-  }
-
-  get folder(): string {
-    return join(this.root, 'prometheus');
-  }
-
-  get store() {
-    return { s3: bucket.client, bucket: 'data', folder: this.folder };
-  }
-
-  /** The agent starts, for the first time or again. */
-  agent(): BackupKeeper {
-    const log = (line: string) => this.told.push(line);
-    const { snapshot, stopScraping } = this.prometheus;
-    this.keeper = new BackupKeeper(
-      { s3: bucket.client, bucket: 'data', file: join(this.root, 'acme.json') },
-      this.name,
-      join(this.root, 'mark'),
-      log,
-      {
-        store: this.store,
-        prometheus: { snapshot, stopScraping },
-        restored: this.restored ?? { blocks: [] },
-        owner: OWN_USER,
-        metrics: this.metrics,
-        log,
-      },
-    );
-    return this.keeper;
-  }
-
-  async restore(): Promise<MetricsRestored['result']> {
-    this.restored = await restoreMetrics(this.store, OWN_USER, (line) => this.told.push(line));
-    this.agent();
-    return this.restored.result;
-  }
-
-  async boot(): Promise<this> {
-    await this.restore();
-    mkdirSync(join(this.folder, 'wal'), { recursive: true });
-    return this;
-  }
-
-  claim = () => this.keeper.claim((from) => this.takeover.mayTake(from));
-
-  /** A minute later. */
-  async backUp(...lines: string[]): Promise<void> {
-    this.prometheus.scrape(...lines);
-    pass(61);
-    await this.keeper.backUpMetrics();
+class Server extends BackupServer {
+  constructor(name: string) {
+    super(bucket, name);
   }
 }
 
