@@ -1,12 +1,43 @@
-/** What the server's agent reports of its regular work: the time at which each last succeeded. */
+/** What the server's agent reports: its regular work, the containers, and whether it is this server's turn. */
 import type { Environment } from '../environments/schema';
 import type { AlertRule, Panel } from './service';
 
-/** An age needs a first success: what never happened has no series, and fires nothing. */
-const PULL_AGE = 'time() - baton_content_pull_timestamp_seconds{job="agent"}';
-const BACKUP_AGE = 'time() - baton_backup_timestamp_seconds{job="agent"}';
+/** Fires on a server that does not hold the address, whose alerts concern no visitor: a candidate, or one that drains. */
+export const NOT_SERVING = 'NotServing';
+/** The one alert that a server has to raise after it has lost the address. */
+export const FENCE_LOST = 'FenceLost';
 
-export const agentAlerts = ({ alerts }: Environment): AlertRule[] => [
+/** What never succeeded has no time of its own: its age counts from when the server began to serve. */
+const age = (metric: string) =>
+  `time() - (${metric}{job="agent"} or baton_serving_since_timestamp_seconds{job="agent"})`;
+const PULL_AGE = age('baton_content_pull_timestamp_seconds');
+const BACKUP_AGE = age('baton_backup_timestamp_seconds');
+/** With it, messages and graphs are misleading; the agent itself refuses to be ready at 10 s. */
+const CLOCK_SECONDS = 5;
+/** A history that was lost need not be told for as long as the server lives. */
+const RESTORE_SECONDS = 86_400;
+
+export const agentAlerts = (environment: Environment): AlertRule[] => [
+  ...workAlerts(environment),
+  ...containerAlerts,
+  {
+    name: NOT_SERVING,
+    expression: 'baton_serving{job="agent"} == 0',
+    for: '0s',
+    severity: 'none',
+    summary: 'This server does not hold the address: its other alerts are not told',
+  },
+  {
+    // A planned replacement signs off first, and then the server is destroyed.
+    name: FENCE_LOST,
+    expression: 'baton_backup_fenced{job="agent"} == 1',
+    for: '1m',
+    severity: 'critical',
+    summary: 'Another server has taken the backup over without a handover: this one writes no more',
+  },
+];
+
+const workAlerts = ({ alerts }: Environment): AlertRule[] => [
   {
     name: 'ContentPullOld',
     expression: `${PULL_AGE} > ${alerts.ageSeconds}`,
@@ -19,11 +50,45 @@ export const agentAlerts = ({ alerts }: Environment): AlertRule[] => [
     severity: 'critical',
     summary: 'The last backup was made {{ $value | humanizeDuration }} ago',
   },
+  {
+    name: 'RestoreDamaged',
+    expression:
+      'baton_restore_failed{job="agent"} == 1 and ' +
+      `time() - baton_restore_timestamp_seconds{job="agent"} < ${RESTORE_SECONDS}`,
+    for: '1m',
+    severity: 'warning',
+    summary: 'No backup of the metrics was whole when this server booted: they begin anew',
+  },
+  {
+    name: 'ClockDrifts',
+    expression: `abs(baton_clock_offset_seconds{job="agent"}) > ${CLOCK_SECONDS}`,
+    severity: 'critical',
+    summary: "The machine's clock is {{ $value | humanizeDuration }} off the object store's",
+  },
+];
+
+const containerAlerts: readonly AlertRule[] = [
+  {
+    name: 'ContainerDown',
+    expression: 'baton_container_healthy{job="agent"} == 0',
+    severity: 'critical',
+    component: '{{ $labels.name }}',
+    summary: 'The container {{ $labels.name }} does not run or is not healthy',
+  },
+  {
+    name: 'ContainerRestarts',
+    expression:
+      'baton_container_restarts{job="agent"} - min_over_time(baton_container_restarts{job="agent"}[15m]) >= 3',
+    for: '0s',
+    severity: 'warning',
+    component: '{{ $labels.name }}',
+    summary: 'The container {{ $labels.name }} was started again {{ $value }} times within 15 minutes',
+  },
 ];
 
 export const agentPanels = ({ alerts }: Environment): Panel[] => [
-  age('Age of last content pull', PULL_AGE, alerts.ageSeconds),
-  age('Age of last backup', BACKUP_AGE, alerts.ageSeconds),
+  gauge('Age of last content pull', PULL_AGE, alerts.ageSeconds),
+  gauge('Age of last backup', BACKUP_AGE, alerts.ageSeconds),
   {
     kind: 'graph',
     title: 'Ages of content pull and backup',
@@ -35,7 +100,7 @@ export const agentPanels = ({ alerts }: Environment): Panel[] => [
   },
 ];
 
-const age = (title: string, expression: string, threshold: number): Panel => ({
+const gauge = (title: string, expression: string, threshold: number): Panel => ({
   kind: 'gauge',
   title,
   unit: 's',

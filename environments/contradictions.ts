@@ -7,7 +7,7 @@ const RESERVED = '/.well-known/nginx/';
 
 /** Told together with all other problems, so it bears with settings that are missing or of a wrong kind. */
 export function contradictions(input: Partial<EnvironmentInput> | null): string[] {
-  const { domain, aliases, hosts, site } = input ?? {};
+  const { domain, aliases, hosts, site, alerts, without } = input ?? {};
   const names = [domain, `monitoring.${domain}`, ...listOf(aliases), ...listOf(hosts)];
   const paths = [...listOf(site?.redirects).map((redirect) => redirect?.from), ...listOf(site?.gone)].map(
     decoded,
@@ -24,8 +24,18 @@ export function contradictions(input: Partial<EnvironmentInput> | null): string[
         (path) => `site: ${JSON.stringify(path)} must not begin with ${RESERVED}: the server needs it itself`,
       ),
     ...awsContradictions(input ?? {}),
+    ...unheard(alerts, listOf(without)),
     ...loops.map(({ from }) => `site.redirects: must not lead to itself, got ${JSON.stringify(from)}`),
   ];
+}
+
+/** Who names receivers relies on being told. */
+function unheard(alerts: EnvironmentInput['alerts'], without: readonly string[]): string[] {
+  if (!without.includes('alertmanager')) return [];
+  const settings = ['receivers', 'heartbeatUrlSecret'] as const;
+  return settings
+    .filter((setting) => (alerts?.[setting]?.length ?? 0) > 0)
+    .map((setting) => `alerts.${setting}: needs alertmanager, which stands in without`);
 }
 
 const listOf = <T>(value: readonly T[] | undefined): readonly T[] => (Array.isArray(value) ? value : []);

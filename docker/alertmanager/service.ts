@@ -28,7 +28,7 @@ export const alertmanager: ServiceDefinition = (environment) => {
       cpus: 0.5,
       pids: 64,
     },
-    files: [yamlFile('alertmanager.yml', alertmanagerConfig(environment.alerts.receivers))],
+    files: [yamlFile('alertmanager.yml', alertmanagerConfig(environment))],
     scrapes: [{ job: 'alertmanager', target: `${ADDRESSES.alertmanager}:${ALERTMANAGER_PORT}` }],
     secrets: secretNames(environment),
   };
@@ -39,8 +39,8 @@ const link = (environment: Environment) =>
   `${origin(environment, environment.without.includes('grafana') ? environment.domain : monitoringHost(environment))}/`;
 
 function secretNames({ alerts }: Environment): string[] {
-  const names = alerts.receivers.map(secretName).filter((name) => name !== undefined);
-  return [...new Set(names)];
+  const names = [...alerts.receivers.map(secretName), alerts.heartbeatUrlSecret];
+  return [...new Set(names.filter((name) => name !== undefined))];
 }
 
 function secretName(receiver: AlertReceiver): string | undefined {

@@ -6,8 +6,8 @@ import type { AlertRule, Probe, ServiceDefinition } from '../service';
 import { blackboxConfig } from './config';
 
 const PORT = 9115;
-/** Certificates are renewed weeks before; what is left then is time for a person to find out why not. */
-const CERTIFICATE_DAYS = 7;
+/** Certificates are renewed 30 days before; what is left then is time for a person to find out why not. */
+const CERTIFICATE_DAYS = { warning: 21, critical: 7 } as const;
 
 export const blackboxExporter: ServiceDefinition = (environment) => {
   if (environment.without.includes('blackbox-exporter')) return undefined;
@@ -40,15 +40,18 @@ export const blackboxExporter: ServiceDefinition = (environment) => {
 const names = (environment: Environment) => hostNames(environment).map((name) => `${name}:${MACHINE}`);
 
 function probes(environment: Environment): Probe[] {
-  const monitoring = environment.without.includes('grafana')
-    ? []
-    : [`${monitoringHost(environment)}/api/health`];
+  const monitoring = `https://${monitoringHost(environment)}/api/health`;
   return [
-    ...[`${environment.domain}/`, ...monitoring].map((page) => ({
-      url: `https://${page}`,
-      module: 'http_2xx',
+    { url: `https://${environment.domain}/`, module: 'http_2xx', component: 'nginx' },
+    ...(environment.without.includes('grafana')
+      ? []
+      : [{ url: monitoring, module: 'http_2xx', component: 'grafana' }]),
+    // Traefik itself redirects.
+    ...environment.aliases.map((alias) => ({
+      url: `https://${alias}/`,
+      module: 'http_redirect',
+      component: 'traefik',
     })),
-    ...environment.aliases.map((alias) => ({ url: `https://${alias}/`, module: 'http_redirect' })),
   ];
 }
 
@@ -59,11 +62,11 @@ const alerts: readonly AlertRule[] = [
     severity: 'critical',
     summary: '{{ $labels.instance }} does not answer as it should through the public address',
   },
-  {
+  ...(['critical', 'warning'] as const).map((severity) => ({
     name: 'CertificateExpires',
-    expression: `probe_ssl_earliest_cert_expiry{job="blackbox"} - time() < ${CERTIFICATE_DAYS} * 86400`,
-    severity: 'critical',
+    expression: `probe_ssl_earliest_cert_expiry{job="blackbox"} - time() < ${CERTIFICATE_DAYS[severity]} * 86400`,
+    severity,
     summary:
       'The certificate of {{ $labels.instance }} expires in {{ $value | humanizeDuration }} and was not renewed',
-  },
+  })),
 ];

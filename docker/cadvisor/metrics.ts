@@ -1,6 +1,6 @@
 /** When a container needs somebody's look, and what the dashboard shows of all. */
 import type { Environment } from '../../environments/schema';
-import type { AlertRule, Panel, Service } from '../service';
+import type { AlertRule, Panel } from '../service';
 
 /** cAdvisor also reports groups of containers; only a container has a name. */
 const processor = (range: string) =>
@@ -13,27 +13,17 @@ export const containerAlerts = ({ alerts }: Environment): AlertRule[] => [
     name: 'ContainerProcessorBusy',
     expression: `${processor('2m')} > ${alerts.containerCpuPercent}`,
     severity: 'warning',
+    component: '{{ $labels.name }}',
     summary: `{{ $labels.name }} uses {{ $value | printf "%.0f" }} % of a core, more than ${alerts.containerCpuPercent} %`,
   },
   {
     name: 'ContainerMemoryHigh',
     expression: `${MEMORY} > ${alerts.containerMemoryMiB} * 1024 ^ 2`,
     severity: 'warning',
+    component: '{{ $labels.name }}',
     summary: `{{ $labels.name }} uses {{ $value | humanize1024 }}B of memory, more than ${alerts.containerMemoryMiB} MiB`,
   },
-  {
-    name: 'ContainerMissing',
-    expression: missing,
-    severity: 'critical',
-    summary: 'The container {{ $labels.name }} does not run',
-  },
 ];
-
-/** A container has its service's name. Where cAdvisor itself is silent, TargetMissing says so, and that is enough. */
-function missing(services: readonly Service[]): string {
-  const absent = services.map(({ name }) => `absent(container_last_seen{job="docker",name="${name}"})`);
-  return `(${absent.join(' or ')}) and on () up{job="docker"} == 1`;
-}
 
 export const containerPanels: readonly Panel[] = [
   {

@@ -10,7 +10,22 @@ const DISK_SIZE = 'node_filesystem_size_bytes{job="node",mountpoint="/srv"}';
 const MEMORY_AVAILABLE = 'node_memory_MemAvailable_bytes{job="node"}';
 const MEMORY_TOTAL = 'node_memory_MemTotal_bytes{job="node"}';
 
-export const nodeAlerts = ({ alerts }: Environment): AlertRule[] => [
+export const nodeAlerts = (environment: Environment): AlertRule[] => [
+  ...resourceAlerts(environment),
+  // The local platform's machines have no clock of their own to set: theirs is the computer's.
+  ...(environment.platform === 'local' ? [] : [CLOCK_UNSYNCHRONISED]),
+];
+
+/** The kernel calls a clock unsynchronised when the time service has not set it for hours: its error may be 16 s by then. */
+const CLOCK_UNSYNCHRONISED: AlertRule = {
+  name: 'ClockUnsynchronised',
+  expression:
+    'max_over_time(node_timex_sync_status{job="node"}[5m]) == 0 and node_timex_maxerror_seconds{job="node"} >= 16',
+  severity: 'warning',
+  summary: "No time service sets the machine's clock",
+};
+
+const resourceAlerts = ({ alerts }: Environment): AlertRule[] => [
   {
     name: 'ProcessorBusy',
     expression: `${processor('2m')} > ${alerts.cpuPercent}`,

@@ -12,6 +12,7 @@ const COLLECTORS = [
   'netdev',
   'pressure',
   'time',
+  'timex',
   'uname',
   'vmstat',
 ];

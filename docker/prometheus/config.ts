@@ -38,7 +38,10 @@ function scrapeConfig(scrape: Scrape): object {
 
 /** Each URL is passed to the exporter as a parameter and stays the name of the instance. */
 const probes = (target: string, list: NonNullable<Scrape['probes']>) => ({
-  static_configs: list.map(({ url, module }) => ({ targets: [url], labels: { __param_module: module } })),
+  static_configs: list.map(({ url, module, component }) => ({
+    targets: [url],
+    labels: { __param_module: module, component },
+  })),
   relabel_configs: [
     { source_labels: ['__address__'], target_label: '__param_target' },
     { source_labels: ['__param_target'], target_label: 'instance' },

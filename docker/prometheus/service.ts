@@ -2,7 +2,8 @@
 
 import { ADDRESSES, AGENT_PORT, MACHINE } from '../addresses';
 import { agentAlerts, agentPanels } from '../agent-metrics';
-import type { AlertRule, Panel, ServiceDefinition } from '../service';
+import type { Panel, ServiceDefinition } from '../service';
+import { monitoringAlerts } from './metrics';
 import { PROMETHEUS_PORT as PORT, PROMETHEUS_UID } from './user';
 
 export const prometheus: ServiceDefinition = (environment) => ({
@@ -35,16 +36,9 @@ export const prometheus: ServiceDefinition = (environment) => ({
     // The agent is no service of the bundle, so what concerns it is declared here.
     { job: 'agent', target: `${MACHINE}:${AGENT_PORT}` },
   ],
-  alerts: [targetMissing, ...agentAlerts(environment)],
+  alerts: [...monitoringAlerts, ...agentAlerts(environment)],
   panels: [...panels, ...agentPanels(environment)],
 });
-
-const targetMissing: AlertRule = {
-  name: 'TargetMissing',
-  expression: 'up == 0',
-  severity: 'critical',
-  summary: 'Prometheus gets no metrics from {{ $labels.job }} ({{ $labels.instance }})',
-};
 
 const panels: readonly Panel[] = [
   {
@@ -66,6 +60,11 @@ const panels: readonly Panel[] = [
     kind: 'graph',
     title: 'Alerts firing',
     unit: 'short',
-    queries: [{ expression: 'count by (alertname) (ALERTS{alertstate="firing"})', legend: '{{alertname}}' }],
+    queries: [
+      {
+        expression: 'count by (alertname) (ALERTS{alertstate="firing",severity!="none"})',
+        legend: '{{alertname}}',
+      },
+    ],
   },
 ];

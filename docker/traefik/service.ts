@@ -3,7 +3,7 @@ import type { Environment } from '../../environments/schema';
 import { ADDRESSES, MACHINE } from '../addresses';
 import { jsonFile, yamlFile } from '../rendered-file';
 import type { Service } from '../service';
-import { traefikAlerts, traefikPanels } from './metrics';
+import { traefikAlerts, traefikPanels, traefikRecords } from './metrics';
 import { certificateRoutes, routes } from './routes';
 import { staticConfig } from './static';
 import { TRAEFIK_UID } from './user';
@@ -39,6 +39,7 @@ export function traefik(environment: Environment, others: readonly Service[]): S
     ],
     scrapes: [{ job: 'traefik', target: `${ADDRESSES.traefik}:8080` }],
     alerts: traefikAlerts(environment),
+    records: traefikRecords(environment),
     panels: traefikPanels,
     ...(environment.acme.caCertificate && { secrets: [environment.acme.caCertificate] }),
   };

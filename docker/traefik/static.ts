@@ -3,6 +3,7 @@
 import type { Environment } from '../../environments/schema';
 import { MACHINE } from '../addresses';
 import { secretPath } from '../secrets';
+import { responseBuckets } from './metrics';
 
 export function staticConfig(environment: Environment): object {
   const httpsPort = environment.platform === 'local' ? environment.ports.https : 443;
@@ -37,7 +38,13 @@ export function staticConfig(environment: Environment): object {
     },
     certificatesResolvers: { acme: { acme: resolver(environment) } },
     ping: { entryPoint: 'traefik' },
-    metrics: { prometheus: { entryPoint: 'traefik', addRoutersLabels: true, buckets: [0.1, 0.3, 1.2, 5] } },
+    metrics: {
+      prometheus: {
+        entryPoint: 'traefik',
+        addRoutersLabels: true,
+        buckets: responseBuckets(environment),
+      },
+    },
     log: { level: 'INFO' },
     accessLog: { format: 'json', fields: { headers: { defaultMode: 'drop' } } },
   };

@@ -1,31 +1,42 @@
 import { describe, expect, test } from 'vitest';
 import { alertmanagerConfig } from '../../docker/alertmanager/config';
 import { alertmanager } from '../../docker/alertmanager/service';
+import { services } from '../../docker/services';
 import { allReceivers, production } from './monitoring-environments';
 
+interface Route {
+  readonly receiver?: string;
+  readonly matchers?: readonly string[];
+  readonly group_by?: readonly string[];
+  readonly group_interval?: string;
+  readonly repeat_interval?: string;
+  readonly routes?: readonly Route[];
+}
+
 interface Config {
-  readonly route: Readonly<Record<string, unknown>>;
-  readonly inhibit_rules: readonly object[];
+  readonly route: Route;
+  readonly inhibit_rules: readonly {
+    readonly source_matchers: readonly string[];
+    readonly target_matchers: readonly string[];
+  }[];
   readonly receivers: readonly Readonly<Record<string, unknown>>[];
 }
 
-const configOf = (environment: ReturnType<typeof production>) =>
-  alertmanagerConfig(environment.alerts.receivers) as Config;
+const configOf = (environment: ReturnType<typeof production>) => alertmanagerConfig(environment) as Config;
 
 describe('who is told', () => {
   test('every alert goes to every receiver', () => {
     const { route, receivers } = configOf(allReceivers);
-    expect(route).toMatchObject({ receiver: 'everyone', group_by: ['alertname'] });
-    expect(route.routes).toBeUndefined();
-    expect(receivers).toHaveLength(1);
+    expect(route).toMatchObject({ receiver: 'everyone', group_by: ['alertname', 'severity'] });
+    expect(receivers.map(({ name }) => name)).toEqual(['everyone', 'heartbeat', 'nobody']);
     expect(receivers[0]).toMatchObject({
-      name: 'everyone',
       victorops_configs: [{ routing_key: 'web', api_key_file: '/run/baton/secrets/victorops-api-key' }],
       slack_configs: [{ channel: '#alerts', api_url_file: '/run/baton/secrets/slack-webhook' }],
       email_configs: [
         {
           to: 'oncall@example.com',
           smarthost: 'smtp.example.com:587',
+          hello: 'example.com',
           auth_password_file: '/run/baton/secrets/smtp-password',
           require_tls: true,
         },
@@ -40,15 +51,44 @@ describe('who is told', () => {
     expect(receivers).toEqual([{ name: 'nobody' }]);
   });
 
-  test('not of a warning while the same alert is critical', () => {
-    expect(configOf(allReceivers).inhibit_rules).toEqual([
-      {
-        source_matchers: ['severity = critical'],
-        target_matchers: ['severity = warning'],
-        equal: ['alertname'],
-      },
-    ]);
+  test('that it is over, too', () => {
+    const [everyone] = configOf(allReceivers).receivers;
+    const channels = Object.values(everyone ?? {}).flatMap((value) => (Array.isArray(value) ? value : []));
+    expect(channels).toHaveLength(5);
+    for (const channel of channels) expect(channel).toMatchObject({ send_resolved: true });
   });
+});
+
+describe('the heartbeat', () => {
+  test('is sent each minute to the stored URL, and never says that it is over', () => {
+    const { route, receivers } = configOf(allReceivers);
+    const beat = route.routes?.find(({ receiver }) => receiver === 'heartbeat');
+    expect(beat).toMatchObject({ matchers: ['alertname = Watchdog'], group_interval: '1m' });
+    // Alertmanager looks once each minute: had it to wait for a whole one, every second look would be too early.
+    expect(beat?.repeat_interval).toBe('50s');
+    expect(receivers.find(({ name }) => name === 'heartbeat')).toEqual({
+      name: 'heartbeat',
+      webhook_configs: [{ url_file: '/run/baton/secrets/heartbeat-url', send_resolved: false }],
+    });
+  });
+
+  test('is nobody’s where none is set', () => {
+    const { receivers: people } = allReceivers.alerts;
+    const { route, receivers } = configOf(production({ alerts: { receivers: people } }));
+    expect(receivers.map(({ name }) => name)).toEqual(['everyone', 'nobody']);
+    expect(route.routes?.[0]).toEqual({ receiver: 'nobody', matchers: ['severity = none'] });
+  });
+});
+
+test('what keeps alerts from being told names alerts that there are', () => {
+  const names = services(production()).flatMap(({ alerts = [] }) => alerts.map(({ name }) => name));
+  const rules = configOf(allReceivers).inhibit_rules;
+  const matchers = rules.flatMap((rule) => [...rule.source_matchers, ...rule.target_matchers]);
+  const used = matchers
+    .filter((matcher) => matcher.startsWith('alertname'))
+    .flatMap((matcher) => matcher.match(/[A-Z]\w+/g) ?? []);
+  expect(used.length).toBeGreaterThan(10);
+  for (const name of used) expect(names).toContain(name);
 });
 
 describe('secrets', () => {
@@ -57,6 +97,7 @@ describe('secrets', () => {
       'victorops-api-key',
       'slack-webhook',
       'smtp-password',
+      'heartbeat-url',
     ]);
     expect(alertmanager(production())?.secrets).toEqual([]);
   });

@@ -15,9 +15,10 @@ export const production = (input: Partial<Extract<EnvironmentInput, { platform: 
 export const local = () =>
   validate('local', { platform: 'local', domain: 'baton.localhost', contactEmail: 'admin@example.com' });
 
-/** One receiver of each kind, and a second of one kind. */
+/** One receiver of each kind, and a second of one kind; and a heartbeat. */
 export const allReceivers = production({
   alerts: {
+    heartbeatUrlSecret: 'heartbeat-url',
     receivers: [
       { kind: 'victorops', apiKeySecret: 'victorops-api-key', routingKey: 'web' },
       { kind: 'slack', webhookUrlSecret: 'slack-webhook', channel: '#alerts' },

@@ -52,9 +52,15 @@ describe('what Prometheus asks', () => {
   test('the public pages, and the aliases for their redirect, by way of the blackbox exporter', () => {
     const config = configOf(production());
     expect(targets(config, 'blackbox')).toEqual([
-      { targets: ['https://example.com/'], labels: { __param_module: 'http_2xx' } },
-      { targets: ['https://monitoring.example.com/api/health'], labels: { __param_module: 'http_2xx' } },
-      { targets: ['https://www.example.com/'], labels: { __param_module: 'http_redirect' } },
+      { targets: ['https://example.com/'], labels: { __param_module: 'http_2xx', component: 'nginx' } },
+      {
+        targets: ['https://monitoring.example.com/api/health'],
+        labels: { __param_module: 'http_2xx', component: 'grafana' },
+      },
+      {
+        targets: ['https://www.example.com/'],
+        labels: { __param_module: 'http_redirect', component: 'traefik' },
+      },
     ]);
     const job = config.scrape_configs.find(({ job_name }) => job_name === 'blackbox');
     expect(job).toMatchObject({ metrics_path: '/probe' });

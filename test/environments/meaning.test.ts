@@ -26,6 +26,8 @@ describe('what an environment need not say', () => {
       grafana: { anonymousViewers: false, githubOrganisations: [] },
       alerts: {
         receivers: [],
+        availabilityPercent: 99.9,
+        fastPercent: 99,
         memoryAvailableMiB: 512,
         diskFreeGiB: 2,
         cpuPercent: 150,
@@ -116,6 +118,22 @@ describe('redirects', () => {
   );
   test('from a path to itself: no visitor would ever arrive', () => {
     expect(problems({ from: '/a', to: '/a' })).toHaveLength(1);
+  });
+});
+
+describe('alerts that nobody would hear', () => {
+  const without = ['alertmanager'] as const;
+  test.each([
+    ['receivers', { receivers: [{ kind: 'webhook', url: 'https://hooks.example.com/' }] }],
+    ['heartbeatUrlSecret', { heartbeatUrlSecret: 'heartbeat-url' }],
+  ])('%s without Alertmanager', (setting, alerts) => {
+    expect(problemsOf({ ...leastAws, without, alerts })).toEqual([
+      `alerts.${setting}: needs alertmanager, which stands in without`,
+    ]);
+    expect(problemsOf({ ...leastAws, alerts })).toEqual([]);
+  });
+  test('no receivers, no Alertmanager', () => {
+    expect(problemsOf({ ...leastAws, without, alerts: { receivers: [] } })).toEqual([]);
   });
 });
 

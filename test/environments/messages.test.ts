@@ -128,6 +128,16 @@ describe('a wrong value gives one line: path, what is allowed, what was received
       { alerts: { receivers: [{ kind: 'webhook', url: 'sink' }] } },
       'must be an http:// or https:// URL, got "sink"',
     ],
+    [
+      'alerts.heartbeatUrlSecret',
+      { alerts: { heartbeatUrlSecret: 'https://heartbeat.example.com/token' } },
+      `${secret}, got "https://heartbeat.example.com/token"`,
+    ],
+    [
+      'alerts.runbooksUrl',
+      { alerts: { runbooksUrl: 'docs/runbooks.md' } },
+      'must be an https:// URL, got "docs/runbooks.md"',
+    ],
     ['limits.nginx.cpus', { limits: { nginx: { cpus: 0.04 } } }, 'must be 0.05-64 cores, got 0.04'],
     ['limits.nginx.cpus', { limits: { nginx: { cpus: '1' } } }, 'must be 0.05-64 cores, got "1"'],
     [

@@ -36,6 +36,16 @@ describe('whole numbers end where their range ends', () => {
     }
   });
 
+  test.each([
+    ['alerts.availabilityPercent', 99.99],
+    ['alerts.fastPercent', 99.9],
+  ])('%s: 95-%d %%, in decimals too', (path, max) => {
+    const problems = (value: unknown) => problemsOf({ ...leastAws, ...nested(path, value) });
+    for (const right of [95, 99.5, max]) expect(problems(right)).toEqual([]);
+    for (const wrong of [94.9, max + 0.001, 100, '99'])
+      expect(problems(wrong)).toEqual([`${path}: must be 95-${max} %, got ${JSON.stringify(wrong)}`]);
+  });
+
   test.each([0.05, 64])('%d cores are in range', (cpus) => {
     expect(problemsOf({ ...leastAws, limits: { php: { cpus } } })).toEqual([]);
   });
