@@ -5,6 +5,7 @@ import { backUpMetrics, type MetricsStore } from './metrics';
 import { type Imported, importMetrics, iso, type MetricsRestored } from './metrics-restore';
 import { monotonicSeconds } from './monotonic';
 import type { Prometheus } from './prometheus';
+import { StoredObjects } from './stored-objects';
 
 /** From start to start, so that a machine that dies loses no more than a minute, the backup's own seconds included. */
 const BACKUP_SECONDS = 55;
@@ -27,12 +28,14 @@ export class MetricsKeeper {
   #next = 0;
   #working: Promise<unknown> = Promise.resolve();
   readonly #now: () => number;
+  readonly #stored: StoredObjects;
 
   constructor(
     private readonly turn: BackupTurn,
     private readonly options: MetricsKeeperOptions,
   ) {
     this.#now = options.now ?? monotonicSeconds;
+    this.#stored = new StoredObjects(options.store, this.#now);
   }
 
   /** What was taken over, once it was. */
@@ -79,6 +82,7 @@ export class MetricsKeeper {
     const { set, bytes } = await backUpMetrics({
       store,
       turn: this.turn,
+      stored: this.#stored,
       snapshot: () => prometheus.snapshot(),
       final,
       log,

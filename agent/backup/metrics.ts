@@ -1,15 +1,16 @@
 /** Backs up Prometheus' database: a snapshot, of which only the blocks that are new are uploaded. */
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DeleteObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { type Block, readBlocks, readPresentBlocks } from './blocks';
-import { METRICS_PREFIX } from './keys';
-import type { BackupTurn, BlockBackup, Manifest, MetricsSet } from './manifest';
-import { generationOf, type Store, uploadBlock } from './objects';
+import type { BackupTurn, BlockBackup, MetricsSet } from './manifest';
+import { type Store, uploadBlock } from './objects';
+import type { StoredObjects } from './stored-objects';
 
 /** The newest, and the one before where the newest is damaged. */
 const SETS = 2;
-/** What an agent that was killed left behind; a person's own snapshot may stay as long. */
+/** Marks the agent's own snapshots: what one that was killed left behind goes at once. */
+const OWN = 'baton-';
+/** A person's own snapshot may stay as long; or one that the agent could not even mark. */
 const LEFT_BEHIND_SECONDS = 3600;
 
 export interface MetricsStore extends Store {
@@ -20,6 +21,7 @@ export interface MetricsStore extends Store {
 export interface MetricsBackupOptions {
   readonly store: MetricsStore;
   readonly turn: BackupTurn;
+  readonly stored: StoredObjects;
   /** Makes Prometheus write a snapshot, and tells its name. */
   readonly snapshot: () => Promise<string>;
   /** The last one of this server. @default false */
@@ -35,24 +37,27 @@ export interface MetricsBackup {
 
 /** @throws FencedError when another server has taken over; nothing that was uploaded counts then */
 export async function backUpMetrics(options: MetricsBackupOptions): Promise<MetricsBackup> {
-  const { store, turn } = options;
+  const { store, turn, stored } = options;
   const snapshots = join(store.folder, 'snapshots');
   await removeLeftBehind(snapshots);
   // Before the snapshot: what Prometheus deletes from here on is then in the snapshot, in the block that replaced it.
   const present = await readPresentBlocks(store.folder);
-  const folder = join(snapshots, await options.snapshot());
+  const folder = await takeSnapshot(snapshots, options.snapshot);
   try {
     const blocks = withUnloaded(await readBlocks(folder), present);
-    const stored = await storedObjects(store);
-    const backup = await uploadNew(options, blocks, stored);
+    await stored.refresh(options.final ?? false);
+    const backup = await uploadNew(options, blocks);
     await turn.update((manifest) => ({
       ...manifest,
       metrics: [backup.set, ...(manifest.metrics ?? [])].slice(0, SETS),
       ...(options.final && { signedOff: true }),
     }));
-    await removeUnused(options, [...stored.keys()]).catch((error: Error) =>
-      options.log(`what the backup no longer needs could not be deleted: ${error.message}`),
-    );
+    if (turn.manifest)
+      await stored
+        .removeUnused(turn.manifest)
+        .catch((error: Error) =>
+          options.log(`what the backup no longer needs could not be deleted: ${error.message}`),
+        );
     return backup;
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -60,16 +65,15 @@ export async function backUpMetrics(options: MetricsBackupOptions): Promise<Metr
 }
 
 async function uploadNew(
-  { store, turn }: MetricsBackupOptions,
+  { store, turn, stored }: MetricsBackupOptions,
   blocks: readonly Block[],
-  stored: ReadonlyMap<string, number>,
 ): Promise<MetricsBackup> {
   const generation = turn.manifest?.generation ?? 0;
   const known = new Map(
     (turn.manifest?.metrics ?? [])
       .flatMap((set) => set.blocks)
       // What somebody has deleted is uploaded again.
-      .filter(({ objects }) => objects.every(({ key, size }) => stored.get(key) === size))
+      .filter((block) => stored.hold(block))
       .map((block) => [block.stamp, block]),
   );
   const backedUp: BlockBackup[] = [];
@@ -77,7 +81,10 @@ async function uploadNew(
   for (const block of blocks) {
     const same = known.get(block.stamp);
     const backup = same ?? (await uploadBlock(store, generation, block));
-    if (!same) bytes += backup.objects.reduce((sum, { size }) => sum + size, 0);
+    if (!same) {
+      stored.add(backup.objects);
+      bytes += backup.objects.reduce((sum, { size }) => sum + size, 0);
+    }
     backedUp.push(backup);
   }
   return { set: { time: Math.floor(Date.now() / 1000), generation, blocks: backedUp }, bytes };
@@ -92,37 +99,27 @@ function withUnloaded(blocks: readonly Block[], present: readonly Block[]): Bloc
   return [...blocks, ...present.filter(({ ulid }) => !there.has(ulid))];
 }
 
-/** Sizes by key, as they were before the backup. */
-async function storedObjects({ s3, bucket }: Store): Promise<Map<string, number>> {
-  const sizes = new Map<string, number>();
-  for await (const { Contents } of paginateListObjectsV2(
-    { client: s3 },
-    { Bucket: bucket, Prefix: METRICS_PREFIX },
-  ))
-    for (const { Key = '', Size = 0 } of Contents ?? []) sizes.set(Key, Size);
-  return sizes;
+/** @returns its folder */
+async function takeSnapshot(snapshots: string, snapshot: () => Promise<string>): Promise<string> {
+  const before = new Set(await readdir(snapshots).catch(() => []));
+  try {
+    const name = await snapshot();
+    const own = join(snapshots, `${OWN}${name}`);
+    await rename(join(snapshots, name), own);
+    return own;
+  } catch (error) {
+    // Where the disk is full, what Prometheus has begun would fill it further at each try.
+    for (const name of await readdir(snapshots).catch(() => []))
+      if (!before.has(name)) await rm(join(snapshots, name), { recursive: true, force: true });
+    throw error;
+  }
 }
-
-/** Only what no set refers to, and nothing of a later server, which may have taken over in this very moment. */
-async function removeUnused(
-  { store: { s3, bucket }, turn }: MetricsBackupOptions,
-  keys: readonly string[],
-): Promise<void> {
-  const manifest = turn.manifest;
-  if (!manifest) return;
-  const used = usedKeys(manifest);
-  for (const key of keys)
-    if (!used.has(key) && generationOf(key) <= manifest.generation)
-      await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
-}
-
-const usedKeys = ({ metrics = [] }: Manifest) =>
-  new Set(metrics.flatMap(({ blocks }) => blocks.flatMap(({ objects }) => objects.map(({ key }) => key))));
 
 async function removeLeftBehind(snapshots: string): Promise<void> {
   for (const name of await readdir(snapshots).catch(() => [])) {
     const path = join(snapshots, name);
     const { mtimeMs } = await stat(path);
-    if (Date.now() - mtimeMs > LEFT_BEHIND_SECONDS * 1000) await rm(path, { recursive: true, force: true });
+    const isOld = Date.now() - mtimeMs > LEFT_BEHIND_SECONDS * 1000;
+    if (isOld || name.startsWith(OWN)) await rm(path, { recursive: true, force: true });
   }
 }
