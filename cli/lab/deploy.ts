@@ -10,8 +10,22 @@ export interface Stack {
 }
 
 export interface StackStep {
+  triggers_replace: Record<string, unknown>;
   lifecycle?: { create_before_destroy?: boolean };
-  provisioner?: { 'local-exec': { command: string; when?: string } }[];
+  provisioner: { 'local-exec': { command: string; when?: string } }[];
+}
+
+/** Of the synthesized stack. @throws Error when there is no step of that name */
+export function stepOf(stack: Stack, name: string): StackStep {
+  const step = stack.resource.terraform_data[name];
+  if (!step) throw new Error(`the stack has no step ${name}`);
+  return step;
+}
+
+/** The step is there, and does nothing when it is made. */
+export function switchOff(stack: Stack, name: string): void {
+  for (const { 'local-exec': run } of stepOf(stack, name).provisioner)
+    if (run.when !== 'destroy') run.command = 'true';
 }
 
 export interface DeployOptions {

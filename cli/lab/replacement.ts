@@ -12,8 +12,10 @@ export interface ReplacementOptions {
   readonly withSamples?: boolean;
   /** Whether older releases may answer after newer ones. @default false */
   readonly goesBack?: boolean;
-  /** Further work before the next one, for instance what must be counted among the failures. */
-  readonly look?: (deployed: Deployed) => Promise<readonly string[]>;
+  /** Whether it has to be as good as a replacement; a comparison has not. @default true */
+  readonly isJudged?: boolean;
+  /** @returns what else was otherwise than it must be */
+  readonly look?: () => Promise<readonly string[]>;
 }
 
 /** @param change a deploy, or what is compared with one */
@@ -21,7 +23,7 @@ export async function replacement(
   lab: Lab,
   name: string,
   change: () => Promise<Deployed>,
-  { withSamples = true, goesBack = false, look }: ReplacementOptions = {},
+  { withSamples = true, goesBack = false, isJudged = true, look }: ReplacementOptions = {},
 ): Promise<Row> {
   const old = await lab.serving();
   const watch = withSamples ? new SampleWatch(old, lab.props.env) : undefined;
@@ -41,8 +43,8 @@ export async function replacement(
       ...{ name, ...found },
       broken: [
         ...(code === 0 ? [] : [`it failed: ${output.split('\n').slice(-3).join(' / ')}`]),
-        ...brokenBy(found),
-        ...((await look?.(measured.result)) ?? []),
+        ...(isJudged ? brokenBy(found) : []),
+        ...((await look?.()) ?? []),
       ],
       ...(moved !== undefined && { toSwitchSeconds: (moved - started) / 1000 }),
       toEndSeconds: (ended - started) / 1000,

@@ -1,9 +1,10 @@
 /** The report for the terminal. */
+import type { FaultResult } from '../fault';
 import { CLIENTS, LOSSES } from '../load/record';
 import type { Row } from '../row';
 import { countLost } from '../statistics';
 
-const HEAD = [
+export const HEAD = [
   'change',
   'requests',
   'lost: under way',
@@ -20,17 +21,22 @@ const HEAD = [
 ];
 
 export function table(rows: readonly Row[]): string {
-  const lines = [HEAD, ...rows.map(cells)];
-  const widths = HEAD.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  const text = lines.map((line) =>
+  return [...columns([HEAD, ...rows.map(cells)]), '', ...losses(rows)].join('\n');
+}
+
+/** The first column is text, the others are figures. */
+function columns(lines: readonly (readonly string[])[]): string[] {
+  const widths = (lines[0] ?? []).map((_, column) =>
+    Math.max(...lines.map((line) => line[column]?.length ?? 0)),
+  );
+  return lines.map((line) =>
     line
       .map((cell, column) =>
         column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
       )
-      .join('  '),
+      .join('  ')
+      .trimEnd(),
   );
-  const broken = rows.flatMap((row) => row.broken.map((what) => `BROKEN: ${row.name}: ${what}`));
-  return [...text, ...losses(rows), ...(broken.length > 0 ? ['', ...broken] : [])].join('\n');
 }
 
 export function cells(row: Row): string[] {
@@ -71,7 +77,27 @@ function losses(rows: readonly Row[]): string[] {
     const count = rows.reduce((sum, row) => sum + (row.requests[client] ?? 0), 0);
     if (count > 0) found.push(`  ${client.padEnd(8)} ${count} requests; ${kinds.join('; ') || 'none lost'}`);
   }
-  return ['', ...found];
+  return found;
+}
+
+/** Where the time goes until a new machine serves. */
+export function servingTable(rows: readonly Row[]): string {
+  const served = rows.filter(({ serving }) => serving);
+  const names = [...new Set(served.flatMap(({ serving }) => Object.keys(serving ?? {})))];
+  const lines = served.map(({ name, serving }) => [
+    name,
+    ...names.map((part) => (serving?.[part] === undefined ? '-' : seconds(serving[part]))),
+  ]);
+  return columns([['time to serving', ...names], ...lines]).join('\n');
+}
+
+export function faultTable(faults: readonly FaultResult[]): string {
+  const lines = faults.map(({ name, title, expected, broken, requests, lost, seconds: time }) => [
+    `${broken.length === 0 ? 'as expected' : 'BROKEN     '}  ${name}: ${title}\n             ${expected}`,
+    `${requests} requests, lost ${countLost(lost, ({ when }) => when !== 'other')} excused and ` +
+      `${countLost(lost, ({ when }) => when === 'other')} others, ${seconds(time)}`,
+  ]);
+  return ['faults', ...lines.map(([what, figures]) => `${what} (${figures})`)].join('\n');
 }
 
 export const seconds = (value: number) => `${value.toFixed(value < 10 ? 2 : 1)} s`;

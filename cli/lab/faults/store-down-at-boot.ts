@@ -1,0 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { docker } from '../../../constructs/local/steps/docker';
+import type { Fault } from '../fault';
+import { newServes } from './failed-deploy';
+
+const SECONDS = 20;
+
+export const storeDownAtBoot: Fault = {
+  title: 'the object store is down while the candidate boots',
+  expected: 'the candidate tries on, and serves once the store is back',
+  clients: 'nothing',
+  act: async (lab) => {
+    await lab.project.change();
+    const deploy = lab.startDeploy();
+    await (await deploy.terraform).line(/machine \S+ boots at/);
+    await docker(['stop', '--time', '1', lab.layout.store.name]);
+    await sleep(SECONDS * 1000, undefined, { signal: lab.stop });
+    await docker(['start', lab.layout.store.name]);
+    return deploy.ended;
+  },
+  check: (lab, deployed) => newServes(lab, deployed, /gate: the report of \S+ cannot be read/),
+  restore: async (lab) => void (await docker(['start', lab.layout.store.name])),
+};
