@@ -49,8 +49,10 @@ export class MetricsKeeper {
       if (!this.turn.isHeld || this.#now() < this.#next) return;
       const started = this.#now();
       this.#next = started + RETRY_SECONDS;
-      if (this.#imported === undefined) await this.takeOver();
-      await this.backUp();
+      await this.told(async () => {
+        if (this.#imported === undefined) await this.takeOver();
+        await this.backUp();
+      });
       this.#next = started + BACKUP_SECONDS;
     });
   }
@@ -63,6 +65,16 @@ export class MetricsKeeper {
       await this.options.prometheus.stopScraping();
       return this.backUp(true);
     });
+  }
+
+  private async told(work: () => Promise<void>): Promise<void> {
+    let failed = 1;
+    try {
+      await work();
+      failed = 0;
+    } finally {
+      this.options.metrics.set('baton_backup_failed', 'Whether the last try of a backup failed.', failed);
+    }
   }
 
   private async takeOver(): Promise<void> {

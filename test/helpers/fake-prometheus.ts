@@ -7,6 +7,8 @@ let blocks = 0;
 export class FakePrometheus {
   readonly head: string[] = [];
   scraping = true;
+  /** It never answers. */
+  hangs = false;
   /** Asked before each answer; throws what goes wrong. */
   before: (what: 'snapshot' | 'reload') => void = () => {};
   #snapshots = 0;
@@ -44,6 +46,7 @@ export class FakePrometheus {
 
   readonly snapshot = async (): Promise<string> => {
     this.before('snapshot');
+    if (this.hangs) await new Promise(() => {});
     this.#snapshots += 1;
     const name = `snapshot-${this.#snapshots}`;
     const folder = join(this.folder, 'snapshots', name);

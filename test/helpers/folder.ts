@@ -1,12 +1,15 @@
 /** Folders of the tests' own, which are gone afterwards. */
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { RenderedFile } from '../../docker/rendered-file';
 
-export function makeFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'baton-test-'));
+/** Where many small files cost little: in memory, if the system has such a place. */
+export const FAST_PLACE = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+
+export function makeFolder(place = tmpdir()): string {
+  const folder = mkdtempSync(join(place, 'baton-test-'));
   // Containers read it as users of their own.
   chmodSync(folder, 0o755);
   return folder;
