@@ -53,11 +53,11 @@ export class JournalShipper {
     try {
       this.#cursor ??= await readCursor(this.options.cursorFile);
       for await (const batch of this.read(false, signal)) await this.deliver(batch, signal);
-      return !signal.aborted;
     } catch (error) {
-      this.fails(error as Error);
+      if (!signal.aborted) this.fails(error as Error);
       return false;
     }
+    return !signal.aborted;
   }
 
   /**
@@ -106,17 +106,20 @@ export class JournalShipper {
       }
     }
     this.options.working?.(true);
-    await this.took(batch);
+    this.tell(await this.took(batch));
   }
 
-  private async took({ cursor }: Batch): Promise<void> {
+  /**
+   * From now on it counts as sent.
+   * @returns why that could not be noted
+   */
+  private async took({ cursor }: Batch): Promise<string | undefined> {
     this.#cursor = cursor;
     // On a full disk it goes on all the same: only a restart would send again what was sent already.
-    const problem = await writeCursor(this.options.cursorFile, cursor).then(
+    return writeCursor(this.options.cursorFile, cursor).then(
       () => undefined,
       (error: Error) => `sent, but how far could not be noted: ${error.message}`,
     );
-    this.tell(problem);
   }
 
   /** What CloudWatch refuses for what is in it must not hold up all that follows. */

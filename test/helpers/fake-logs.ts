@@ -109,7 +109,9 @@ export class FakeJournal {
     this.asked.push(after);
     const ended = resolvers();
     signal.addEventListener('abort', ended.resolve);
-    for (let next = this.entries.findIndex(({ cursor }) => cursor === after) + 1; ; next += 1) {
+    const last = this.entries.findIndex(({ cursor }) => cursor === after);
+    if (after !== undefined && last < 0) throw new Error('Failed to seek to cursor: Invalid argument');
+    for (let next = last + 1; ; next += 1) {
       while (next >= this.entries.length) {
         if (!follow || signal.aborted) return;
         await Promise.race([this.#grown.promise, ended.promise]);

@@ -7,6 +7,8 @@ export interface Loss {
   /** Text that stands in the file once. */
   readonly search: string;
   readonly replace: string;
+  /** Folders and files of the tests that have to notice. @default those of the stacks */
+  readonly tests?: readonly string[];
 }
 
 const AWS = 'constructs/aws';
@@ -21,7 +23,115 @@ const turned = (what: string, file: string, search: string, replace: string): Lo
   replace,
 });
 
+/** What keeps a server's logs from going with it. */
+const OF_LOGS: readonly Loss[] = [
+  turned(
+    'a batch counts as sent only once CloudWatch has it',
+    'agent/logs/journal-shipper.ts',
+    '    this.options.working?.(true);\n    this.tell(await this.took(batch));',
+    '    this.options.working?.(true);',
+  ),
+  turned(
+    'how far it is is noted after it was sent',
+    'agent/logs/journal-shipper.ts',
+    '    for (let tries = 0; ; tries += 1) {\n      try {\n        await this.send(',
+    '    await this.took(batch);\n    for (let tries = 0; ; tries += 1) {\n      try {\n        await this.send(',
+  ),
+  turned(
+    'a batch is tried until it is taken',
+    'agent/logs/journal-shipper.ts',
+    '        await this.pause(backoff(tries), signal);\n      }\n    }\n    this.options',
+    '        break;\n      }\n    }\n    this.options',
+  ),
+  turned(
+    'a store that fails is not asked without a pause',
+    'agent/logs/journal-shipper.ts',
+    '1000 * 2 ** Math.min(tries, 16)',
+    '1000',
+  ),
+  turned(
+    'one line that is refused holds up no other',
+    'agent/logs/journal-shipper.ts',
+    "if ((error as Error).name !== 'InvalidParameterException') throw error;",
+    'throw error;',
+  ),
+  turned(
+    'a refused line is given up only for what it holds',
+    'agent/logs/journal-shipper.ts',
+    'await stream.put([{ ...first, message }], signal);',
+    'await stream.put([{ ...first, message }], signal).catch(() => {});',
+  ),
+  gone(
+    'logs flow on over a full disk',
+    'agent/logs/journal-shipper.ts',
+    '(error: Error) => `sent, but how far could not be noted: ${error.message}`,',
+  ),
+  turned('a damaged note sends all', 'agent/logs/cursor.ts', 'CURSOR.test(text.trim())', 'text.trim()'),
+  turned('batches of CloudWatch’s size', 'agent/logs/batches.ts', '1024 * 1024', '2 * 1024 * 1024'),
+  turned('batches of CloudWatch’s length', 'agent/logs/batches.ts', '10_000', '20_000'),
+  turned('batches of CloudWatch’s span', 'agent/logs/batches.ts', 'LONGEST_SPAN = 24', 'LONGEST_SPAN = 48'),
+  gone(
+    'batches in order',
+    'agent/logs/batches.ts',
+    '.sort((one, other) => (one.timestamp ?? 0) - (other.timestamp ?? 0))',
+  ),
+  turned('a long line is cut', 'agent/logs/log-event.ts', 'EVENT_LIMIT = 256', 'EVENT_LIMIT = 2560'),
+  turned('no line of the future', 'agent/logs/log-event.ts', ', now);\n  return', ', Infinity);\n  return'),
+  turned(
+    'memory is bounded',
+    'agent/logs/journal-export.ts',
+    'bytes.subarray(0, FIELD_LIMIT - this.#size)',
+    'bytes',
+  ),
+  turned(
+    'unsent lines stay until CloudWatch has them',
+    'agent/logs/unsent.ts',
+    '    await streamOf(',
+    '    await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));\n    await streamOf(',
+  ),
+].map((loss) => ({ ...loss, tests: ['test/agent/logs/'] }));
+
 export const LOSSES: readonly Loss[] = [
+  ...OF_LOGS,
+  turned(
+    'an alarm of a full disk, by what the agent measures',
+    `${AWS}/machine-alarms.ts`,
+    'namespace: metricNamespace,',
+    '',
+  ),
+  gone('an alarm of a silent agent', `${AWS}/machine-alarms.ts`, 'tellsSilence: true,'),
+  turned(
+    'a new machine raises no alarm',
+    `${AWS}/machine-alarms.ts`,
+    "treatMissingData: 'missing'",
+    "treatMissingData: 'breaching'",
+  ),
+  gone('lines become metrics', `${AWS}/log-group.ts`, "logGroupClass: 'STANDARD',"),
+  gone(
+    'the agent measures for the alarm',
+    `${AWS}/boot-settings.ts`,
+    'BATON_METRIC_NAMESPACE: metricNamespace(id),',
+  ),
+  {
+    ...gone('the journal outlives a reboot', 'userdata/files.ts', 'Storage=persistent\\n'),
+    tests: ['test/userdata/cloud-config.test.ts'],
+  },
+  {
+    ...gone(
+      'logs flow while there is no IPv4 address',
+      'docker/logging.ts',
+      "'awslogs-endpoint': `https://logs.${environment.region}.api.aws`,",
+    ),
+    tests: ['test/docker/logging.test.ts'],
+  },
+  {
+    ...gone(
+      'a local machine’s logs are for nobody else',
+      'constructs/local/steps/machine-logs.ts',
+      ', mode: 0o700',
+    ),
+    tests: ['test/constructs/local/machine-logs.test.ts'],
+  },
   turned(
     'new before old, in the whole rollout',
     ROLLOUT,

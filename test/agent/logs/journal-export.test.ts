@@ -72,6 +72,7 @@ describe('the journal’s export', () => {
     const [first, second] = parse(pieces);
     // The name before the text counts as part of its line.
     expect(first?.message.length).toBeGreaterThan(FIELD_LIMIT - 20);
+    expect(first?.message.length).toBeLessThanOrEqual(FIELD_LIMIT);
     expect((first?.message.length ?? 0) + (first?.cut ?? 0)).toBe(FIELD_LIMIT + more);
     expect(first).toMatchObject({ cursor: 's=ab;i=1', identifier: 'dump' });
     expect(second).toMatchObject({ cursor: 's=ab;i=2', message: 'next' });
