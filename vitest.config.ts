@@ -21,7 +21,7 @@ export default defineConfig({
           // Half of the time is spent starting workers; vitest leaves one processor idle, which is half of two.
           maxWorkers: '100%',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/tools/**', 'test/server/**', 'test/aws/**'],
+          exclude: ['test/tools/**', 'test/server/**', 'test/aws/**', 'test/lab/**'],
         },
       },
       // Generated files, checked by the programs that read them, from the images that run on the server.
@@ -46,6 +46,16 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      // Replacements under load and faults: the short lab is for every change, the long one shows that it can fail.
+      ...(['lab', 'long'] as const).map((name) => ({
+        extends: true as const,
+        test: {
+          name,
+          include: [`test/lab/${name}/*.test.ts`],
+          testTimeout: 1_800_000,
+          fileParallelism: false,
+        },
+      })),
     ],
   },
 });

@@ -14,13 +14,17 @@ interface Sum {
 
 const RESULTS = '.baton/test-results';
 
-const TIERS = ['checks', 'unit', 'tools', 'aws', 'server'];
+const WITH_DOCKER = ['tools', 'aws', 'server', 'lab', 'long'];
+
+const TIERS = ['checks', 'unit', ...WITH_DOCKER];
+/** Only when asked for: it takes an hour. */
+const LONG = 'long';
 
 export async function test(context: CommandContext): Promise<void> {
   const { args, env, log } = context;
   const unknown = args.filter((arg) => !TIERS.includes(arg));
   if (unknown.length > 0) throw new Error(`no tier ${unknown.join(', ')}; known: ${TIERS.join(', ')}`);
-  const tiers = args.length > 0 ? args : TIERS;
+  const tiers = args.length > 0 ? args : TIERS.filter((name) => name !== LONG);
   const sum: Sum = { passed: 0, failed: 0, skipped: 0 };
   const missing: string[] = [];
   const skip = (tier: string, reason: string) => {
@@ -29,7 +33,7 @@ export async function test(context: CommandContext): Promise<void> {
   };
   if (tiers.includes('checks')) await checks(sum, log);
   if (tiers.includes('unit')) await tier('unit', sum, env, log);
-  const withDocker = tiers.filter((name) => ['tools', 'aws', 'server'].includes(name));
+  const withDocker = tiers.filter((name) => WITH_DOCKER.includes(name));
   if (withDocker.length > 0) {
     const prepared = await prepare(context).catch((error: Error) => error);
     for (const name of withDocker) {

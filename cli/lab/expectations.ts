@@ -6,16 +6,19 @@ const STALL_SECONDS = 1;
 
 /** @returns what was otherwise than it must be, for a person */
 export function brokenBy(
-  row: Pick<Row, 'lost' | 'stallSeconds' | 'withoutAddressSeconds' | 'samples' | 'orders'>,
+  row: Pick<Row, 'lost' | 'stallSeconds' | 'lagSeconds' | 'withoutAddressSeconds' | 'samples' | 'orders'>,
 ): string[] {
-  const { lost, stallSeconds, withoutAddressSeconds, samples, orders } = row;
+  const { lost, stallSeconds, lagSeconds, withoutAddressSeconds, samples, orders } = row;
   return [
     ...lostRequests(lost),
     ...(withoutAddressSeconds > 0
       ? [`nobody listened at the address for ${withoutAddressSeconds.toFixed(2)} s`]
       : []),
-    ...(stallSeconds > STALL_SECONDS
-      ? [`a new connection waited ${stallSeconds.toFixed(2)} s, at most ${STALL_SECONDS} s is allowed`]
+    ...(stallSeconds > STALL_SECONDS + lagSeconds
+      ? [
+          `a new connection waited ${stallSeconds.toFixed(2)} s, at most ${STALL_SECONDS} s is allowed ` +
+            `(and ${lagSeconds.toFixed(2)} s that the load itself was held up)`,
+        ]
       : []),
     ...(samples && samples.lost > 0 ? [`${samples.lost} of ${samples.of} samples were lost`] : []),
     ...(samples?.of === 0 ? ['the old server had no samples to lose, so nothing is proven'] : []),

@@ -24,6 +24,8 @@ export interface LoadOptions {
 }
 
 const FOLDER = '/baton';
+/** Long enough that some are under way at every moment. */
+const TRANSFER_MILLISECONDS = 6000;
 
 export class Load {
   readonly records: RequestRecord[] = [];
@@ -36,7 +38,15 @@ export class Load {
   static async start(options: LoadOptions): Promise<Load> {
     const { layout, site, ca, program, limitSeconds, file, env } = options;
     const name = `${layout.prefix}-load`;
-    const plan: LoadPlan = { ...site, address: layout.address, host: DOMAIN, ca, limitSeconds };
+    const plan: LoadPlan = {
+      ...site,
+      address: layout.address,
+      port: 443,
+      host: DOMAIN,
+      ca,
+      limitSeconds,
+      transferMilliseconds: TRANSFER_MILLISECONDS,
+    };
     await removeContainer(name);
     // Packets leave through the gateway, as all that comes from the internet does.
     await docker([

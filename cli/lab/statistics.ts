@@ -1,4 +1,6 @@
 /** What the records of a load say, as figures. */
+
+import { PROBE_MILLISECONDS } from './load/rates';
 import { type Client, LOSSES, type Loss, type RequestRecord } from './load/record';
 import type { Switch } from './switches';
 
@@ -30,6 +32,8 @@ export interface Figures {
    * lost one waited until the next that succeeded.
    */
   readonly stallSeconds: number;
+  /** So long the load's own program was held up at most in that time: the computer's part in a stall. */
+  readonly lagSeconds: number;
   /** The same at any time: a candidate that boots on the same processors slows its elder down. */
   readonly slowestSeconds: number;
   /** Seconds in which nobody listened at the address. */
@@ -55,6 +59,13 @@ export function figures(
     requests,
     lost: lost(records, switches),
     stallSeconds: Math.max(0, ...waits.filter(({ start, end }) => near(start, end)).map(length)) / 1000,
+    lagSeconds:
+      Math.max(
+        0,
+        ...lags(records)
+          .filter(({ start, end }) => near(start, end))
+          .map(length),
+      ) / 1000,
     slowestSeconds: Math.max(0, ...waits.map(length)) / 1000,
     withoutAddressSeconds: silent(records, switches) / 1000,
   };
@@ -134,6 +145,15 @@ function waiting(records: readonly RequestRecord[]): Span[] {
       if (!loss) nextSuccess = Math.min(nextSuccess ?? end, end);
       return { start, end: loss ? (nextSuccess ?? end) : end };
     });
+}
+
+/** Probes begin at a fixed pace: what is missing of it, the computer has used otherwise. */
+function lags(records: readonly RequestRecord[]): Span[] {
+  const starts = records
+    .filter(({ client }) => client === 'probe')
+    .map(({ start }) => start)
+    .sort((a, b) => a - b);
+  return starts.slice(1).map((end, index) => ({ start: (starts[index] ?? end) + PROBE_MILLISECONDS, end }));
 }
 
 /** @returns milliseconds in which probes failed; those that were under way at a switch prove nothing */

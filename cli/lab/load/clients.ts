@@ -20,10 +20,8 @@ interface Course {
 const TIMEOUT_MILLISECONDS = 5000;
 /** Of silence, in a long transfer. */
 const SILENCE_MILLISECONDS = 8000;
-const DOWNLOAD_MILLISECONDS = 6000;
 const UPLOAD_PIECES = 50;
 const UPLOAD_PIECE_BYTES = 10 * 1024;
-const UPLOAD_PAUSE_MILLISECONDS = 100;
 
 export const now = () => performance.timeOrigin + performance.now();
 
@@ -81,7 +79,7 @@ export class Clients {
       for await (const chunk of response as AsyncIterable<Buffer>) {
         hash.update(chunk);
         bytes += chunk.length;
-        const ahead = (bytes / size) * DOWNLOAD_MILLISECONDS - (now() - started);
+        const ahead = (bytes / size) * this.plan.transferMilliseconds - (now() - started);
         if (ahead > 20) await sleep(ahead);
       }
       if (hash.digest('hex') !== this.plan.download.sha256)
@@ -102,7 +100,7 @@ export class Clients {
         async (send) => {
           for (let piece = 0; piece < UPLOAD_PIECES; piece += 1) {
             send(body.subarray(piece * UPLOAD_PIECE_BYTES, (piece + 1) * UPLOAD_PIECE_BYTES));
-            await sleep(UPLOAD_PAUSE_MILLISECONDS);
+            await sleep(this.plan.transferMilliseconds / UPLOAD_PIECES);
           }
         },
       );
@@ -117,7 +115,7 @@ export class Clients {
   probe(): Promise<boolean> {
     return this.recorded('probe', async (course) => {
       const started = now();
-      const socket = connectTcp({ host: this.plan.address, port: 443, timeout: 1000 });
+      const socket = connectTcp({ host: this.plan.address, port: this.plan.port, timeout: 1000 });
       try {
         await Promise.race([once(socket, 'connect'), silence(socket, 1000)]);
         course.connect = now() - started;
@@ -170,12 +168,12 @@ export class Clients {
     silenceMilliseconds: number,
     send?: (write: (piece: Buffer) => void) => Promise<void>,
   ): Promise<IncomingMessage> {
-    const { address, host, ca } = this.plan;
+    const { address, port, host, ca } = this.plan;
     const started = now();
     return new Promise((resolve, reject) => {
       const outgoing = request({
         ...options,
-        ...{ host: address, servername: host, ca, path, timeout: silenceMilliseconds },
+        ...{ host: address, port, servername: host, ca, path, timeout: silenceMilliseconds },
         headers: { Host: host, ...options.headers },
       });
       outgoing.on('socket', (socket: Socket) => {
@@ -213,10 +211,10 @@ export class Clients {
   }
 
   private openHttp2(course: Course): Promise<ClientHttp2Session> {
-    const { address, host, ca } = this.plan;
+    const { address, port, host, ca } = this.plan;
     const started = now();
     return new Promise((resolve, reject) => {
-      const session = connectHttp2(`https://${address}`, { servername: host, ca });
+      const session = connectHttp2(`https://${address}:${port}`, { servername: host, ca });
       const late = setTimeout(() => {
         const error = timedOut('the connection did not come about');
         reject(error);
@@ -239,22 +237,27 @@ export class Clients {
       const stream = session.request({ ':path': `${path}?lab=${number}`, ':authority': this.plan.host });
       const chunks: Buffer[] = [];
       let status = 0;
+      let size: number | undefined;
       stream.setTimeout(TIMEOUT_MILLISECONDS, () =>
         stream.destroy(timedOut(`nothing for ${TIMEOUT_MILLISECONDS} ms`)),
       );
       stream.on('response', (headers) => {
         status = headers[':status'] ?? 0;
+        size = numberOf(headers['content-length']);
         course.release = numberOf(headers['x-lab-release']);
       });
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('error', reject);
       stream.on('close', () => {
-        if (status === 0 || !stream.readableEnded)
+        const body = Buffer.concat(chunks);
+        // A session that ends closes its streams as if they had come to their end.
+        const isWhole = stream.readableEnded && !stream.aborted && body.length >= (size ?? 0);
+        if (status === 0 || !isWhole)
           reject(Object.assign(new Error('closed before the answer was whole'), { code: 'ECONNRESET' }));
         else if (status !== 200) reject(new WrongAnswer('wrong status', `status ${status}`));
         else
           try {
-            check(Buffer.concat(chunks), sha256, course);
+            check(body, sha256, course);
             resolve();
           } catch (error) {
             reject(error as Error);

@@ -2,17 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Clients, now } from './clients';
+import { RATES } from './rates';
 import type { LoadPlan } from './record';
 
-/** Pauses between the starts of two requests, in milliseconds, and how many clients do so at once. */
-const RATES = {
-  new: { every: 50 },
-  probe: { every: 20 },
-  http1: { every: 100, clients: 4 },
-  http2: { every: 100, clients: 2 },
-  download: { every: 500, clients: 3 },
-  upload: { every: 500, clients: 3 },
-} as const;
 /** New connections and probes that may be under way at once; a server that hangs must not fill this computer. */
 const MOST_AT_ONCE = 200;
 /** A client that was refused does not ask again at once. */

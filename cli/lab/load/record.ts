@@ -39,6 +39,7 @@ export interface RequestRecord {
 /** What the load is told. */
 export interface LoadPlan {
   readonly address: string;
+  readonly port: number;
   readonly host: string;
   /** Certificates of the authority that must have issued the site's. */
   readonly ca: string;
@@ -46,6 +47,8 @@ export interface LoadPlan {
   readonly download: { readonly path: string; readonly sha256: string };
   readonly uploadPath: string;
   readonly revisionPath: string;
+  /** How long an upload or a download takes at least. */
+  readonly transferMilliseconds: number;
   /** Ends by itself after so many seconds, whatever happens to the one who started it. */
   readonly limitSeconds: number;
 }

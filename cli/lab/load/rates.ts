@@ -1,0 +1,13 @@
+/** How much is asked. */
+
+export const PROBE_MILLISECONDS = 20;
+
+/** Pauses between the starts of two requests, in milliseconds, and how many clients do so at once. */
+export const RATES = {
+  new: { every: 50 },
+  probe: { every: PROBE_MILLISECONDS },
+  http1: { every: 100, clients: 4 },
+  http2: { every: 100, clients: 2 },
+  download: { every: 500, clients: 3 },
+  upload: { every: 500, clients: 3 },
+} as const;
