@@ -4,6 +4,9 @@ import type { Environment } from '../../environments/schema';
 import { secretPath } from '../secrets';
 import { EVERYONE, HEARTBEAT, NOBODY } from './route';
 
+/** RFC 8314 */
+const IMPLICIT_TLS_PORT = 465;
+
 /** A group may hold several alerts of one name, some of which may be over: two lines each. */
 const BODY = [
   '{{ range .Alerts.Firing }}{{ .Annotations.summary }}\nRunbook: {{ .Annotations.runbook_url }}\n{{ end }}',
@@ -65,8 +68,9 @@ function channel(receiver: AlertReceiver, { domain }: Environment): object {
         hello: domain,
         auth_username: receiver.userName,
         auth_password_file: secretPath(receiver.passwordSecret),
-        // STARTTLS; at port 465 Alertmanager speaks TLS from the start.
-        require_tls: true,
+        // This means STARTTLS, without which it sends nothing; at port 465 it speaks TLS from the start, and would
+        // refuse a server that does not offer it a second time.
+        require_tls: receiver.smtpPort !== IMPLICIT_TLS_PORT,
         headers: { Subject: heading },
         // Text alone: it is read on telephones at night.
         html: '',

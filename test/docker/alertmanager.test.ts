@@ -45,6 +45,18 @@ describe('who is told', () => {
     });
   });
 
+  test.each([
+    [587, true],
+    [25, true],
+    // TLS from the start; a second one is not offered.
+    [465, false],
+  ])('by mail at port %i only over TLS', (smtpPort, require_tls) => {
+    const mailbox = { kind: 'email', to: 'a@example.com', from: 'b@example.com', smtpPort } as const;
+    const login = { smtpHost: 'smtp.example.com', userName: 'server', passwordSecret: 'smtp-password' };
+    const { receivers } = configOf(production({ alerts: { receivers: [{ ...mailbox, ...login }] } }));
+    expect(receivers[0]).toMatchObject({ email_configs: [{ require_tls }] });
+  });
+
   test('nobody where there is no receiver', () => {
     const { route, receivers } = configOf(production());
     expect(route.receiver).toBe('nobody');
