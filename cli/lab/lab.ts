@@ -18,6 +18,7 @@ import { Load } from './load';
 import type { RequestRecord } from './load/record';
 import { start, textOf } from './processes';
 import { LabProject } from './project';
+import { History } from './samples';
 import { type Switch, SwitchWatch } from './switches';
 
 export interface LabProps {
@@ -51,9 +52,12 @@ const SETTLE_SECONDS = 60;
 export class Lab {
   readonly layout = layout(LAB, NETWORK);
   readonly s3: S3Client = localStore(this.layout);
+  readonly history: History;
   #project: LabProject | undefined;
 
-  constructor(readonly props: LabProps) {}
+  constructor(readonly props: LabProps) {
+    this.history = new History(props.env);
+  }
 
   get project(): LabProject {
     if (!this.#project) throw new Error('the lab is not up');

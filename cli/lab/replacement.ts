@@ -32,6 +32,7 @@ export async function replacement(
     const { code, output, started, ended } = measured.result;
     const machine = (await lab.holder()) ?? old;
     const lost = await watch?.missingOn(machine, lab.stop);
+    const forgotten = watch ? await lab.history.missingOn(machine) : 0;
     const found = {
       ...figures(measured.records, measured.switches, goesBack),
       orders: await lab.orders(),
@@ -44,6 +45,7 @@ export async function replacement(
       broken: [
         ...(code === 0 ? [] : [`it failed: ${output.split('\n').slice(-3).join(' / ')}`]),
         ...(isJudged ? brokenBy(found) : []),
+        ...(isJudged && forgotten > 0 ? [`${forgotten} samples of earlier servers are gone`] : []),
         ...((await look?.()) ?? []),
       ],
       ...(moved !== undefined && { toSwitchSeconds: (moved - started) / 1000 }),

@@ -60,6 +60,23 @@ export class SampleWatch {
   }
 }
 
+/** Whether what earlier servers had scraped is still there, however many replacements ago: of a few series, all samples. */
+export class History {
+  readonly #seen = new Set<string>();
+  readonly #from = Date.now() / 1000;
+
+  constructor(private readonly env: Env) {}
+
+  /** @returns how many of those that were ever seen are not on this server */
+  async missingOn(machine: string): Promise<number> {
+    const age = Math.ceil(Date.now() / 1000 - this.#from) + 60;
+    const there = (await query(machine, `up[${age}s]`, this.env)) ?? new Set();
+    const missing = [...this.#seen].filter((one) => !there.has(one)).length;
+    for (const one of there) this.#seen.add(one);
+    return missing;
+  }
+}
+
 /** @returns "series timestamp" of each sample; undefined when the server does not answer */
 export async function query(machine: string, text: string, env: Env): Promise<Set<string> | undefined> {
   const url = `http://${ADDRESSES.prometheus}:${PROMETHEUS_PORT}/api/v1/query`;

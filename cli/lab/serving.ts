@@ -45,9 +45,11 @@ export function parts({ timeline, deployed, started, moved }: Course): Readonly<
     });
   const first = steps[0]?.begun ?? started;
   const booted = steps.at(-1)?.done ?? first;
+  const applied = deployed.lines[0]?.time ?? deployed.started;
   const result: Record<string, number> = {
-    // The images are copied into the machine's own Docker before it starts.
-    'synth, images and the machine': (started - deployed.started) / 1000,
+    synth: (applied - deployed.started) / 1000,
+    // The release is uploaded, and the images are copied into the machine's own Docker, before it starts.
+    'upload, images, machine': (started - applied) / 1000,
     'systemd and cloud-init': (first - started) / 1000,
   };
   for (const { name, begun, done } of steps) result[name] = (result[name] ?? 0) + (done - begun) / 1000;

@@ -1,14 +1,16 @@
 /** The backup that a candidate restores is not what it was. The old server would mend it within a minute, so its agent rests. */
 
 import { METRICS_PREFIX } from '../../../agent/backup/keys';
-import { readManifest } from '../../../agent/backup/manifest';
+import { MANIFEST_KEY, readManifest } from '../../../agent/backup/manifest';
 import type { Fault } from '../fault';
 import type { Lab } from '../lab';
-import { newServes } from './failed-deploy';
+import { Elder, newServes } from './failed-deploy';
 import { damageObject, keysBelow, logOf, removeObjects, within } from './parts';
 
 /** Two backups must be there to choose from. */
 const TWO_BACKUPS_SECONDS = 200;
+
+const elder = new Elder();
 
 const agent = (lab: Lab, machine: string, what: 'start' | 'stop') =>
   lab.onMachine(machine, 'systemctl', what, 'baton-agent');
@@ -73,4 +75,53 @@ export const backupMissing = damaged({
     const bucket = lab.layout.buckets.data;
     await removeObjects(lab, bucket, await keysBelow(lab, bucket, METRICS_PREFIX));
   },
+});
+
+/** Without its agent's help: that starts anew afterwards, and writes what is missing. */
+const certificatesGone = (what: {
+  title: string;
+  said: RegExp;
+  keys: (lab: Lab) => Promise<string[]>;
+}): Fault => ({
+  title: what.title,
+  expected: 'the candidate is refused, for clients would lose the certificate; the old server writes it anew',
+  clients: 'nothing',
+  prepare: (lab) => elder.remember(lab),
+  act: async (lab) => {
+    const old = await lab.serving();
+    await agent(lab, old, 'stop');
+    try {
+      await removeObjects(lab, lab.layout.buckets.data, await what.keys(lab));
+      return await lab.deployChange();
+    } finally {
+      await agent(lab, old, 'start');
+    }
+  },
+  check: async (lab, deployed) => [
+    ...(await elder.stillServes(lab, deployed, /did not pass the gate/, what.said)),
+    ...(await mended(lab)),
+  ],
+});
+
+/** The message said how, and that has been done. */
+async function mended(lab: Lab): Promise<string[]> {
+  const isWhole = async () => {
+    const [newest] = (await readManifest(lab.s3, lab.layout.buckets.data))?.manifest.acme ?? [];
+    return newest !== undefined && (await keysBelow(lab, lab.layout.buckets.data, newest.key)).length === 1;
+  };
+  if (!(await within(lab, 30, isWhole)))
+    return ['the agent that started again did not write the certificates anew'];
+  return newServes(lab, await lab.deploy(), /with a valid certificate/);
+}
+
+export const certificatesMissing = certificatesGone({
+  title: 'the backup of the certificates is gone',
+  said: /none of the \d+ backups of the certificates is whole/,
+  keys: (lab) => keysBelow(lab, lab.layout.buckets.data, 'backup/acme/'),
+});
+
+export const manifestMissing = certificatesGone({
+  title: "the backup's manifest is gone",
+  said: /it has no valid certificate, and the server that serves now has/,
+  keys: async () => [MANIFEST_KEY],
 });
