@@ -38,7 +38,9 @@ export async function restoreAcme(
     tell(`the backup ${backup.key} is damaged or gone: trying the one before`);
   }
   if (backups.length > 0)
-    throw new Error(`none of the ${backups.length} backups of the certificates is whole`);
+    throw new Error(
+      `none of the ${backups.length} backups of the certificates is whole; on the server that serves: systemctl restart baton-agent (it writes the backup anew)`,
+    );
   return 'no backup';
 }
 
@@ -57,9 +59,12 @@ export async function backUpAcme(
   const hash = sha256(bytes);
   if (hash === known) return known;
   // One that is there already may be older than the newest: the server before can have renewed it after this one's restore.
-  if (turn.manifest?.acme.some(({ sha256: other }) => other === hash)) return hash;
+  const there = turn.manifest?.acme.find(({ sha256: other }) => other === hash);
+  // What somebody has deleted or damaged is written anew: looked at once, when the agent starts.
+  if (there && (await fetchWhole(s3, bucket, there))) return hash;
   const Key = `backup/acme/${hash}.json`;
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: bytes, ContentType: 'application/json' }));
+  if (there) return hash;
   const backup: BackupObject = {
     key: Key,
     sha256: hash,

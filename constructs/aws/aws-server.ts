@@ -35,7 +35,12 @@ export function awsServer(scope: Construct, id: string, props: AwsServerProps): 
     gate: (inner, instance) =>
       awsStep(inner, 'gate', {
         steps,
-        input: { ...about(instance), probes: props.probes, seconds: props.gateSeconds },
+        input: {
+          ...about(instance),
+          address: address.ip,
+          probes: props.probes,
+          seconds: props.gateSeconds,
+        },
       }),
     switchAddress: (inner, instance) => {
       const association = new EipAssociation(inner, 'switch', {

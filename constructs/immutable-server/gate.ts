@@ -9,6 +9,8 @@ export interface GateOptions {
   readonly address: string;
   /** @default 443 */
   readonly port?: number;
+  /** Where the site is served now. @default nowhere */
+  readonly servedAt?: string;
   /** What must answer 200, by public name. */
   readonly probes: readonly { readonly host: string; readonly path: string }[];
   /** Certificates to trust instead of the system's. @default the system's */
@@ -97,7 +99,8 @@ async function outsideHalf(options: GateOptions, report: Report): Promise<void> 
   );
   for (let round = 1; round <= ROUNDS; round += 1) {
     for (const target of targets) {
-      const problem = await problemOf(target, verify);
+      const problem =
+        (await problemOf(target, verify)) ?? (verify ? undefined : await lossOf(options, target));
       if (problem) {
         const where = `https://${target.host}${target.path} at ${options.address}`;
         throw await failure(options, `it does not answer from outside: ${where}: ${problem}`, report);
@@ -118,6 +121,17 @@ async function problemOf(target: Probe, verify: boolean): Promise<string | undef
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+/** The switch must not take a certificate away that clients are shown now. */
+async function lossOf({ servedAt, port }: GateOptions, target: Probe): Promise<string | undefined> {
+  if (!servedAt || (await problemOf(target, true)) === undefined) return undefined;
+  const now = { ...target, address: servedAt, ...(port && { port }) };
+  if ((await problemOf(now, true)) !== undefined) return undefined;
+  return (
+    `it has no valid certificate, and the server that serves now has: the backup of the certificates did not reach it. ` +
+    'On the server that serves: systemctl restart baton-agent (it writes the backup anew)'
+  );
 }
 
 async function failure(options: GateOptions, reason: string, report: Report | undefined): Promise<GateError> {

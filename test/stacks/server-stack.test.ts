@@ -113,6 +113,7 @@ describe('the rollout', () => {
     };
     expect(inputOf(stack, 'gate')).toEqual({
       ...about,
+      address: expect.stringMatching(/^\$\{aws_eip\..*\.public_ip\}$/),
       probes: [
         { host: 'example.com', path: '/.well-known/nginx/health' },
         { host: 'monitoring.example.com', path: '/api/health' },

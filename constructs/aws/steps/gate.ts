@@ -12,6 +12,8 @@ export interface GateInput extends AwsInput {
   readonly environment: string;
   readonly dataBucket: string;
   readonly instanceId: string;
+  /** The elastic address. */
+  readonly address: string;
   readonly probes: readonly { readonly host: string; readonly path: string }[];
   readonly seconds: number;
   /** A loopback address that is probed in the machine's stead, in tests. @default the machine's own */
@@ -30,11 +32,11 @@ export async function runGate(
   log: (line: string) => void,
   { s3, ec2 }: GateClients = { s3: s3Client(input), ec2: ec2Client(input) },
 ): Promise<void> {
-  const { region, environment, instanceId, dataBucket } = input;
+  const { region, environment, instanceId, address, dataBucket } = input;
   // Asked first: what is wrong with it would otherwise be found only after minutes.
   const target = input.probeAddress
     ? loopback(input.probeAddress)
-    : { address: await publicAddress(ec2, instanceId) };
+    : { address: await publicAddress(ec2, instanceId), servedAt: address };
   await tellOrphans(ec2, input, log);
   await gate({
     server: instanceId,

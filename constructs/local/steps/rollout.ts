@@ -42,9 +42,11 @@ const reader = ({ layout }: PlatformInput) => {
 export async function runGate(input: GateInput): Promise<void> {
   const server = nameOf(input);
   const readReport = reader(input);
+  const servedAt = await addressHolder(input);
   await gate({
     server,
     address: await machineAddress(server),
+    ...(servedAt && { servedAt }),
     probes: input.probes,
     ca: await authorityRoot(input),
     seconds: input.seconds,

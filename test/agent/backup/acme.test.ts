@@ -45,6 +45,25 @@ async function backedUp(...contents: string[]): Promise<void> {
   }
 }
 
+test.each([
+  ['deleted', (key: string) => bucket.objects.delete(key)],
+  ['damaged', (key: string) => bucket.objects.set(key, Buffer.from('{}'))],
+])('what somebody has %s is written anew when the agent starts', async (_, harm) => {
+  const old = server('old');
+  await old.turn.claim(false);
+  old.has(acmeJson('one'));
+  const known = await old.backUp();
+  for (const { key } of manifest().acme) harm(key);
+  await expect(server('new').restore()).rejects.toThrow(
+    /none of the 1 backups.*systemctl restart baton-agent/,
+  );
+  expect(await old.backUp()).toBe(known);
+  expect(manifest().acme).toHaveLength(1);
+  const next = server('newer');
+  await next.restore();
+  expect(readFileSync(next.file, 'utf8')).toBe(acmeJson('one'));
+});
+
 describe('restore', () => {
   test('a first boot has nothing to restore', async () => {
     expect(await server('new').restore()).toBe('no backup');

@@ -111,6 +111,41 @@ describe('ready', () => {
   });
 });
 
+describe('without a certificate', () => {
+  const answers = (candidate: string | undefined, serving: string | undefined) =>
+    asked.mockImplementation(async ({ address }) => ({
+      ...good,
+      certificateProblem: address === '10.0.0.5' ? candidate : serving,
+    }));
+  const awaiting = (options: Partial<GateOptions>) =>
+    run({ 0: { certificate: 'awaiting-address' } }, options).ends;
+
+  test('it is refused where clients are shown a valid one now: the switch would take it from them', async () => {
+    answers('self-signed', undefined);
+    const message = await failure(awaiting({ servedAt: '192.0.2.1' }));
+    expect(message).toMatch(
+      /has no valid certificate, and the server that serves now has.*restart baton-agent/,
+    );
+  });
+
+  test.each([
+    ['nobody serves yet', 'self-signed', undefined, {}],
+    ['the one that serves has none either', 'self-signed', 'expired', { servedAt: '192.0.2.1' }],
+    ['only a further name lacks it', undefined, undefined, { servedAt: '192.0.2.1' }],
+  ])('it passes where %s', async (_, candidate, serving, options) => {
+    answers(candidate, serving);
+    await awaiting(options);
+  });
+
+  test('it passes where nobody answers at the address', async () => {
+    asked.mockImplementation(async ({ address }) => {
+      if (address !== '10.0.0.5') throw new Error('connect ECONNREFUSED');
+      return { ...good, certificateProblem: 'self-signed' };
+    });
+    await awaiting({ servedAt: '192.0.2.1' });
+  });
+});
+
 describe('not ready', () => {
   test('it cannot come up: told at once, with the reason, its log and what to do', async () => {
     const { ends } = run({

@@ -27,6 +27,7 @@ function run(instances: readonly FakeInstance[], stored: object | undefined, inp
       environment: 'production',
       dataBucket: 'data',
       instanceId: 'i-new',
+      address: '192.0.2.1',
       probes: [{ host: 'example.com', path: '/health' }],
       seconds: 0,
       probeAddress: '127.0.0.1:8443',
