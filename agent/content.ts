@@ -1,163 +1,113 @@
 /**
  * Pulls the site's files: a new version is staged beside the live one and goes live by one rename, so that no request
  * ever sees half of it. The version before stays, and files that did not change are shared with it.
+ *
+ * Where `baton publish` has written a manifest, it alone counts: one conditional request tells that nothing is new, and
+ * what else lies in the bucket is not served. Without one the bucket's own list counts, as after `aws s3 sync`, which
+ * `--delete` leads back to: it removes the manifest too.
  */
-import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import {
-  link,
-  mkdir,
-  readdir,
-  readFile,
-  readlink,
-  rename,
-  rm,
-  symlink,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { listFiles, type Published, readManifest } from './content/published';
+import { stage } from './content/stage';
+import { goLive, liveVersion, type PullRecord, readRecord, versionOf, writeRecord } from './content/versions';
 
-export interface ContentFile {
-  readonly key: string;
-  readonly etag: string;
-  readonly size: number;
-  /** Unix time in seconds; served as Last-Modified and part of the ETag, so it must not depend on the server. */
-  readonly modified: number;
-}
+export { liveVersion, readRecord } from './content/versions';
 
 export interface Pull {
   /** Undefined where nothing was ever published. */
   readonly version: string | undefined;
   readonly changed: boolean;
+  /** What was downloaded. */
+  readonly bytes: number;
 }
 
-const PARALLEL_DOWNLOADS = 8;
+export interface PullOptions {
+  /** How long a bucket's list must stay the same before it is believed. @default 10 */
+  readonly settleSeconds?: number;
+  /** Pause before a file is asked for again, longer each time. @default 200 */
+  readonly pauseMilliseconds?: number;
+}
+
+/** A sync that takes longer than this many looks is waited for by the next pull. */
+const SETTLE_LOOKS = 12;
+/** What was uploaded so recently may be part of a sync under way. */
+const RECENT_SECONDS = 120;
 
 /**
  * @param folder holds `versions/<version>`, `versions/<version>.json` and the link `current`
- * @throws Error when the store does not answer, an object is not what the list said, or an emptied bucket would empty a
+ * @throws Error when the store does not answer, an object is not what was published, or an emptied bucket would empty a
  *   live site; the live version then stays as it is
  */
-export async function pullContent(s3: S3Client, bucket: string, folder: string): Promise<Pull> {
-  const files = await list(s3, bucket);
-  const live = await liveVersion(folder);
-  if (files.length === 0) {
-    if (live) throw new Error(`the bucket ${bucket} is empty: the live version ${live} stays`);
-    return { version: undefined, changed: false };
-  }
-  const version = versionOf(files);
-  if (version === live) return { version, changed: false };
-
-  const versions = join(folder, 'versions');
-  const staging = join(versions, `${version}.new`);
-  await rm(staging, { recursive: true, force: true });
-  await mkdir(staging, { recursive: true });
-  const known = await knownFiles(versions, live);
-  await inParallel(files, (file) => stage(s3, bucket, file, join(staging, file.key), known));
-
-  await writeFile(join(versions, `${version}.json`), JSON.stringify(files));
-  await rm(join(versions, version), { recursive: true, force: true });
-  await rename(staging, join(versions, version));
-  await symlink(join('versions', version), join(folder, 'current.new'));
-  await rename(join(folder, 'current.new'), join(folder, 'current'));
-  await removeOthers(versions, [version, live]);
-  return { version, changed: true };
-}
-
-/** The version that `current` points to. */
-export async function liveVersion(folder: string): Promise<string | undefined> {
-  const target = await readlink(join(folder, 'current')).catch(() => undefined);
-  return target?.split('/').at(-1);
-}
-
-async function list(s3: S3Client, bucket: string): Promise<ContentFile[]> {
-  const files: ContentFile[] = [];
-  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket })) {
-    for (const { Key = '', ETag = '', Size = 0, LastModified } of page.Contents ?? []) {
-      if (Key.endsWith('/')) continue; // what consoles make to show a folder
-      if (Key.split('/').some((part) => part === '..' || part === '.' || part === '')) {
-        throw new Error(`the object ${JSON.stringify(Key)} has no place in a folder: rename it`);
-      }
-      files.push({
-        key: Key,
-        etag: ETag,
-        size: Size,
-        modified: Math.floor((LastModified?.getTime() ?? 0) / 1000),
-      });
-    }
-  }
-  return files.sort((a, b) => (a.key < b.key ? -1 : 1));
-}
-
-function versionOf(files: readonly ContentFile[]): string {
-  const hash = createHash('sha256');
-  for (const { key, etag, size } of files) hash.update(`${key}\0${etag}\0${size}\n`);
-  return hash.digest('hex').slice(0, 16);
-}
-
-/** Files of the live version by key and ETag, with the path of each. */
-async function knownFiles(versions: string, live: string | undefined): Promise<Map<string, string>> {
-  if (!live) return new Map();
-  const text = await readFile(join(versions, `${live}.json`), 'utf8').catch(() => '[]');
-  const files = JSON.parse(text) as ContentFile[];
-  return new Map(files.map((file) => [identity(file), join(versions, live, file.key)]));
-}
-
-const identity = ({ key, etag, modified }: ContentFile) => `${etag} ${modified} ${key}`;
-
-async function stage(
+export async function pullContent(
   s3: S3Client,
   bucket: string,
-  file: ContentFile,
-  path: string,
-  known: ReadonlyMap<string, string>,
-): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const same = known.get(identity(file));
-  if (same) {
-    const linked = await link(same, path).then(
-      () => true,
-      () => false,
-    );
-    if (linked) return;
+  folder: string,
+  { settleSeconds = 10, pauseMilliseconds = 200 }: PullOptions = {},
+): Promise<Pull> {
+  const live = await liveVersion(folder);
+  const last = await readRecord(folder);
+  const known = last?.version === live ? last : undefined;
+  const found = await look(s3, bucket, known);
+  if (found === 'unchanged') {
+    if (known) await writeRecord(folder, { ...known, time: now() });
+    return { version: live, changed: false, bytes: 0 };
   }
-  // If-Match: the object may have been replaced since the list was made.
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: file.key, IfMatch: file.etag }));
-  const md5 = createHash('md5');
-  let size = 0;
-  await pipeline(
-    Body as Readable,
-    async function* (chunks: AsyncIterable<Buffer>) {
-      for await (const chunk of chunks) {
-        md5.update(chunk);
-        size += chunk.length;
-        yield chunk;
-      }
-    },
-    createWriteStream(path),
-  );
-  const expected = file.etag.replaceAll('"', '');
-  // The ETag of an object that was uploaded in parts is not an MD5.
-  const intact = size === file.size && (!/^[0-9a-f]{32}$/.test(expected) || md5.digest('hex') === expected);
-  if (!intact) throw new Error(`the object ${file.key} arrived damaged: ${size} of ${file.size} bytes`);
-  await utimes(path, file.modified, file.modified);
+
+  const { files, manifest } = await settled(s3, bucket, found, live, settleSeconds);
+  if (files.length === 0) {
+    if (live) throw new Error(`the bucket ${bucket} is empty: the live version ${live} stays`);
+    return { version: undefined, changed: false, bytes: 0 };
+  }
+  const version = versionOf(files);
+  const changed = version !== live;
+  let bytes = 0;
+  if (changed) {
+    bytes = await stage({ s3, bucket, folder, version, live, files, pauseMilliseconds });
+    await goLive(folder, version, files);
+  }
+  await writeRecord(folder, { time: now(), version, ...(manifest !== undefined && { manifest }) });
+  return { version, changed, bytes };
 }
 
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const queue = items.values();
-  const worker = async () => {
-    for (const item of queue) await work(item);
-  };
-  await Promise.all(Array.from({ length: PARALLEL_DOWNLOADS }, worker));
+const now = () => Date.now() / 1000;
+
+/** One call where nothing has changed, but for one more for each further 1000 objects of a list. */
+async function look(
+  s3: S3Client,
+  bucket: string,
+  known: PullRecord | undefined,
+): Promise<Published | 'unchanged'> {
+  if (!known || known.manifest !== undefined) {
+    const manifest = await readManifest(s3, bucket, known?.manifest);
+    if (manifest) return manifest;
+  }
+  const list = await listFiles(s3, bucket);
+  if (list) return list;
+  const manifest = await readManifest(s3, bucket);
+  if (!manifest) throw new Error(`the bucket ${bucket} is being changed`);
+  return manifest;
 }
 
-async function removeOthers(versions: string, keep: readonly (string | undefined)[]): Promise<void> {
-  for (const name of await readdir(versions)) {
-    if (!keep.includes(name.replace(/\.json$/, '')))
-      await rm(join(versions, name), { recursive: true, force: true });
+/** A manifest is whole. A list may be that of a sync under way, so it is believed when it stays the same for a while. */
+async function settled(
+  s3: S3Client,
+  bucket: string,
+  first: Published,
+  live: string | undefined,
+  settleSeconds: number,
+): Promise<Published> {
+  let found = first;
+  for (let looks = 0; looks < SETTLE_LOOKS; looks += 1) {
+    const version = versionOf(found.files);
+    const newest = found.files.reduce((time, { modified }) => Math.max(time, modified), 0);
+    const isNew = live ? version !== live : Math.abs(now() - newest) < RECENT_SECONDS;
+    if (found.manifest !== undefined || !isNew) return found;
+    await sleep(settleSeconds * 1000);
+    const next = await look(s3, bucket, { time: 0, version });
+    if (next === 'unchanged') return found;
+    if (versionOf(next.files) === version) return next;
+    found = next;
   }
+  throw new Error(`the bucket ${bucket} is being changed all the time: the live version ${live} stays`);
 }

@@ -1,4 +1,5 @@
 /** The agent's life on a server: everything that it does at once, until it retires. */
+import { stat } from 'node:fs/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { ADDRESSES } from '../docker/addresses';
 import { PROMETHEUS_PORT, PROMETHEUS_UID } from '../docker/prometheus/user';
@@ -8,7 +9,9 @@ import { Prometheus } from './backup/prometheus';
 import { type RestoreRecord, restoreRecord } from './backup/restore-record';
 import { StoreClock } from './clock';
 import { pullContent } from './content';
+import { tellLastPull } from './content/last-pull';
 import { DISK_SECONDS, FORWARD_SECONDS, machineLogs } from './logs/machine-logs';
+import { measured } from './measured';
 import { Metrics, serveMetrics } from './metrics';
 import { PATHS } from './paths';
 import { containerNames } from './readiness';
@@ -26,6 +29,7 @@ const METRICS_SECONDS = 1;
 export async function run(settings: Settings, s3: S3Client): Promise<void> {
   const metrics = new Metrics();
   serveMetrics(metrics, settings.server);
+  await tellLastPull(PATHS.www, metrics);
   const clock = new StoreClock(s3);
   const logs = machineLogs(settings, s3, metrics);
   logs?.start();
@@ -81,17 +85,13 @@ function tellRestore({ result, time, seconds, bytes }: RestoreRecord, metrics: M
   metrics.set('baton_restore_failed', 'Whether there were backups and none was whole.', failed);
 }
 
-async function pull(settings: Settings, s3: S3Client, metrics: Metrics, clock: StoreClock): Promise<void> {
-  const { version, changed } = await pullContent(s3, settings.contentBucket, PATHS.www);
-  metrics.set('baton_clock_offset_seconds', "Ahead of the object store's clock.", clock.offsetSeconds ?? 0);
-  if (changed) console.log(`content ${version} is live`);
-  if (version)
-    metrics.set(
-      'baton_content_pull_timestamp_seconds',
-      'Time of the last successful pull.',
-      Date.now() / 1000,
-    );
-}
+const pull = (settings: Settings, s3: S3Client, metrics: Metrics, clock: StoreClock) =>
+  measured(metrics, 'baton_content_pull', async () => {
+    const { version, changed, bytes } = await pullContent(s3, settings.contentBucket, PATHS.www);
+    metrics.set('baton_clock_offset_seconds', "Ahead of the object store's clock.", clock.offsetSeconds ?? 0);
+    if (changed) console.log(`content ${version} is live`);
+    return version === undefined ? undefined : { bytes };
+  });
 
 async function backUp(keeper: BackupKeeper, metrics: Metrics): Promise<void> {
   metrics.set(
@@ -99,7 +99,11 @@ async function backUp(keeper: BackupKeeper, metrics: Metrics): Promise<void> {
     'Whether another server has taken the backup over.',
     keeper.isFenced ? 1 : 0,
   );
-  if (await keeper.backUp()) console.log('the certificates are backed up');
+  await measured(metrics, 'baton_certificates_backup', async () => {
+    if (!(await keeper.backUp())) return undefined;
+    console.log('the certificates are backed up');
+    return { bytes: (await stat(PATHS.acme)).size };
+  });
 }
 
 async function backUpMetrics(keeper: BackupKeeper, reporter: Reporter): Promise<void> {

@@ -1,11 +1,12 @@
 /** The files of a site's folder. */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 
 /**
+ * Links are followed, as other tools that upload a folder do: a page that is one must not be missing.
  * @returns paths relative to the folder, with forward slashes, sorted
- * @throws Error when the folder is missing or empty
+ * @throws Error when the folder is missing or empty, or a link in it leads nowhere or in a circle
  */
 export function siteFiles(directory: string): string[] {
   const problem = (what: string) =>
@@ -14,17 +15,30 @@ export function siteFiles(directory: string): string[] {
     );
   let files: string[];
   try {
-    files = readdirSync(directory, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => relative(directory, join(entry.parentPath, entry.name)).split(sep).join('/'));
+    files = filesBelow(directory, '', [realpathSync(directory)]);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const { code, path } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' && path !== directory)
+      throw new Error(`${path} is a link to what does not exist; nothing was published`);
     if (code === 'ENOENT' || code === 'ENOTDIR')
       throw problem(code === 'ENOENT' ? 'does not exist' : 'is not a folder');
     throw error;
   }
   if (files.length === 0) throw problem('is empty');
   return files.sort();
+}
+
+/** @param above the real paths of the folders that lead here */
+function filesBelow(root: string, folder: string, above: readonly string[]): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    const found = entry.isSymbolicLink() ? statSync(join(root, path)) : entry;
+    if (found.isFile()) return [path];
+    if (!found.isDirectory()) return [];
+    const real = realpathSync(join(root, path));
+    if (above.includes(real)) throw new Error(`${join(root, path)} is a link to a folder that it is in`);
+    return filesBelow(root, path, [...above, real]);
+  });
 }
 
 /** One hash over names and contents. */

@@ -1,6 +1,6 @@
 /** Builds the site, where the environment says how, and publishes its folder. */
-import { spawn } from 'node:child_process';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { buildSite } from '../../release/build-site';
 import { publish, told } from '../../release/publish';
 import { type AwsInput, s3Client } from './clients';
 
@@ -24,24 +24,7 @@ export async function publishSite(
   const { contentBucket, directory, command, commandDirectory = PROJECT } = input;
   if (command) {
     log(`site: ${command}`);
-    await build(command, commandDirectory);
+    await buildSite(command, commandDirectory);
   }
-  log(told(await publish(s3, contentBucket, directory)));
-}
-
-/** @throws Error when it fails: what was published before stays */
-function build(command: string, directory: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, { cwd: directory, shell: true, stdio: ['ignore', 'inherit', 'inherit'] });
-    child.on('error', reject);
-    child.on('close', (code, signal) => {
-      if (code === 0) return resolve();
-      reject(
-        new Error(
-          `the site's build command failed (${signal ?? `code ${code}`}): ${command}. ` +
-            'Its last words are above; nothing was published',
-        ),
-      );
-    });
-  });
+  log(told(await publish(s3, contentBucket, directory, { log })));
 }

@@ -9,5 +9,6 @@ export interface SiteInput extends PlatformInput {
 }
 
 export async function publishSite({ layout, directory }: SiteInput): Promise<void> {
-  console.log(told(await publish(localStore(layout), layout.buckets.content, directory)));
+  const log = (line: string) => console.log(line);
+  log(told(await publish(localStore(layout), layout.buckets.content, directory, { log })));
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { siteFiles, siteHash } from '../../../constructs/release/site-files';
@@ -41,6 +41,26 @@ test('all files, sorted', () => {
     'a/b.css',
     'z.html',
   ]);
+});
+
+describe('links', () => {
+  test('to a file and to a folder are what they lead to', () => {
+    const other = site({ 'b.html': 'b', 'c/d.html': 'd' });
+    const folder = site({ 'a.html': 'a' });
+    symlinkSync(join(other, 'b.html'), join(folder, 'link.html'));
+    symlinkSync(join(other, 'c'), join(folder, 'c'));
+    expect(siteFiles(folder)).toEqual(['a.html', 'c/d.html', 'link.html']);
+  });
+  test('to nothing', () => {
+    const folder = site({ 'a.html': 'a' });
+    symlinkSync('nowhere', join(folder, 'link'));
+    expect(() => siteFiles(folder)).toThrow(`${join(folder, 'link')} is a link to what does not exist`);
+  });
+  test('in a circle', () => {
+    const folder = site({ 'a/b.html': 'b' });
+    symlinkSync('..', join(folder, 'a/up'));
+    expect(() => siteFiles(folder)).toThrow(`${join(folder, 'a/up')} is a link to a folder that it is in`);
+  });
 });
 
 describe('hash', () => {

@@ -1,53 +1,51 @@
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MANIFEST_KEY, parseManifest } from '../../../../agent/content/manifest';
 import { publishSite } from '../../../../constructs/aws/steps/site';
-import { FakeS3 } from '../../../helpers/fake-aws';
 import { testFolder, writeFiles } from '../../../helpers/folder';
+import { BUCKET, HttpBucket } from '../../../helpers/http-bucket';
 
-let s3: FakeS3;
+let bucket: HttpBucket;
 let lines: string[];
-beforeEach(() => {
-  s3 = new FakeS3({ 'content/index.html': 'old', 'content/gone.html': 'x', 'content/same.html': 'same' });
+beforeEach(async () => {
+  bucket = await HttpBucket.open();
   lines = [];
 });
+afterEach(() => bucket.close());
+
 const run = (folder: string, command?: string) =>
   publishSite(
     {
       region: 'eu-central-1',
-      contentBucket: 'content',
+      contentBucket: BUCKET,
       directory: join(folder, 'out'),
       commandDirectory: folder,
       ...(command !== undefined && { command }),
     },
     (line) => lines.push(line),
-    s3.client,
+    bucket.client,
+  );
+/** Contents by path, as a server would have them. */
+const published = () =>
+  Object.fromEntries(
+    parseManifest(bucket.text(MANIFEST_KEY) ?? '').map(({ path, key }) => [path, bucket.text(key)]),
   );
 
-test('publishes what is new or changed, then removes what is gone', async () => {
+test('publishes the folder', async () => {
   const folder = testFolder();
   writeFiles(folder, [
-    { path: 'out/index.html', content: 'new' },
-    { path: 'out/same.html', content: 'same' },
+    { path: 'out/index.html', content: 'home' },
     { path: 'out/notes/a.html', content: 'a' },
   ]);
   await run(folder);
-  expect([...s3.objects.keys()].sort()).toEqual([
-    'content/index.html',
-    'content/notes/a.html',
-    'content/same.html',
-  ]);
-  expect(s3.text('content/index.html')).toBe('new');
-  expect(lines).toEqual(['site published: 3 files, 2 uploaded, 1 removed']);
-  // A page never asks for what is not there yet.
-  expect(s3.commands.lastIndexOf('PutObjectCommand')).toBeLessThan(
-    s3.commands.indexOf('DeleteObjectCommand'),
-  );
+  expect(published()).toEqual({ 'index.html': 'home', 'notes/a.html': 'a' });
+  expect(lines).toEqual(['site published: 2 files, 2 new, 0 changed, 0 removed, 2 uploaded']);
 });
 
 test('builds it first, in the project', async () => {
   const folder = testFolder();
   await run(folder, 'mkdir out && echo built >out/index.html');
-  expect(s3.text('content/index.html')).toBe('built\n');
+  expect(published()).toEqual({ 'index.html': 'built\n' });
 });
 
 describe('nothing is published', () => {
@@ -62,7 +60,6 @@ describe('nothing is published', () => {
     ['there is no such command', 'no-such-generator', /build command failed \(code 127\)/],
   ])('where %s', async (_, command, words) => {
     await expect(run(testFolder(), command)).rejects.toThrow(words);
-    expect(s3.text('content/index.html')).toBe('old');
-    expect(s3.commands).toEqual([]);
+    expect(bucket.calls).toEqual([]);
   });
 });

@@ -1,0 +1,9 @@
+/** The last pull that succeeded, from before this agent was started. */
+import type { Metrics } from '../metrics';
+import { readRecord } from './versions';
+
+/** Otherwise a restarted agent that cannot pull would look like one that never had anything to pull. */
+export async function tellLastPull(folder: string, metrics: Metrics): Promise<void> {
+  const last = await readRecord(folder);
+  if (last) metrics.set('baton_content_pull_timestamp_seconds', 'When it last succeeded.', last.time);
+}

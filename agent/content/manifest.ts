@@ -1,0 +1,67 @@
+/**
+ * What `baton publish` writes: each file once under its own hash, and last a manifest that names them. Nothing that a
+ * manifest names is ever written over, so whoever reads one finds the whole site that it speaks of.
+ */
+import { fileProblem } from './names';
+
+/** Begins the keys of all that Baton itself keeps in the bucket; none of it is a page. */
+export const OWN_PREFIX = '.baton/';
+export const MANIFEST_KEY = `${OWN_PREFIX}site.json`;
+export const FILES_PREFIX = `${OWN_PREFIX}files/`;
+
+const FORMAT = 1;
+
+/** More of them, and the list of their names would not fit into the memory that the agent may have. */
+export const MOST_FILES = 30_000;
+
+export interface PublishedFile {
+  /** Below the site's root, with forward slashes. */
+  readonly path: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly sha256: string;
+  readonly key: string;
+  /** Of the object, so that one that was written over by hand is noticed. */
+  readonly etag: string;
+  /** Unix time in seconds at which this content was first published here: the same on every server. */
+  readonly modified: number;
+}
+
+/** Served as Last-Modified, and a part of nginx' ETag: both must say the same on every server. */
+export const renderManifest = (files: readonly PublishedFile[]) =>
+  `{"format":${FORMAT},"files":[\n${files.map((file) => JSON.stringify(file)).join(',\n')}\n]}\n`;
+
+/** @throws Error unless it is a whole manifest that can become a folder */
+export function parseManifest(text: string): PublishedFile[] {
+  const problem = (what: string) => new Error(`the manifest ${MANIFEST_KEY} ${what}; publish the site again`);
+  let manifest: { format?: unknown; files?: unknown };
+  try {
+    manifest = (JSON.parse(text) ?? {}) as typeof manifest;
+  } catch {
+    throw problem('is not whole');
+  }
+  if (manifest.format !== FORMAT) throw problem(`has the format ${manifest.format}, known is ${FORMAT}`);
+  const files = manifest.files as PublishedFile[];
+  if (!Array.isArray(files) || files.length === 0) throw problem('names no files');
+  if (files.length > MOST_FILES) throw problem(`names more than ${MOST_FILES} files`);
+  for (const file of files)
+    if (!isPublishedFile(file)) throw problem(`has an entry that is none: ${JSON.stringify(file)}`);
+  const wrong = fileProblem(files.map(({ path }) => path));
+  if (wrong) throw problem(`names what has no place in a folder: ${wrong}`);
+  return files;
+}
+
+function isPublishedFile(file: Partial<PublishedFile> | null): boolean {
+  if (typeof file !== 'object' || file === null) return false;
+  const { path, size, sha256, key, etag, modified } = file;
+  return (
+    typeof path === 'string' &&
+    typeof key === 'string' &&
+    typeof etag === 'string' &&
+    typeof sha256 === 'string' &&
+    /^[0-9a-f]{64}$/.test(sha256) &&
+    Number.isSafeInteger(size) &&
+    Number(size) >= 0 &&
+    Number.isSafeInteger(modified)
+  );
+}

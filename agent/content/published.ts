@@ -1,0 +1,67 @@
+/** What the bucket holds for the site: by the manifest where there is one, otherwise by the bucket's own list. */
+import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import { MANIFEST_KEY, MOST_FILES, OWN_PREFIX, parseManifest } from './manifest';
+import { fileProblem } from './names';
+import type { ContentFile } from './versions';
+
+export interface Published {
+  readonly files: readonly ContentFile[];
+  /** The manifest's ETag. @default the bucket's own list names the files */
+  readonly manifest?: string;
+}
+
+export interface StoredManifest {
+  readonly text: string;
+  readonly etag: string;
+}
+
+/** @returns 'unchanged' where it has still this ETag, undefined where there is none */
+export async function storedManifest(
+  s3: S3Client,
+  bucket: string,
+  known?: string,
+): Promise<StoredManifest | 'unchanged' | undefined> {
+  try {
+    const { Body, ETag = '' } = await s3.send(
+      new GetObjectCommand({ Bucket: bucket, Key: MANIFEST_KEY, ...(known && { IfNoneMatch: known }) }),
+    );
+    return { text: (await Body?.transformToString()) ?? '', etag: ETag };
+  } catch (error) {
+    const { name, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+    if ($metadata?.httpStatusCode === 304) return 'unchanged';
+    if (name === 'NoSuchKey') return undefined;
+    throw error;
+  }
+}
+
+/** As {@link storedManifest}, read. */
+export async function readManifest(
+  s3: S3Client,
+  bucket: string,
+  known?: string,
+): Promise<Published | 'unchanged' | undefined> {
+  const found = await storedManifest(s3, bucket, known);
+  if (found === undefined || found === 'unchanged') return found;
+  return { files: parseManifest(found.text), manifest: found.etag };
+}
+
+/** @returns undefined where the list names a manifest, which then counts */
+export async function listFiles(s3: S3Client, bucket: string): Promise<Published | undefined> {
+  const files: ContentFile[] = [];
+  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket })) {
+    for (const { Key = '', ETag = '', Size = 0, LastModified } of page.Contents ?? []) {
+      if (Key === MANIFEST_KEY) return undefined;
+      // What consoles make to show a folder, and what a first publish that is under way has uploaded.
+      if (Key.endsWith('/') || Key.startsWith(OWN_PREFIX)) continue;
+      const modified = Math.floor((LastModified?.getTime() ?? 0) / 1000);
+      files.push({ path: Key, key: Key, etag: ETag, size: Size, modified });
+    }
+    if (files.length > MOST_FILES)
+      throw new Error(
+        `the bucket ${bucket} holds more than ${MOST_FILES} files, which is the most a site may have`,
+      );
+  }
+  const problem = fileProblem(files.map(({ path }) => path));
+  if (problem) throw new Error(`an object has no place in a folder, rename it: ${problem}`);
+  return { files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+}

@@ -1,0 +1,208 @@
+/** Puts a version together beside the live one: what is the same is taken from there, the rest is downloaded and checked. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { copyFile, link, mkdir, stat, statfs, utimes } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { FileWriter } from './file-writer';
+import { inParallel } from './parallel';
+import { type ContentFile, filesOf, folderOf, remove, stagingFolder } from './versions';
+
+const PARALLEL_DOWNLOADS = 16;
+const TRIES = 3;
+/** What the site leaves of the disk to others, such as the certificates. */
+const RESERVE_BYTES = 64 * 1024 ** 2;
+
+export interface StageProps {
+  readonly s3: S3Client;
+  readonly bucket: string;
+  readonly folder: string;
+  readonly version: string;
+  readonly live: string | undefined;
+  readonly files: readonly ContentFile[];
+  readonly pauseMilliseconds: number;
+}
+
+/**
+ * @returns the bytes that were downloaded
+ * @throws Error when a file cannot be had whole, or the disk has no room; what was downloaded stays for the next try
+ */
+export async function stage(props: StageProps): Promise<number> {
+  const { folder, version, live, files } = props;
+  const staging = await stagingFolder(folder, version);
+  try {
+    const known = live ? await sameFiles(folder, live) : new Map<string, Known>();
+    const missing = await atHand(files, staging, known);
+    await checkRoom(folder, missing);
+    let bytes = 0;
+    await inParallel(missing, PARALLEL_DOWNLOADS, async (file, signal) => {
+      await download(props, file, join(staging, file.path), signal);
+      bytes += file.size;
+    });
+    return bytes;
+  } catch (error) {
+    // Others need the disk as well.
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') {
+      await remove(staging);
+      throw new Error(`the disk is full: ${(error as Error).message}`);
+    }
+    throw error;
+  }
+}
+
+interface Known {
+  readonly path: string;
+  readonly modified: number;
+}
+
+/** Two files with this in common have the same bytes. */
+const content = ({ sha256, etag, size }: ContentFile) => `${sha256 ?? etag} ${size}`;
+
+async function sameFiles(folder: string, version: string): Promise<Map<string, Known>> {
+  const root = folderOf(folder, version);
+  return new Map(
+    (await filesOf(folder, version)).map((file) => [
+      content(file),
+      { path: join(root, file.path), modified: file.modified },
+    ]),
+  );
+}
+
+/** @returns the files that are neither in the live version nor left whole by a try that was cut off */
+async function atHand(
+  files: readonly ContentFile[],
+  staging: string,
+  known: ReadonlyMap<string, Known>,
+): Promise<ContentFile[]> {
+  const missing: ContentFile[] = [];
+  const folders = new Set<string>();
+  for (const { path } of files) folders.add(dirname(path));
+  for (const path of folders) await mkdir(join(staging, path), { recursive: true });
+  await inParallel(files, PARALLEL_DOWNLOADS, async (file) => {
+    const path = join(staging, file.path);
+    if (await isWhole(path, file)) return;
+    // It may share its bytes with the live version: never to be written to.
+    await remove(path);
+    const same = known.get(content(file));
+    if (!same || !(await take(same, path, file))) missing.push(file);
+  });
+  return missing;
+}
+
+async function isWhole(path: string, file: ContentFile): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.size !== file.size || found.mtimeMs !== file.modified * 1000) return false;
+  const hash = hashOf(file);
+  if (!hash) return false;
+  const digest = createHash(hash.name);
+  for await (const chunk of createReadStream(path)) digest.update(chunk as Buffer);
+  return digest.digest('hex') === hash.value;
+}
+
+/** A link costs nothing, but has one time for both names. */
+async function take(same: Known, path: string, { size, modified }: ContentFile): Promise<boolean> {
+  try {
+    if ((await stat(same.path)).size !== size) return false;
+    if (same.modified === modified) {
+      await link(same.path, path);
+    } else {
+      await copyFile(same.path, path);
+      await utimes(path, modified, modified);
+    }
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return false;
+  }
+}
+
+async function checkRoom(folder: string, missing: readonly ContentFile[]): Promise<void> {
+  const needed = missing.reduce((sum, { size }) => sum + size, 0);
+  if (needed === 0) return;
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize - RESERVE_BYTES;
+  if (needed > free)
+    throw Object.assign(
+      new Error(
+        `the new version needs ${mebibytes(needed)}, and ${mebibytes(Math.max(0, free))} are left for it`,
+      ),
+      { code: 'ENOSPC' },
+    );
+}
+
+const mebibytes = (bytes: number) => `${Math.ceil(bytes / 1024 ** 2)} MiB`;
+
+async function download(
+  props: StageProps,
+  file: ContentFile,
+  path: string,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await downloadOnce(props, file, path, signal);
+      return;
+    } catch (error) {
+      if (tries === TRIES || signal.aborted || !isWorthAnotherTry(error as Error)) throw told(error, file);
+      // The SDK itself tries again only until the answer has begun.
+      await sleep(props.pauseMilliseconds * tries);
+    }
+  }
+}
+
+async function downloadOnce(
+  { s3, bucket }: StageProps,
+  file: ContentFile,
+  path: string,
+  signal: AbortSignal,
+): Promise<void> {
+  // If-Match: the object may have been replaced since the list was made.
+  const { Body } = await s3.send(
+    new GetObjectCommand({ Bucket: bucket, Key: file.key, IfMatch: file.etag }),
+    { abortSignal: signal },
+  );
+  const expected = hashOf(file);
+  const hash = createHash(expected?.name ?? 'sha256');
+  const writer = new FileWriter(path, file.size);
+  let size = 0;
+  try {
+    for await (const chunk of Body as AsyncIterable<Buffer>) {
+      signal.throwIfAborted();
+      size += chunk.length;
+      // An object that never ends must not fill the disk.
+      if (size > file.size) break;
+      hash.update(chunk);
+      await writer.add(chunk);
+    }
+    if (size !== file.size) throw new Error(`it arrived damaged: ${size} of ${file.size} bytes`);
+    if (expected && hash.digest('hex') !== expected.value)
+      throw new Error('it arrived damaged: its hash is another');
+    await writer.finish(file.modified);
+  } finally {
+    await writer.close();
+  }
+}
+
+/** The ETag of an object that was uploaded in parts is not an MD5. */
+function hashOf({ sha256, etag }: ContentFile): { name: string; value: string } | undefined {
+  if (sha256) return { name: 'sha256', value: sha256 };
+  const value = etag.replaceAll('"', '');
+  return /^[0-9a-f]{32}$/.test(value) ? { name: 'md5', value } : undefined;
+}
+
+const FINAL = /^(NoSuchKey|NoSuchBucket|PreconditionFailed|AccessDenied|ENOSPC|EACCES|EROFS|EDQUOT)$/;
+
+const isWorthAnotherTry = (error: Error) =>
+  !FINAL.test(error.name) && !FINAL.test((error as NodeJS.ErrnoException).code ?? '');
+
+function told(error: unknown, { path, key }: ContentFile): Error {
+  const { name, message, code } = error as NodeJS.ErrnoException;
+  const what =
+    name === 'NoSuchKey'
+      ? 'is not there'
+      : name === 'PreconditionFailed'
+        ? 'was replaced meanwhile'
+        : `cannot be had: ${message}`;
+  return Object.assign(new Error(`${path}: the object ${key} ${what}`), { code });
+}
