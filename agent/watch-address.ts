@@ -59,8 +59,9 @@ export async function watchAddress(
         if (await order.request()) console.log('asked for the certificate again');
         await reporter.refresh();
       });
-    } else if ((held || heldBefore) && holder !== undefined && (await wasReplaced(settings, s3))) {
-      console.log(`${holder} holds the address: finishing what is under way`);
+    } else if ((held || heldBefore) && (await wasReplaced(settings, s3))) {
+      // On AWS a machine that has just lost the address has none, and learns from nobody who has it.
+      console.log(`${holder ?? 'another server'} holds the address: finishing what is under way`);
       await attempt('stop', () => stopContainer('traefik', settings.drainSeconds));
       let last: string | undefined;
       await attempt('last backup', async () => {
