@@ -113,6 +113,33 @@ export const LOSSES: readonly Loss[] = [
     'BATON_METRIC_NAMESPACE: metricNamespace(id),',
   ),
   {
+    ...turned(
+      'the last logs are off before the machine may go',
+      'agent/watch-address.ts',
+      "      await attempt('logs', async () => logs?.finish(LAST_LOGS_SECONDS));\n      await attempt('report', () => reporter.drained(last));",
+      "      await attempt('report', () => reporter.drained(last));",
+    ),
+    tests: ['test/agent/watch-address.test.ts'],
+  },
+  {
+    ...turned(
+      'a server without any address retires as well',
+      'agent/watch-address.ts',
+      '(held || heldBefore) && (await',
+      '(held || heldBefore) && holder && (await',
+    ),
+    tests: ['test/agent/watch-address.test.ts'],
+  },
+  {
+    ...turned(
+      'the net alone stops no server',
+      'agent/watch-address.ts',
+      '(held || heldBefore) && (await wasReplaced(settings, s3))',
+      '(held || heldBefore)',
+    ),
+    tests: ['test/agent/watch-address.test.ts'],
+  },
+  {
     ...gone('the journal outlives a reboot', 'userdata/files.ts', 'Storage=persistent\\n'),
     tests: ['test/userdata/cloud-config.test.ts'],
   },
