@@ -7,11 +7,17 @@ export const NOT_SERVING = 'NotServing';
 /** The one alert that a server has to raise after it has lost the address. */
 export const FENCE_LOST = 'FenceLost';
 
-/** What never succeeded has no time of its own: its age counts from when the server began to serve. */
-const age = (metric: string) =>
-  `time() - (${metric}{job="agent"} or baton_serving_since_timestamp_seconds{job="agent"})`;
+/**
+ * What never succeeded has no time of its own: its age counts from when it should have begun.
+ * @param waitSeconds after the server has begun to serve
+ */
+const age = (metric: string, waitSeconds = 0) => {
+  const due = ['baton_serving_since_timestamp_seconds{job="agent"}', ...(waitSeconds ? [waitSeconds] : [])];
+  return `time() - (${metric}{job="agent"} or ${due.join(' + ')})`;
+};
 const PULL_AGE = age('baton_content_pull_timestamp_seconds');
-const BACKUP_AGE = age('baton_backup_timestamp_seconds');
+/** The server before has its turn until it has finished what was under way. */
+const backupAge = ({ drainSeconds }: Environment) => age('baton_backup_timestamp_seconds', drainSeconds + 60);
 /** With it, messages and graphs are misleading; the agent itself refuses to be ready at 10 s. */
 const CLOCK_SECONDS = 5;
 /** A history that was lost need not be told for as long as the server lives. */
@@ -37,18 +43,31 @@ export const agentAlerts = (environment: Environment): AlertRule[] => [
   },
 ];
 
-const workAlerts = ({ alerts }: Environment): AlertRule[] => [
+const workAlerts = (environment: Environment): AlertRule[] => [
   {
     name: 'ContentPullOld',
-    expression: `${PULL_AGE} > ${alerts.ageSeconds}`,
+    expression: `${PULL_AGE} > ${environment.alerts.ageSeconds}`,
     severity: 'warning',
     summary: 'The site was last brought up to date {{ $value | humanizeDuration }} ago',
   },
   {
     name: 'BackupOld',
-    expression: `${BACKUP_AGE} > ${alerts.ageSeconds}`,
+    expression: `${backupAge(environment)} > ${environment.alerts.ageSeconds}`,
     severity: 'critical',
     summary: 'The last backup was made {{ $value | humanizeDuration }} ago',
+  },
+  {
+    // They change seldom, so that their backup's age tells nothing.
+    name: 'CertificateBackupFails',
+    expression: 'baton_certificates_backup_failed{job="agent"} == 1',
+    severity: 'warning',
+    summary: 'The certificates are not backed up: the next server would have to order them anew',
+  },
+  {
+    name: 'LogsFail',
+    expression: 'baton_logs_failing{job="agent"} == 1',
+    severity: 'warning',
+    summary: "CloudWatch does not take the machine's logs",
   },
   {
     name: 'RestoreDamaged',
@@ -86,16 +105,16 @@ const containerAlerts: readonly AlertRule[] = [
   },
 ];
 
-export const agentPanels = ({ alerts }: Environment): Panel[] => [
-  gauge('Age of last content pull', PULL_AGE, alerts.ageSeconds),
-  gauge('Age of last backup', BACKUP_AGE, alerts.ageSeconds),
+export const agentPanels = (environment: Environment): Panel[] => [
+  gauge('Age of last content pull', PULL_AGE, environment.alerts.ageSeconds),
+  gauge('Age of last backup', backupAge(environment), environment.alerts.ageSeconds),
   {
     kind: 'graph',
     title: 'Ages of content pull and backup',
     unit: 's',
     queries: [
       { expression: PULL_AGE, legend: 'content pull' },
-      { expression: BACKUP_AGE, legend: 'backup' },
+      { expression: backupAge(environment), legend: 'backup' },
     ],
   },
 ];

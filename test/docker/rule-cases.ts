@@ -12,6 +12,8 @@ export interface RuleCase {
   /** Labels of the alert besides severity and site. */
   readonly labels: Readonly<Record<string, string>>;
   readonly summary: string;
+  /** Other reasons to fire. @default none */
+  readonly also?: readonly Pick<RuleCase, 'firing' | 'summary'>[];
   /** Several where there are several reasons to stay silent. */
   readonly silent: readonly Series[];
 }
@@ -41,6 +43,8 @@ const BACKUP = 'baton_backup_timestamp_seconds{job="agent"}';
 const SERVES_SINCE = 'baton_serving_since_timestamp_seconds{job="agent"}';
 const RESTORED = 'baton_restore_timestamp_seconds{job="agent"}';
 const RESTORE_FAILED = 'baton_restore_failed{job="agent"}';
+const CERTIFICATES_FAILED = 'baton_certificates_backup_failed{job="agent"}';
+const LOGS_FAILING = 'baton_logs_failing{job="agent"}';
 const FENCED = 'baton_backup_fenced{job="agent"}';
 const CLOCK = 'baton_clock_offset_seconds{job="agent"}';
 const HEALTHY = (name: string) => `baton_container_healthy{job="agent",name="${name}"}`;
@@ -80,6 +84,13 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
     firing: { [PULL]: steady(0) },
     labels: { job: 'agent' },
     summary: 'The site was last brought up to date 20m 0s ago',
+    // It serves and has pulled nothing yet.
+    also: [
+      {
+        firing: { [SERVES_SINCE]: steady(60) },
+        summary: 'The site was last brought up to date 19m 0s ago',
+      },
+    ],
     // A candidate that has not pulled anything; and one that serves and pulls.
     silent: [{ [PULL]: growing(1) }, {}, { [PULL]: growing(1), [SERVES_SINCE]: steady(0) }],
   },
@@ -87,7 +98,15 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
     firing: { [BACKUP]: steady(0) },
     labels: { job: 'agent' },
     summary: 'The last backup was made 20m 0s ago',
-    silent: [{ [BACKUP]: growing(1) }, {}, { [BACKUP]: growing(1), [SERVES_SINCE]: steady(0) }],
+    // It serves, had to wait two minutes for the server before, and has made none yet.
+    also: [{ firing: { [SERVES_SINCE]: steady(0) }, summary: 'The last backup was made 18m 0s ago' }],
+    silent: [
+      { [BACKUP]: growing(1) },
+      {},
+      { [BACKUP]: growing(1), [SERVES_SINCE]: steady(0) },
+      // It has to wait for the server before it.
+      { [SERVES_SINCE]: steady(1700) },
+    ],
   },
   'ProcessorBusy warning': {
     firing: { [CPU('user')]: growing(1.2), [CPU('system')]: growing(0.5), [CPU('idle')]: growing(0.3) },
@@ -181,6 +200,20 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
     labels: { job: 'agent' },
     summary: 'Another server has taken the backup over without a handover: this one writes no more',
     silent: [{ [FENCED]: steady(0) }, {}],
+  },
+  'CertificateBackupFails warning': {
+    firing: { [CERTIFICATES_FAILED]: steady(1) },
+    labels: { job: 'agent' },
+    summary: 'The certificates are not backed up: the next server would have to order them anew',
+    // A try that fails now and then.
+    silent: [{ [CERTIFICATES_FAILED]: steady(0) }, { [CERTIFICATES_FAILED]: '0x10 1x4 0x10 1x8 0x88' }],
+  },
+  'LogsFail warning': {
+    firing: { [LOGS_FAILING]: steady(1) },
+    labels: { job: 'agent' },
+    summary: "CloudWatch does not take the machine's logs",
+    // The local platform has no CloudWatch.
+    silent: [{ [LOGS_FAILING]: steady(0) }, {}],
   },
   'RestoreDamaged warning': {
     firing: { [RESTORE_FAILED]: steady(1), [RESTORED]: steady(0) },

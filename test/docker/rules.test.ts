@@ -51,6 +51,8 @@ describe('alert rules', () => {
     ['slow responses', 'ResponsesSlow'],
     ['content pull', 'ContentPullOld'],
     ['backup', 'BackupOld'],
+    ['certificates’ backup', 'CertificateBackupFails'],
+    ['logs', 'LogsFail'],
     ['restore', 'RestoreDamaged'],
     ['fence', 'FenceLost'],
     ['public pages', 'PageUnreachable'],

@@ -77,20 +77,22 @@ describe('each alert fires when it must and only then', () => {
 });
 
 /** Fires after 20 minutes, not yet before it has held as long as it must, and never where it must be silent. */
-function unitTest(rule: AlertRule, { firing, labels, summary, silent }: RuleCase): object {
-  const alert = {
-    exp_labels: { ...labels, severity: rule.severity, site: 'example.com' },
-    exp_annotations: { summary, runbook_url: `docs/runbooks.md#${rule.name.toLowerCase()}` },
-  };
+function unitTest(rule: AlertRule, { labels, also = [], silent, ...first }: RuleCase): object {
   const early = EARLY[rule.for ?? '5m'];
   if (early === undefined) throw new Error(`${rule.name}: no time before ${rule.for} to look at`);
-  const nothing = Object.fromEntries(['0m', ...early, '10m', '20m', '30m'].map((time) => [time, []]));
+  const nothingAt = (times: readonly string[]) => Object.fromEntries(times.map((time) => [time, []]));
+  const alert = (summary: string) => ({
+    exp_labels: { ...labels, severity: rule.severity, site: 'example.com' },
+    exp_annotations: { summary, runbook_url: `docs/runbooks.md#${rule.name.toLowerCase()}` },
+  });
   return {
     rule_files: [RULES_FILE],
     evaluation_interval: '15s',
     tests: [
-      scenario(firing, rule, { ...Object.fromEntries(early.map((time) => [time, []])), '20m': [alert] }),
-      ...silent.map((series) => scenario(series, rule, nothing)),
+      ...[first, ...also].map(({ firing, summary }) =>
+        scenario(firing, rule, { ...nothingAt(early), '20m': [alert(summary)] }),
+      ),
+      ...silent.map((series) => scenario(series, rule, nothingAt(['0m', ...early, '10m', '20m', '30m']))),
     ],
   };
 }
