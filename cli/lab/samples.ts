@@ -8,7 +8,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /** The new server loads what it was given within a minute. */
 const LOAD_SECONDS = 150;
-const POLL_MILLISECONDS = 1000;
+const POLL_MILLISECONDS = 2000;
 const EVERYTHING = '{__name__=~".+"}';
 
 /** Collects what a server has scraped, until it is stopped or the server is gone. */

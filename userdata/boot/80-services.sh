@@ -20,4 +20,11 @@ systemctl start --no-block baton-agent.service
 { cat /etc/baton/env && echo "BATON_SERVER='$(server_id)'"; } >"$release/docker/.env"
 
 # Whether each of them comes up is for the agent to find out.
-docker compose --progress quiet --project-directory "$release/docker" up --detach --quiet-pull
+docker compose --progress quiet --project-directory "$release/docker" up --detach --quiet-pull || {
+  # Docker's own words name the registry, not the image.
+  docker compose --project-directory "$release/docker" config --images | sort -u | while read -r image; do
+    docker image inspect "$image" >/dev/null 2>&1 ||
+      echo "the image $image is not on this machine and could not be pulled"
+  done
+  exit 1
+}

@@ -23,6 +23,12 @@ export const imageMissing: Fault = {
         );
       },
     }),
-  check: (lab, deployed) => elder.stillServes(lab, deployed, /did not pass the gate/, /nginx/),
+  check: (lab, deployed) =>
+    elder.stillServes(
+      lab,
+      deployed,
+      /did not pass the gate/,
+      /the image nginx:0\.0\.0-missing is not on this machine/,
+    ),
   restore: (lab) => lab.project.override({}),
 };

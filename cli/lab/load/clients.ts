@@ -15,11 +15,12 @@ interface Course {
   opened?: number;
   release?: number;
   content?: number;
+  /** The client gave up: what it is told afterwards is its own doing. */
+  hasGivenUp?: boolean;
 }
 
-const TIMEOUT_MILLISECONDS = 5000;
-/** Of silence, in a long transfer. */
-const SILENCE_MILLISECONDS = 8000;
+/** Without a byte; as patient as programs are, so that a slow computer is no loss. */
+const SILENCE_MILLISECONDS = 20_000;
 const UPLOAD_PIECES = 50;
 const UPLOAD_PIECE_BYTES = 10 * 1024;
 
@@ -66,12 +67,7 @@ export class Clients {
   /** A large file, read at the pace of a slow line. */
   download(): Promise<boolean> {
     return this.recorded('download', async (course) => {
-      const response = await this.ask(
-        this.plan.download.path,
-        course,
-        { agent: false },
-        SILENCE_MILLISECONDS,
-      );
+      const response = await this.ask(this.plan.download.path, course, { agent: false });
       const size = Number(response.headers['content-length']);
       const started = now();
       const hash = createHash('sha256');
@@ -92,18 +88,12 @@ export class Clients {
     return this.recorded('upload', async (course) => {
       const body = randomBytes(UPLOAD_PIECES * UPLOAD_PIECE_BYTES);
       const options = { agent: false, method: 'POST', headers: { 'Content-Length': body.length } } as const;
-      const response = await this.ask(
-        this.plan.uploadPath,
-        course,
-        options,
-        SILENCE_MILLISECONDS,
-        async (send) => {
-          for (let piece = 0; piece < UPLOAD_PIECES; piece += 1) {
-            send(body.subarray(piece * UPLOAD_PIECE_BYTES, (piece + 1) * UPLOAD_PIECE_BYTES));
-            await sleep(this.plan.transferMilliseconds / UPLOAD_PIECES);
-          }
-        },
-      );
+      const response = await this.ask(this.plan.uploadPath, course, options, async (send) => {
+        for (let piece = 0; piece < UPLOAD_PIECES; piece += 1) {
+          send(body.subarray(piece * UPLOAD_PIECE_BYTES, (piece + 1) * UPLOAD_PIECE_BYTES));
+          await sleep(this.plan.transferMilliseconds / UPLOAD_PIECES);
+        }
+      });
       const arrived = JSON.parse((await collect(response)).toString()) as { bytes: number; sha256: string };
       const sent = createHash('sha256').update(body).digest('hex');
       if (arrived.bytes !== body.length || arrived.sha256 !== sent)
@@ -134,16 +124,20 @@ export class Clients {
     const number = this.#number;
     const start = now();
     const course: Course = {};
+    const told = () => {
+      const { hasGivenUp, ...rest } = course;
+      return { number, client, start, end: now(), ...rest };
+    };
     try {
       await work(course, number);
-      this.write({ number, client, start, end: now(), ...course });
+      this.write(told());
       return true;
     } catch (error) {
       const { message } = error as Error;
-      const loss = lossOf(error as Error);
+      const loss = course.hasGivenUp ? 'timed out' : lossOf(error as Error);
       const code = (error as { code?: unknown }).code;
       const detail = code === undefined ? message : `${String(code)}: ${message}`;
-      this.write({ number, client, start, end: now(), ...course, loss, detail });
+      this.write({ ...told(), loss, detail });
       return false;
     }
   }
@@ -157,7 +151,7 @@ export class Clients {
 
   private async page(number: number, course: Course, options: RequestOptions): Promise<void> {
     const { path, sha256 } = this.what(number);
-    const response = await this.ask(`${path}?lab=${number}`, course, options, TIMEOUT_MILLISECONDS);
+    const response = await this.ask(`${path}?lab=${number}`, course, options);
     check(await collect(response), sha256, course);
   }
 
@@ -165,7 +159,6 @@ export class Clients {
     path: string,
     course: Course,
     options: RequestOptions,
-    silenceMilliseconds: number,
     send?: (write: (piece: Buffer) => void) => Promise<void>,
   ): Promise<IncomingMessage> {
     const { address, port, host, ca } = this.plan;
@@ -173,7 +166,7 @@ export class Clients {
     return new Promise((resolve, reject) => {
       const outgoing = request({
         ...options,
-        ...{ host: address, port, servername: host, ca, path, timeout: silenceMilliseconds },
+        ...{ host: address, port, servername: host, ca, path, timeout: SILENCE_MILLISECONDS },
         headers: { Host: host, ...options.headers },
       });
       outgoing.on('socket', (socket: Socket) => {
@@ -185,9 +178,12 @@ export class Clients {
         if (outgoing.reusedSocket) course.opened = openings.get(socket);
         else socket.once('secureConnect', opened);
       });
-      const late = () => outgoing.destroy(timedOut(`nothing for ${silenceMilliseconds} ms`));
+      const late = () => {
+        course.hasGivenUp = true;
+        outgoing.destroy(timedOut(SILENCE_MILLISECONDS));
+      };
       // The socket's own timeout begins when it is connected.
-      const connecting = setTimeout(() => course.opened === undefined && late(), silenceMilliseconds);
+      const connecting = setTimeout(() => course.opened === undefined && late(), SILENCE_MILLISECONDS);
       outgoing.on('timeout', late);
       outgoing.on('close', () => clearTimeout(connecting));
       outgoing.on('error', reject);
@@ -216,10 +212,10 @@ export class Clients {
     return new Promise((resolve, reject) => {
       const session = connectHttp2(`https://${address}:${port}`, { servername: host, ca });
       const late = setTimeout(() => {
-        const error = timedOut('the connection did not come about');
+        const error = timedOut(SILENCE_MILLISECONDS);
         reject(error);
         session.destroy(error);
-      }, TIMEOUT_MILLISECONDS);
+      }, SILENCE_MILLISECONDS);
       session.on('error', reject);
       session.on('close', () => clearTimeout(late));
       session.on('connect', () => {
@@ -238,9 +234,10 @@ export class Clients {
       const chunks: Buffer[] = [];
       let status = 0;
       let size: number | undefined;
-      stream.setTimeout(TIMEOUT_MILLISECONDS, () =>
-        stream.destroy(timedOut(`nothing for ${TIMEOUT_MILLISECONDS} ms`)),
-      );
+      stream.setTimeout(SILENCE_MILLISECONDS, () => {
+        course.hasGivenUp = true;
+        stream.destroy(timedOut(SILENCE_MILLISECONDS));
+      });
       stream.on('response', (headers) => {
         status = headers[':status'] ?? 0;
         size = numberOf(headers['content-length']);
@@ -285,10 +282,11 @@ async function collect(response: IncomingMessage): Promise<Buffer> {
 
 async function silence(socket: Socket, milliseconds: number): Promise<never> {
   await once(socket, 'timeout');
-  throw timedOut(`nothing for ${milliseconds} ms`);
+  throw timedOut(milliseconds);
 }
 
-const timedOut = (message: string) => Object.assign(new Error(message), { code: 'ETIMEDOUT' });
+const timedOut = (milliseconds: number) =>
+  Object.assign(new Error(`nothing for ${milliseconds} ms`), { code: 'ETIMEDOUT' });
 
 const numberOf = (text: unknown) =>
   typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : undefined;

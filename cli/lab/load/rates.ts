@@ -4,7 +4,7 @@ export const PROBE_MILLISECONDS = 20;
 
 /** Pauses between the starts of two requests, in milliseconds, and how many clients do so at once. */
 export const RATES = {
-  new: { every: 50 },
+  new: { every: 100 },
   probe: { every: PROBE_MILLISECONDS },
   http1: { every: 100, clients: 4 },
   http2: { every: 100, clients: 2 },
