@@ -1,9 +1,10 @@
-/** The commands: `npm run up`, `npm run down`, `npm test`, `npm run bench`, `npm run lab`. One of the two places that read the process' environment. */
+/** The commands: `npm run up`, `npm run down`, `npm test`, `npm run bench`, `npm run lab`, `npm run publish`. One of the two places that read the process' environment. */
 import { cacheFolder } from '../constructs/local/cache-folder';
 import { bench } from './bench';
 import { down } from './down';
 import { lab } from './lab';
 import { isInteractive } from './prerequisites/ask';
+import { publish } from './publish';
 import { test } from './test';
 import { up } from './up';
 
@@ -22,6 +23,7 @@ const COMMANDS: Readonly<Record<string, (context: CommandContext) => Promise<voi
   test,
   bench,
   lab,
+  publish,
 };
 
 async function main([name = '', ...args]: readonly string[]): Promise<void> {

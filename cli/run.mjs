@@ -16,6 +16,8 @@ if (major < 20) {
   process.exit(1);
 }
 
+// Paths that a person names are relative to this.
+process.env.BATON_STARTED_IN = process.cwd();
 process.chdir(dirname(import.meta.dirname));
 const lock = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
 if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== lock) {

@@ -12,11 +12,11 @@ import { awsServer } from '../constructs/aws/aws-server';
 import { AwsSteps, awsStep } from '../constructs/aws/aws-step';
 import {
   bootSettings,
-  bucketPrefix,
   logGroupName,
   metricNamespace,
   parametersBelow,
 } from '../constructs/aws/boot-settings';
+import { bucketPrefix } from '../constructs/aws/bucket-names';
 import { Buckets } from '../constructs/aws/buckets';
 import { Dns } from '../constructs/aws/dns';
 import { dnsRecords, zoneLine } from '../constructs/aws/dns-records';

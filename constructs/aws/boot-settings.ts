@@ -1,10 +1,7 @@
 /** What a server is told at its boot, and the names that follow from its environment's. */
 import type { AwsEnvironment } from '../../environments/schema';
 import type { BootSettings } from '../../userdata/cloud-config';
-import { bucketNames } from './buckets';
-
-export const bucketPrefix = ({ bucketPrefix, domain }: AwsEnvironment, id: string) =>
-  `${bucketPrefix ?? domain.replaceAll('.', '-')}-${id}`;
+import { bucketNames, bucketPrefix } from './bucket-names';
 
 export const logGroupName = (id: string) => `/baton/${id}`;
 

@@ -2,6 +2,7 @@
 import { Construct } from 'constructs';
 import { METRICS_PREFIX } from '../../agent/backup/keys';
 import { Bucket } from './bucket';
+import { bucketNames } from './bucket-names';
 import { mayWriteFlowLogs } from './flow-logs';
 import { SUPERSEDED } from './superseded';
 
@@ -14,14 +15,6 @@ export interface BucketsProps {
   readonly releasesDays: number;
   readonly logsDays: number;
 }
-
-/** Names alone, which user data needs before any bucket is there. */
-export const bucketNames = (prefix: string) => ({
-  releases: `${prefix}-releases`,
-  content: `${prefix}-content`,
-  data: `${prefix}-data`,
-  accessLogs: `${prefix}-access-logs`,
-});
 
 export class Buckets extends Construct {
   readonly releases: Bucket;

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 export function siteFiles(directory: string): string[] {
   const problem = (what: string) =>
     new Error(
-      `site.directory: ${directory} ${what}; name a folder of finished files, or leave the setting out`,
+      `the site's folder ${directory} ${what}; name one of finished files, or leave site.directory out`,
     );
   let files: string[];
   try {

@@ -16,7 +16,7 @@ export type Fault =
   | 'truncate'
   | 'half'
   | 'other bytes'
-  | 'stall'
+  | 'NoSuchBucket'
   | 403
   | 404
   | 500
@@ -42,16 +42,20 @@ export class HttpBucket {
   clock = () => new Date();
   /** Objects of one page of a list; as many as S3 gives. */
   pageSize = 1000;
+  endpoint = '';
   client!: S3Client;
+  /** What the bucket was called. */
+  readonly names = new Set<string>();
   readonly #server = createServer((request, response) => void this.#answer(request, response));
 
   static async open(options: { readonly maxAttempts?: number } = {}): Promise<HttpBucket> {
     const bucket = new HttpBucket();
     await new Promise<void>((resolve) => bucket.#server.listen(0, '127.0.0.1', resolve));
     const { port } = bucket.#server.address() as AddressInfo;
+    bucket.endpoint = `http://127.0.0.1:${port}`;
     bucket.client = new S3Client({
       region: 'eu-central-1',
-      endpoint: `http://127.0.0.1:${port}`,
+      endpoint: bucket.endpoint,
       forcePathStyle: true,
       credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
       // Otherwise a store that is dead on purpose is asked five times, with pauses.
@@ -78,7 +82,8 @@ export class HttpBucket {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '', 'http://store');
-    const [, , ...parts] = url.pathname.split('/');
+    const [, name = '', ...parts] = url.pathname.split('/');
+    this.names.add(name);
     const key = parts.map(decodeURIComponent).join('/');
     const method = key === '' && request.method === 'GET' ? 'LIST' : (request.method as Call['method']);
     const call = { method, key };
@@ -86,9 +91,10 @@ export class HttpBucket {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const fault = this.fault(call);
-    if (fault === 'stall') return;
     if (fault === 'dead') {
       request.socket.destroy();
+    } else if (fault === 'NoSuchBucket') {
+      refuse(response, 404, fault);
     } else if (typeof fault === 'number') {
       refuse(response, fault, fault === 404 ? 'NoSuchKey' : fault === 403 ? 'AccessDenied' : 'SlowDown');
     } else if (method === 'LIST') {

@@ -231,7 +231,7 @@ describe('what a person is told', () => {
 
 test('a site’s folder that is not there stops the synth', () => {
   expect(() => synthLocal({ site: { directory: 'examples/none' } })).toThrow(
-    'site.directory: examples/none does not exist; name a folder of finished files, or leave the setting out',
+    "the site's folder examples/none does not exist; name one of finished files, or leave site.directory out",
   );
 });
 test('without a folder nothing is published', () => {

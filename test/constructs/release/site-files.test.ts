@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { siteFiles, siteHash } from '../../../constructs/release/site-files';
 import { testFolder, writeFiles } from '../../helpers/folder';
 
-const MEND = 'name a folder of finished files, or leave the setting out';
+const MEND = 'name one of finished files, or leave site.directory out';
 const site = (files: Readonly<Record<string, string>>) => {
   const folder = testFolder();
   writeFiles(
@@ -17,20 +17,20 @@ const site = (files: Readonly<Record<string, string>>) => {
 describe('a folder that is no site', () => {
   test('missing', () => {
     const folder = join(testFolder(), 'no-such');
-    expect(() => siteFiles(folder)).toThrow(`site.directory: ${folder} does not exist; ${MEND}`);
+    expect(() => siteFiles(folder)).toThrow(`the site's folder ${folder} does not exist; ${MEND}`);
   });
   test('empty', () => {
     const folder = testFolder();
-    expect(() => siteFiles(folder)).toThrow(`site.directory: ${folder} is empty; ${MEND}`);
+    expect(() => siteFiles(folder)).toThrow(`the site's folder ${folder} is empty; ${MEND}`);
   });
   test('only empty folders', () => {
     const folder = testFolder();
     mkdirSync(join(folder, 'a/b'), { recursive: true });
-    expect(() => siteFiles(folder)).toThrow(`site.directory: ${folder} is empty; ${MEND}`);
+    expect(() => siteFiles(folder)).toThrow(`the site's folder ${folder} is empty; ${MEND}`);
   });
   test('a file', () => {
     const file = join(site({ 'index.html': '' }), 'index.html');
-    expect(() => siteFiles(file)).toThrow(`site.directory: ${file} is not a folder; ${MEND}`);
+    expect(() => siteFiles(file)).toThrow(`the site's folder ${file} is not a folder; ${MEND}`);
   });
 });
 
