@@ -29,7 +29,7 @@ export async function lab({ args, cacheDir, env, interactive, log }: CommandCont
     try {
       if (!(await session(one, options))) process.exitCode = 1;
     } finally {
-      log('the lab is removed');
+      log('removing the lab');
       await one.down();
     }
   } catch (error) {

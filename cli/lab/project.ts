@@ -20,14 +20,19 @@ export class LabProject {
 
   static async create(env: Readonly<Record<string, string | undefined>>): Promise<LabProject> {
     const folder = await mkdtemp(join(tmpdir(), 'baton-lab-'));
-    await copyProject(folder, env);
-    await writeFile(
-      join(folder, 'environments/index.ts'),
-      "export { environmentNames, loadEnvironment } from '../cli/lab/environment';\n",
-    );
-    const project = new LabProject(folder, await writeSite(join(folder, SITE_FOLDER)));
-    await project.change();
-    return project;
+    try {
+      await copyProject(folder, env);
+      await writeFile(
+        join(folder, 'environments/index.ts'),
+        "export { environmentNames, loadEnvironment } from '../cli/lab/environment';\n",
+      );
+      const project = new LabProject(folder, await writeSite(join(folder, SITE_FOLDER)));
+      await project.change();
+      return project;
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   /** Number of the release that the files describe now. */

@@ -8,7 +8,7 @@ import { replacement } from './replacement';
 import type { Row } from './row';
 
 /** What is changed in the synthesized stack. */
-const IN_THE_STACK: Readonly<Record<Exclude<Sabotage, 'fence'>, (stack: Stack) => void>> = {
+export const IN_THE_STACK: Readonly<Record<Exclude<Sabotage, 'fence'>, (stack: Stack) => void>> = {
   // All that depends on the switch too: Terraform would extend it to what they depend on otherwise.
   association: (stack) => {
     for (const name of ['switch', 'drain', 'retire']) delete stepOf(stack, name).lifecycle;
@@ -28,10 +28,15 @@ export async function sabotaged(lab: Lab, what: Sabotage): Promise<Sabotaged> {
   return { rows: [await replacement(lab, `without ${what}`, () => lab.deployChange(options))], faults: [] };
 }
 
+/** What makes a write of the backup's manifest depend on nobody else having written it. */
+export const FENCE = {
+  file: 'agent/backup/manifest.ts',
+  condition: "...(etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag }),",
+};
+
 /** The agent of both servers writes its backup whether or not another has taken over. */
 async function withoutFence(lab: Lab): Promise<FaultResult> {
-  const condition = "...(etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag }),";
-  const mend = await lab.project.edit('agent/backup/manifest.ts', (text) => text.replace(condition, ''));
+  const mend = await lab.project.edit(FENCE.file, (text) => text.replace(FENCE.condition, ''));
   try {
     const { code, output } = await lab.deployChange();
     if (code !== 0) throw new Error(`the release without a fence could not be deployed:\n${output}`);
