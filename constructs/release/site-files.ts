@@ -13,17 +13,10 @@ export function siteFiles(directory: string): string[] {
     new Error(
       `the site's folder ${directory} ${what}; name one of finished files, or leave site.directory out`,
     );
-  let files: string[];
-  try {
-    files = filesBelow(directory, '', [realpathSync(directory)]);
-  } catch (error) {
-    const { code, path } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' && path !== directory)
-      throw new Error(`${path} is a link to what does not exist; nothing was published`);
-    if (code === 'ENOENT' || code === 'ENOTDIR')
-      throw problem(code === 'ENOENT' ? 'does not exist' : 'is not a folder');
-    throw error;
-  }
+  const found = statSync(directory, { throwIfNoEntry: false });
+  if (!found) throw problem('does not exist');
+  if (!found.isDirectory()) throw problem('is not a folder');
+  const files = filesBelow(directory, '', [realpathSync(directory)]);
   if (files.length === 0) throw problem('is empty');
   return files.sort();
 }
@@ -32,7 +25,9 @@ export function siteFiles(directory: string): string[] {
 function filesBelow(root: string, folder: string, above: readonly string[]): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    const found = entry.isSymbolicLink() ? statSync(join(root, path)) : entry;
+    const found = entry.isSymbolicLink() ? statSync(join(root, path), { throwIfNoEntry: false }) : entry;
+    if (!found)
+      throw new Error(`${join(root, path)} is a link to what does not exist; nothing was published`);
     if (found.isFile()) return [path];
     if (!found.isDirectory()) return [];
     const real = realpathSync(join(root, path));
