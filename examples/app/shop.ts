@@ -33,6 +33,8 @@ export const shop: ServiceDefinition = (environment) => ({
       expression: 'rate(shop_orders_failed_total[5m]) > 0.1',
       severity: 'critical',
       summary: 'the shop refuses orders',
+      component: 'shop',
+      runbook: 'https://wiki.example.com/shop/orders-fail',
     },
   ],
   secrets: ['shop-database-url'],
