@@ -69,6 +69,9 @@ export function startDeploy(workspace: DeployWorkspace, options: DeployOptions =
     workspace.stop.throwIfAborted();
     return { code, lines, output: story(lines), started, ended: Date.now() };
   });
+  // Whoever waits for one of the two hears of it; the other must not end the process.
+  terraform.catch(() => {});
+  ended.catch(() => {});
   return { terraform, ended };
 }
 

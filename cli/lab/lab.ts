@@ -53,6 +53,7 @@ export class Lab {
   readonly layout = layout(LAB, NETWORK);
   readonly s3: S3Client = localStore(this.layout);
   readonly history: History;
+  readonly #deploys: RunningDeploy[] = [];
   #project: LabProject | undefined;
 
   constructor(readonly props: LabProps) {
@@ -98,7 +99,9 @@ export class Lab {
 
   startDeploy(options: DeployOptions = {}): RunningDeploy {
     const { env, stop, terraform, log } = this.props;
-    return startDeploy({ folder: this.project.folder, terraform, env, stop, log }, options);
+    const deploy = startDeploy({ folder: this.project.folder, terraform, env, stop, log }, options);
+    this.#deploys.push(deploy);
+    return deploy;
   }
 
   /** A deploy of a release that is new. */
@@ -112,6 +115,8 @@ export class Lab {
    * @throws Error when it cannot be had
    */
   async settle(): Promise<void> {
+    // A fault that failed may have left one under way, with the lock of the state.
+    await Promise.allSettled(this.#deploys.map(({ ended }) => ended));
     const fine = async () =>
       (await this.machines()).length === 1 &&
       (await this.page('/').catch(() => undefined))?.status === 200 &&

@@ -1,4 +1,5 @@
 /** What one call of the lab does, in order, and its report. */
+import { rm } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { comparison } from './comparison';
 import { FAULTS } from './faults';
@@ -33,6 +34,8 @@ export async function session(lab: Lab, options: LabOptions): Promise<boolean> {
     await writeReport(lab.props.reportFolder, report());
   };
 
+  // What an earlier lab has written would be taken for this one's.
+  await rm(lab.props.reportFolder, { recursive: true, force: true });
   log("== the lab's platform and its first server");
   await lab.up();
   if (options.sabotage) {
