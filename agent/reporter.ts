@@ -11,7 +11,8 @@ import type { StateMetrics } from './state-metrics';
 
 /** Often until ready, because the gate waits for it. */
 const STARTING_SECONDS = 0.25;
-const RUNNING_SECONDS = 15;
+/** Each look starts Docker's command twice, most of what the agent costs. */
+const RUNNING_SECONDS = 30;
 
 /** Writes the report whenever what it says has changed. */
 export class Reporter {

@@ -25,7 +25,7 @@ export interface Patience {
 
 const PATIENCE: Patience = {
   connectMilliseconds: 5_000,
-  silentMilliseconds: 15_000,
+  silentMilliseconds: 60_000,
   wholeMilliseconds: 30_000,
   bytesPerSecond: 16 * 1024,
 };
