@@ -46,6 +46,7 @@ beforeAll(async () => {
   await build({
     stdin: { contents: PROGRAM, resolveDir: process.cwd() },
     ...{ bundle: true, platform: 'node', format: 'cjs', logLevel: 'error', outfile: machine.program },
+    mainFields: ['module', 'main'],
     define: { 'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"' },
   });
   moto = await Moto.start();
