@@ -1,7 +1,9 @@
 /** `npm run bench`: how long things take, as figures of one run. Slow is no failure; a comparison that is none is. */
 import { loadavg } from 'node:os';
+import { agent } from './bench/agent';
 import { BenchEnvironment } from './bench/bench-environment';
 import { boot } from './bench/boot';
+import { content } from './bench/content';
 import { environments } from './bench/environments';
 import { type Bench, type Row, VoidError } from './bench/row';
 import { synth } from './bench/synth';
@@ -14,9 +16,11 @@ const SECTIONS: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
   environments,
   up,
   boot,
+  agent,
+  content,
 };
 
-/** Arguments: the sections wanted, `synth environments up boot`. @default all */
+/** Arguments: the sections wanted, `synth environments up boot agent content`. @default all */
 export async function bench({ args, cacheDir, env, log }: CommandContext): Promise<void> {
   const unknown = args.filter((arg) => !Object.hasOwn(SECTIONS, arg));
   if (unknown.length > 0)
