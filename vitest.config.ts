@@ -20,6 +20,8 @@ export default defineConfig({
           name: 'unit',
           // Half of the time is spent starting workers; vitest leaves one processor idle, which is half of two.
           maxWorkers: '100%',
+          // A busy computer must not fail them.
+          testTimeout: 60_000,
           include: ['test/**/*.test.ts'],
           exclude: ['test/tools/**', 'test/server/**', 'test/aws/**', 'test/lab/**'],
         },
