@@ -10,7 +10,7 @@ import { labels, type PlatformInput } from './settings';
 /** Reachable from this computer alone, so the key needs to be no secret. */
 export const CREDENTIALS = { accessKeyId: 'baton-local', secretAccessKey: 'baton-local-secret' };
 
-const IMAGE = 'versity/versitygw:v1.8.0';
+export const STORE_IMAGE = 'versity/versitygw:v1.8.0';
 const START =
   'mkdir -p /data/objects /data/versions && exec versitygw --quiet --port :7070 posix --versioning-dir /data/versions /data/objects';
 const START_SECONDS = 30;
@@ -33,7 +33,7 @@ export async function createStore(input: PlatformInput): Promise<void> {
     ],
     ...['--env', `ROOT_ACCESS_KEY_ID=${CREDENTIALS.accessKeyId}`, '--env', `VGW_REGION=${REGION}`],
     ...['--env', `ROOT_SECRET_ACCESS_KEY=${CREDENTIALS.secretAccessKey}`],
-    ...['--restart', 'unless-stopped', '--entrypoint', 'sh', IMAGE, '-c', START],
+    ...['--restart', 'unless-stopped', '--entrypoint', 'sh', STORE_IMAGE, '-c', START],
   ]);
   const s3 = localStore(layout);
   for (const bucket of Object.values(layout.buckets)) {
