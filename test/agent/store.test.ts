@@ -5,13 +5,14 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { expect, onTestFinished, test } from 'vitest';
-import { readJson, storeClient } from '../../agent/store';
+import { type Patience, readJson, storeClient } from '../../agent/store';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** A store whose first answers go wrong, and the later ones are right. */
 async function storeThat(
   goesWrong: Answer,
+  patience: Partial<Patience> = {},
 ): Promise<{ s3: S3Client; mend: () => void; asked: () => number }> {
   let answer = goesWrong;
   let asked = 0;
@@ -31,6 +32,7 @@ async function storeThat(
       silentMilliseconds: 100,
       wholeMilliseconds: 200,
       bytesPerSecond: 1024 ** 2,
+      ...patience,
     },
   });
   onTestFinished(() => {
@@ -103,11 +105,14 @@ test('it hangs for long: no connection stays taken, of which there are fifty', a
 
 test('what is large may take longer', async () => {
   const size = 2 * 1024 ** 2;
-  const { s3 } = await storeThat((_, response) => {
-    response.writeHead(200, { 'Content-Length': size });
-    const timer = setInterval(() => response.write(Buffer.alloc(size / 8)), 50);
-    response.on('close', () => clearInterval(timer));
-  });
+  const { s3 } = await storeThat(
+    (_, response) => {
+      response.writeHead(200, { 'Content-Length': size });
+      const timer = setInterval(() => response.write(Buffer.alloc(size / 8)), 50);
+      response.on('close', () => clearInterval(timer));
+    },
+    { silentMilliseconds: 10_000, bytesPerSecond: 128 * 1024 },
+  );
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'data', Key: 'key' }));
   expect(await text(Body as Readable)).toHaveLength(size);
 }, 30_000);
