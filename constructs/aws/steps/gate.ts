@@ -47,7 +47,7 @@ export async function runGate(
     bootLog: () => consoleTail(ec2, instanceId, LOG_LINES),
     howToLook:
       `aws ec2 get-console-output --region ${region} --latest --output text --instance-id ${instanceId}; ` +
-      `its containers' logs: CloudWatch, streams of ${environment} with ${instanceId} in their name`,
+      `its journal and containers' logs: CloudWatch, streams of ${environment} with ${instanceId} in their name`,
     log,
   });
 }
