@@ -13,11 +13,9 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 async function storeThat(
   goesWrong: Answer,
   patience: Partial<Patience> = {},
-): Promise<{ s3: S3Client; mend: () => void; asked: () => number }> {
+): Promise<{ s3: S3Client; mend: () => void }> {
   let answer = goesWrong;
-  let asked = 0;
   const server = createServer((request, response) => {
-    asked += 1;
     answer(request, response);
   });
   await new Promise<void>((resolve) => {
@@ -42,7 +40,6 @@ async function storeThat(
   });
   return {
     s3,
-    asked: () => asked,
     mend: () => {
       answer = (request, response) => {
         request.resume();

@@ -20,6 +20,9 @@ vi.mock('node:timers/promises', () => ({
   setTimeout: async (milliseconds: number) => void vi.advanceTimersByTime(milliseconds),
 }));
 
+// A case is many small files, and some are all calls of a phase.
+vi.setConfig({ testTimeout: 60_000 });
+
 /** What a server holds. */
 interface State {
   readonly certificate: string;
