@@ -9,6 +9,7 @@ import { Fn } from 'cdktf/lib/terraform-functions';
 import type { TerraformResource } from 'cdktf/lib/terraform-resource';
 import { Construct } from 'constructs';
 import { type AwsSteps, awsStep } from './aws-step';
+import { CERTIFICATE_PARAMETER } from './steps/certificate-parameter';
 
 /** Below the environment's parameters; its own name keeps it from the server's rights. */
 export const AUTHORITY_PARAMETER = 'ssh-ca-key';
@@ -44,6 +45,14 @@ export class Identity extends Construct {
       this.store('authority-key', AUTHORITY_PARAMETER, authority, props),
       this.store('host-key', 'ssh-host-key', host, props),
     ];
+    // What is in it is the step's. Terraform makes the place, so that it goes with the environment.
+    const place = new SsmParameter(this, 'certificate-place', {
+      name: `${parameterPrefix}/${CERTIFICATE_PARAMETER}`,
+      type: 'SecureString',
+      keyId: props.keyArn,
+      value: 'none yet',
+      lifecycle: { ignoreChanges: ['value'] },
+    });
     // Terraform has no clock of its own that keeps plans quiet. This certificate is used for nothing else: the provider
     // makes it anew a year before it ends, and that makes the step sign anew, too.
     const term = new SelfSignedCert(this, 'term', {
@@ -58,6 +67,7 @@ export class Identity extends Construct {
       input: {
         region,
         parameterPrefix,
+        keyArn: props.keyArn,
         domain,
         validDays: VALID_DAYS,
         // Signed anew when one of these is another.
@@ -65,8 +75,10 @@ export class Identity extends Construct {
         authority: authority.publicKeyFingerprintSha256,
         since: term.validityStartTime,
       },
-      dependsOn: stored,
+      dependsOn: [...stored, place],
     });
+    // Somebody who removes the parameter gets an empty one, and with it a certificate.
+    certificate.lifecycle = { replaceTriggeredBy: [nameOf(place)] };
     this.ready = [...stored, certificate];
     // SSH writes a host with an unusual port in brackets.
     const hostPattern = props.sshPort === 22 ? domain : `[${domain}]:${props.sshPort}`;
@@ -87,3 +99,6 @@ export class Identity extends Construct {
     });
   }
 }
+
+const nameOf = ({ terraformResourceType, friendlyUniqueId }: TerraformResource) =>
+  `${terraformResourceType}.${friendlyUniqueId}`;

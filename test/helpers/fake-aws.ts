@@ -169,6 +169,8 @@ export class FakeEc2 {
 export class FakeSsm {
   readonly client = new SSMClient(options);
   writes = 0;
+  /** Keys of the parameters that were written encrypted. */
+  readonly encryptedWith: Record<string, string | undefined> = {};
 
   constructor(readonly parameters: Record<string, string> = {}) {
     this.client.send = (async (command: object) => this.answer(command)) as never;
@@ -182,7 +184,9 @@ export class FakeSsm {
     }
     if (command instanceof PutParameterCommand) {
       this.writes += 1;
-      this.parameters[command.input.Name ?? ''] = command.input.Value ?? '';
+      const { Name = '', Value = '', Type, KeyId } = command.input;
+      this.parameters[Name] = Value;
+      this.encryptedWith[Name] = Type === 'SecureString' ? KeyId : undefined;
       return {};
     }
     throw new Error(`unknown command ${command.constructor.name}`);

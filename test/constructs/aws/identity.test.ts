@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { earlierThan, inputOf, ofType, one, synthServer } from '../../helpers/server-synth';
 
 describe('the private keys', () => {
-  test('reach the server as encrypted parameters', () => {
+  test('reach the server as encrypted parameters, as the certificate does', () => {
     const parameters = Object.values(ofType(synthServer(), 'aws_ssm_parameter'));
     expect(parameters.map(({ name }) => name).sort()).toEqual([
       '/baton/production/ssh-ca-key',
+      '/baton/production/ssh-host-certificate',
       '/baton/production/ssh-host-key',
     ]);
     for (const { type, key_id } of parameters) {
@@ -38,6 +39,7 @@ describe('the host certificate', () => {
     expect(inputOf(stack, 'certificate')).toEqual({
       region: 'eu-central-1',
       parameterPrefix: '/baton/production',
+      keyArn: expect.stringMatching(/^\$\{aws_kms_key\.key_.*\.arn\}$/),
       domain: 'example.com',
       validDays: 730,
       host: expect.stringMatching(/^\$\{tls_private_key\.identity_host_.*\.public_key_fingerprint_sha256\}$/),
@@ -45,7 +47,18 @@ describe('the host certificate', () => {
       since: expect.stringMatching(/^\$\{tls_self_signed_cert\.identity_term_.*\.validity_start_time\}$/),
     });
     const before = [...earlierThan(stack, 'null_resource.certificate')];
-    expect(before.filter((name) => name.startsWith('aws_ssm_parameter.'))).toHaveLength(2);
+    expect(before.filter((name) => name.startsWith('aws_ssm_parameter.'))).toHaveLength(3);
+  });
+  test('is the step’s to write, and goes with the environment: its parameter is Terraform’s', () => {
+    const stack = synthServer();
+    const { value, lifecycle } = one(stack, 'aws_ssm_parameter', 'identity_certificate-place');
+    expect(value).toBe('none yet');
+    expect(lifecycle.ignore_changes).toEqual(['value']);
+    // A parameter that Terraform had to make again holds none.
+    const place = Object.keys(ofType(stack, 'aws_ssm_parameter')).filter((name) => name.includes('place'));
+    expect(one(stack, 'null_resource', 'certificate').lifecycle.replace_triggered_by).toEqual(
+      place.map((name) => `aws_ssm_parameter.${name}`),
+    );
   });
   test('is renewed when less than a year is left, which the step sees too', () => {
     const { validity_period_hours, early_renewal_hours } = one(synthServer(), 'tls_self_signed_cert');
