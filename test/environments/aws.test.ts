@@ -54,4 +54,8 @@ describe('an older release', () => {
   test.each(['production', 'local'])('is deployed: %s', (name) => {
     expect(loadEnvironment(name, DEFAULT_HOST, RELEASE)).toMatchObject({ release: RELEASE });
   });
+  test('none is asked for by an empty name, and a wrong one is told', () => {
+    expect(loadEnvironment('production', DEFAULT_HOST, '')).not.toHaveProperty('release');
+    expect(() => loadEnvironment('production', DEFAULT_HOST, 'abc')).toThrow('release: must be a release id');
+  });
 });
