@@ -11,8 +11,11 @@ export const FILES_PREFIX = `${OWN_PREFIX}files/`;
 
 const FORMAT = 1;
 
-/** More of them, and the list of their names would not fit into the memory that the agent may have. */
-export const MOST_FILES = 30_000;
+/** With twice as many the lists of the live version and the next no longer fit into the agent's 32 MiB of heap. */
+export const MOST_FILES = 15_000;
+
+/** Of the manifest: what is larger is none of ours, and must not be read into memory. */
+export const MOST_BYTES = 8 * 1024 ** 2;
 
 export interface PublishedFile {
   /** Below the site's root, with forward slashes. */
@@ -34,6 +37,7 @@ export const renderManifest = (files: readonly PublishedFile[]) =>
 /** @throws Error unless it is a whole manifest that can become a folder */
 export function parseManifest(text: string): PublishedFile[] {
   const problem = (what: string) => new Error(`the manifest ${MANIFEST_KEY} ${what}; publish the site again`);
+  if (text.length > MOST_BYTES) throw problem(`is larger than ${MOST_BYTES} bytes`);
   let manifest: { format?: unknown; files?: unknown };
   try {
     manifest = (JSON.parse(text) ?? {}) as typeof manifest;

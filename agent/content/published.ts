@@ -1,6 +1,7 @@
 /** What the bucket holds for the site: by the manifest where there is one, otherwise by the bucket's own list. */
+import type { Readable } from 'node:stream';
 import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
-import { MANIFEST_KEY, MOST_FILES, OWN_PREFIX, parseManifest } from './manifest';
+import { MANIFEST_KEY, MOST_BYTES, MOST_FILES, OWN_PREFIX, parseManifest } from './manifest';
 import { fileProblem } from './names';
 import type { ContentFile } from './versions';
 
@@ -22,9 +23,19 @@ export async function storedManifest(
   known?: string,
 ): Promise<StoredManifest | 'unchanged' | undefined> {
   try {
-    const { Body, ETag = '' } = await s3.send(
+    const {
+      Body,
+      ETag = '',
+      ContentLength = 0,
+    } = await s3.send(
       new GetObjectCommand({ Bucket: bucket, Key: MANIFEST_KEY, ...(known && { IfNoneMatch: known }) }),
     );
+    if (ContentLength > MOST_BYTES) {
+      (Body as Readable).destroy();
+      throw new Error(
+        `the manifest ${MANIFEST_KEY} is larger than ${MOST_BYTES} bytes; publish the site again`,
+      );
+    }
     return { text: (await Body?.transformToString()) ?? '', etag: ETag };
   } catch (error) {
     const { name, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };

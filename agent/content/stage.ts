@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { FileWriter } from './file-writer';
 import { inParallel } from './parallel';
-import { type ContentFile, filesOf, folderOf, remove, stagingFolder } from './versions';
+import { type ContentFile, filesOf, folderOf, type LiveFile, remove, stagingFolder } from './versions';
 
 const PARALLEL_DOWNLOADS = 16;
 const TRIES = 3;
@@ -33,7 +33,8 @@ export async function stage(props: StageProps): Promise<number> {
   const staging = await stagingFolder(folder, version);
   try {
     const known = live ? await sameFiles(folder, live) : new Map<string, Known>();
-    const missing = await atHand(files, staging, known);
+    const root = live ? folderOf(folder, live) : '';
+    const missing = await atHand(files, staging, root, known);
     await checkRoom(folder, missing);
     let bytes = 0;
     await inParallel(missing, PARALLEL_DOWNLOADS, async (file, signal) => {
@@ -53,26 +54,22 @@ export async function stage(props: StageProps): Promise<number> {
 
 interface Known {
   readonly path: string;
+  readonly size: number;
   readonly modified: number;
 }
 
-/** Two files with this in common have the same bytes. */
-const content = ({ sha256, etag, size }: ContentFile) => `${sha256 ?? etag} ${size}`;
+/** Two files of one size with this in common have the same bytes. */
+const content = ({ sha256, etag }: LiveFile) => sha256 ?? etag ?? '';
 
 async function sameFiles(folder: string, version: string): Promise<Map<string, Known>> {
-  const root = folderOf(folder, version);
-  return new Map(
-    (await filesOf(folder, version)).map((file) => [
-      content(file),
-      { path: join(root, file.path), modified: file.modified },
-    ]),
-  );
+  return new Map((await filesOf(folder, version)).map((file) => [content(file), file]));
 }
 
 /** @returns the files that are neither in the live version nor left whole by a try that was cut off */
 async function atHand(
   files: readonly ContentFile[],
   staging: string,
+  root: string,
   known: ReadonlyMap<string, Known>,
 ): Promise<ContentFile[]> {
   const missing: ContentFile[] = [];
@@ -85,7 +82,7 @@ async function atHand(
     // It may share its bytes with the live version: never to be written to.
     await remove(path);
     const same = known.get(content(file));
-    if (!same || !(await take(same, path, file))) missing.push(file);
+    if (!same || !(await take(same, join(root, same.path), path, file))) missing.push(file);
   });
   return missing;
 }
@@ -101,14 +98,14 @@ async function isWhole(path: string, file: ContentFile): Promise<boolean> {
 }
 
 /** A link costs nothing, but has one time for both names. */
-async function take(same: Known, path: string, { size, modified }: ContentFile): Promise<boolean> {
+async function take(same: Known, from: string, to: string, file: ContentFile): Promise<boolean> {
   try {
-    if ((await stat(same.path)).size !== size) return false;
-    if (same.modified === modified) {
-      await link(same.path, path);
+    if (same.size !== file.size || (await stat(from)).size !== file.size) return false;
+    if (same.modified === file.modified) {
+      await link(from, to);
     } else {
-      await copyFile(same.path, path);
-      await utimes(path, modified, modified);
+      await copyFile(from, to);
+      await utimes(to, file.modified, file.modified);
     }
     return true;
   } catch (error) {

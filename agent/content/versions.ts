@@ -48,10 +48,13 @@ export async function liveVersion(folder: string): Promise<string | undefined> {
   return target?.split('/').at(-1);
 }
 
+/** What a later version needs to know of the files of this one: a site may have many. */
+export type LiveFile = Omit<ContentFile, 'key' | 'etag'> & { readonly etag?: string };
+
 /** Files of a version; none where the list of them is lost, which costs a download only. */
-export async function filesOf(folder: string, version: string): Promise<ContentFile[]> {
+export async function filesOf(folder: string, version: string): Promise<LiveFile[]> {
   try {
-    return JSON.parse(await readFile(join(versionsIn(folder), `${version}.json`), 'utf8')) as ContentFile[];
+    return JSON.parse(await readFile(join(versionsIn(folder), `${version}.json`), 'utf8')) as LiveFile[];
   } catch {
     return [];
   }
@@ -72,7 +75,7 @@ export async function stagingFolder(folder: string, version: string): Promise<st
 export async function goLive(folder: string, version: string, files: readonly ContentFile[]): Promise<void> {
   const before = await liveVersion(folder);
   const versions = versionsIn(folder);
-  await writeFile(join(versions, `${version}.json`), JSON.stringify(files));
+  await writeFile(join(versions, `${version}.json`), JSON.stringify(files.map(liveFile)));
   await remove(join(versions, version));
   await rename(join(versions, `${version}.new`), join(versions, version));
   // Otherwise a power cut could leave the link with the files still empty.
@@ -84,6 +87,9 @@ export async function goLive(folder: string, version: string, files: readonly Co
   for (const name of await readdir(versions))
     if (![version, before].includes(name.replace(/\.json$/, ''))) await remove(join(versions, name));
 }
+
+const liveFile = ({ path, size, modified, sha256, etag }: ContentFile): LiveFile =>
+  sha256 === undefined ? { path, size, modified, etag } : { path, size, modified, sha256 };
 
 export async function readRecord(folder: string): Promise<PullRecord | undefined> {
   try {

@@ -274,6 +274,14 @@ test('half a manifest', async () => {
   expect(live()).toEqual(NEW);
 });
 
+test('a manifest that would not fit into memory', async () => {
+  await publishSite(OLD);
+  await pull();
+  bucket.put(MANIFEST_KEY, Buffer.alloc(9 * 1024 ** 2, ' '));
+  await expect(pull()).rejects.toThrow('the manifest .baton/site.json is larger than 8388608 bytes');
+  expect(live()).toEqual(OLD);
+});
+
 test('a publish killed at any of its calls: every server, new ones too, has the old site or the new one', async () => {
   const ends: string[] = [];
   for (let nth = 1; ; nth += 1) {
