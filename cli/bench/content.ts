@@ -1,6 +1,6 @@
 /** A site of 10,000 files: a server's first pull against `aws s3 sync` of the same objects, and what it holds in memory. */
 import { createCipheriv } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { publish } from '../../constructs/release/publish';
 import type { Measured } from './content-pull';
@@ -17,8 +17,8 @@ const BYTES = 500_000_000;
 const ROUNDS = 3;
 const GOAL_MIB = 128;
 const GOAL_RATIO = 1;
-/** As the server's agent runs. */
-const NODE_FLAGS = ['--max-old-space-size=32', '--max-semi-space-size=1'];
+/** Starts the agent's first pull on a server. */
+const BOOT_STEP = 'userdata/boot/70-content.sh';
 
 export const content = ({ env, log, signal }: Bench): Promise<Row[]> =>
   withFolder(async (folder) => {
@@ -30,6 +30,7 @@ export const content = ({ env, log, signal }: Bench): Promise<Row[]> =>
     const esbuild = ['cli/bench/content-pull.ts', '--bundle', '--platform=node', '--format=cjs', '--minify'];
     await timed('node_modules/.bin/esbuild', [...esbuild, `--outfile=${pull}`], { cwd: process.cwd(), env });
 
+    const flags = (await readFile(BOOT_STEP, 'utf8')).match(/--\S+/g) ?? [];
     const store = await ObjectStore.start(`baton-bench-store-${process.pid}`);
     try {
       const withStore = { cwd: folder, env: { ...env, ...store.env }, signal };
@@ -53,7 +54,7 @@ export const content = ({ env, log, signal }: Bench): Promise<Row[]> =>
         const www = join(folder, 'www');
         await mkdir(www);
         const run = async () => {
-          const args = [...NODE_FLAGS, pull, store.endpoint, bucket, www];
+          const args = [...flags, pull, store.endpoint, bucket, www];
           const { seconds: whole, output } = await timed(process.execPath, args, withStore);
           const json = output.split('\n').find((line) => line.startsWith('{')) ?? '';
           return { ...(JSON.parse(json) as Measured), whole };
