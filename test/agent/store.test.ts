@@ -51,6 +51,10 @@ async function storeThat(
 
 const read = (s3: S3Client) => readJson(s3, 'data', 'key');
 
+/** On a busy computer even a good store may be too slow for such little patience, once. */
+const works = (s3: S3Client) =>
+  expect.poll(() => read(s3).catch(String), { timeout: 20_000 }).toEqual({ whole: true });
+
 test.each<[string, Answer]>([
   ['never answers', () => {}],
   ['falls silent after the headers', (_, response) => response.writeHead(200).flushHeaders()],
@@ -78,7 +82,7 @@ test.each<[string, Answer]>([
     const { s3, mend } = await storeThat(goesWrong);
     await expect(read(s3)).rejects.toThrow();
     mend();
-    expect(await read(s3)).toEqual({ whole: true });
+    await works(s3);
   },
   30_000,
 );
@@ -97,7 +101,7 @@ test('it hangs for long: no connection stays taken, of which there are fifty', a
   const calls = await Promise.allSettled(Array.from({ length: 120 }, () => read(s3)));
   expect(calls.filter(({ status }) => status === 'fulfilled')).toEqual([]);
   mend();
-  expect(await read(s3)).toEqual({ whole: true });
+  await works(s3);
 }, 30_000);
 
 test('what is large may take longer', async () => {
