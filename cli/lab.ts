@@ -16,6 +16,7 @@ export async function lab({ args, cacheDir, env, interactive, log }: CommandCont
   const unlock = await lockLab(cacheDir);
   const stop = new AbortController();
   const onSignal = () => {
+    if (stop.signal.aborted) return;
     log('stopping; what was made is removed first');
     stop.abort(new Error('stopped'));
   };

@@ -1,6 +1,9 @@
 /** The deployer's computer loses its power between two steps. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from '../fault';
 import { newServes } from './failed-deploy';
+
+const WRITE_MILLISECONDS = 500;
 
 /** @param step the last one that Terraform finishes */
 const killedAfter = (step: 'machine' | 'gate' | 'switch' | 'drain'): Fault => ({
@@ -12,6 +15,8 @@ const killedAfter = (step: 'machine' | 'gate' | 'switch' | 'drain'): Fault => ({
     const first = lab.startDeploy();
     const terraform = await first.terraform;
     await terraform.line(new RegExp(`^terraform_data\\.${step}: Creation complete`));
+    // Terraform writes its state file over in place: killed in the midst of that it would know of nothing any more.
+    await sleep(WRITE_MILLISECONDS);
     terraform.signal('SIGKILL');
     await first.ended;
     return lab.deploy();
