@@ -8,7 +8,8 @@ import { validate } from '../../environments/validate';
 export const LAB = 'lab';
 export const DOMAIN = 'lab.internal';
 export const NETWORK = '10.216.0.0/16';
-export const PORTS = { http: 38080, https: 38443 };
+/** Below those that Linux takes for outgoing connections (32768 and up). */
+export const PORTS = { http: 29080, https: 29443 };
 
 type LocalInput = Extract<EnvironmentInput, { platform: 'local' }>;
 
