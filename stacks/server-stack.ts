@@ -66,7 +66,7 @@ export class ServerStack extends TerraformStack {
 
     const network = new Network(this, 'network', { region, settings: environment.network });
     const firewall = new Firewall(this, 'firewall', { name, network, environment });
-    const address = new Address(this, 'address', { name, network, protect });
+    const address = new Address(this, 'address', { name, network, region, protect });
     const records = dnsRecords(environment, address.ip);
     const dns = environment.dns.zone
       ? new Dns(this, 'dns', { zone: environment.dns.zone, records })
@@ -111,7 +111,7 @@ export class ServerStack extends TerraformStack {
     const all = services(environment, extra);
     const deployed = this.deployed(id, props, steps, buckets);
     const site = sitePublishing(this, { steps, region, buckets, site: environment.site });
-    const { machine } = awsServer(this, 'server', {
+    const server = awsServer(this, 'server', {
       steps,
       environment: id,
       region,
@@ -149,7 +149,7 @@ export class ServerStack extends TerraformStack {
       keyArn: key.arn,
       parameterPrefix,
       metricNamespace: metricNamespace(id),
-      machine,
+      server,
       tags,
     });
 

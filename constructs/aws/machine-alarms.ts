@@ -1,13 +1,13 @@
 /** What CloudWatch sees of a machine that the machine itself may no longer be able to tell. */
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
-import type { TerraformResource } from 'cdktf/lib/terraform-resource';
 import { Construct } from 'constructs';
 import { DISK_METRIC } from '../../agent/logs/disk-metric';
+import type { ImmutableServer } from '../immutable-server/immutable-server';
 
 export interface MachineAlarmsProps {
   readonly name: string;
   readonly region: string;
-  readonly machine: TerraformResource;
+  readonly server: ImmutableServer;
   readonly instanceType: string;
   readonly topicArn: string;
   /** Of what the machine's agent measures. */
@@ -47,7 +47,8 @@ const failed = (id: string, metric: string, words: string): Alarm => ({
 export class MachineAlarms extends Construct {
   constructor(scope: Construct, id: string, props: MachineAlarmsProps) {
     super(scope, id);
-    const instanceId = props.machine.getStringAttribute('id');
+    const { machine, switched } = props.server;
+    const instanceId = machine.getStringAttribute('id');
     for (const alarm of alarms(props))
       new CloudwatchMetricAlarm(this, alarm.id, {
         // The machine's id keeps the new machine's alarm from being deleted with the old one's.
@@ -68,6 +69,8 @@ export class MachineAlarms extends Construct {
         ...(alarm.tellsSilence && { insufficientDataActions: [props.topicArn] }),
         // Else the serving machine's alarms go before its successor has even started.
         lifecycle: { createBeforeDestroy: true },
+        // And else they went while the candidate still has to prove itself, and for good if it does not.
+        dependsOn: [switched],
       });
   }
 }

@@ -1,9 +1,9 @@
 /** All that looks at the server from outside of it, and tells. */
 import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parameter';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import type { TerraformResource } from 'cdktf/lib/terraform-resource';
 import { Construct } from 'constructs';
 import { type AwsEnvironment, monitoringHost } from '../../environments/schema';
+import type { ImmutableServer } from '../immutable-server/immutable-server';
 import { AlertTopic } from './alert-topic';
 import { budget } from './budget';
 import { EncryptionKey } from './encryption-key';
@@ -20,21 +20,21 @@ export interface WatchProps {
   readonly parameterPrefix: string;
   /** Of what the machine's agent measures. */
   readonly metricNamespace: string;
-  readonly machine: TerraformResource;
+  readonly server: ImmutableServer;
   readonly tags: Readonly<Record<string, string>>;
 }
 
 export class Watch extends Construct {
   constructor(scope: Construct, id: string, props: WatchProps) {
     super(scope, id);
-    const { name, environment, accountId, keyArn, machine } = props;
+    const { name, environment, accountId, keyArn, server } = props;
     const { region, watch } = environment;
     const receivers = { emails: watch.emails, urls: [...watch.urls, ...this.victorops(props)] };
     const topic = new AlertTopic(this, 'topic', { name: `${name}-alarms`, accountId, keyArn, ...receivers });
     new MachineAlarms(this, 'machine-alarms', {
       name,
       region,
-      machine,
+      server,
       instanceType: environment.machine.instanceType,
       topicArn: topic.arn,
       metricNamespace: props.metricNamespace,

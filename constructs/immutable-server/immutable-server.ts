@@ -22,6 +22,8 @@ export interface ImmutableServerProps {
 
 export class ImmutableServer extends Construct {
   readonly machine: TerraformResource;
+  /** What belongs to the serving machine alone comes after it, and goes only when another machine has the address. */
+  readonly switched: TerraformResource;
 
   constructor(scope: Construct, id: string, props: ImmutableServerProps) {
     super(scope, id);
@@ -30,6 +32,7 @@ export class ImmutableServer extends Construct {
       (step) => step?.(this, this.machine) ?? [],
     );
     inOrder([this.machine, ...later]);
+    this.switched = later[1] ?? this.machine;
   }
 }
 

@@ -89,6 +89,12 @@ describe('the address', () => {
     });
     expect(one(synthServer({ protect: false }), 'aws_eip').lifecycle.prevent_destroy).toBe(false);
   });
+  test('stops a plan for another region than it is in, before that changes anything', () => {
+    const [{ condition, error_message }] = one(synthServer({ region: 'eu-west-1' }), 'aws_eip').lifecycle
+      .postcondition;
+    expect(condition).toBe('${self.region == "eu-west-1"}');
+    expect(error_message).toContain('says region eu-west-1, and what is deployed is in ${self.region}');
+  });
 });
 
 describe('the alarms of a machine', () => {
@@ -123,6 +129,9 @@ describe('the alarms of a machine', () => {
       expect(alarm.alarm_name).toMatch(/-\$\{aws_instance\.machine\.id\}$/);
       expect(alarm.dimensions).toEqual({ InstanceId: '${aws_instance.machine.id}' });
     }
+  });
+  test('stay with the serving machine until another has the address', () => {
+    for (const [, alarm] of alarms()) expect(alarm.depends_on).toEqual(['aws_eip_association.switch']);
   });
   test('tell, each of them', () => {
     for (const [, { alarm_actions, ok_actions }] of alarms())
