@@ -9,12 +9,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DescribeAddressesCommand,
+  DescribeVolumesCommand,
+  DescribeVpcsCommand,
   EC2Client,
   type Instance,
   paginateDescribeInstances,
 } from '@aws-sdk/client-ec2';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetParametersByPathCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { type Report, reportKey, SERVING_KEY, type Serving } from '../../agent/report';
 import { readJson, storeClient } from '../../agent/store';
 import { makeCertificate } from '../helpers/certificate';
@@ -24,6 +26,11 @@ import { report } from '../helpers/report';
 
 const POLL_MILLISECONDS = 150;
 const ZONE_VERSION = '2013-04-01';
+const STRANGER = '999999999999';
+
+/** moto reads from it which service is meant, and believes the rest. */
+const signature = (service: string, region: string) =>
+  `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=x`;
 
 export interface AccountSettings {
   readonly region: string;
@@ -84,6 +91,9 @@ export class Account {
       TF_IN_AUTOMATION: '1',
       AWS_ACCESS_KEY_ID: ANYONE.accessKeyId,
       AWS_SECRET_ACCESS_KEY: ANYONE.secretAccessKey,
+      // Nobody's own profile, and no machine's role.
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_ENDPOINT_URL: this.moto.endpoint,
       AWS_ENDPOINT_URL_S3: this.moto.endpoint,
@@ -110,6 +120,36 @@ export class Account {
   async holder(): Promise<string | undefined> {
     const { Addresses = [] } = await this.ec2.send(new DescribeAddressesCommand({}));
     return Addresses[0]?.InstanceId || undefined;
+  }
+
+  /** What of production is still there. A network goes last: AWS keeps it as long as something is in it. */
+  async leftovers(): Promise<string[]> {
+    const Filters = [{ Name: 'tag:baton:environment', Values: ['production'] }];
+    const { Addresses = [] } = await this.ec2.send(new DescribeAddressesCommand({}));
+    const { Vpcs = [] } = await this.ec2.send(new DescribeVpcsCommand({ Filters }));
+    const { Volumes = [] } = await this.ec2.send(new DescribeVolumesCommand({ Filters }));
+    const { Parameters = [] } = await this.ssm.send(
+      new GetParametersByPathCommand({ Path: '/baton/production', Recursive: true }),
+    );
+    return [
+      ...Addresses.map(({ PublicIp }) => `address ${PublicIp}`),
+      ...Vpcs.map(({ VpcId }) => `network ${VpcId}`),
+      ...Volumes.map(({ VolumeId }) => `disk ${VolumeId}`),
+      ...Parameters.map(({ Name }) => `parameter ${Name}`),
+    ];
+  }
+
+  /** Somebody else takes a bucket's name, or gives it back. */
+  async stranger(method: 'PUT' | 'DELETE', bucket: string): Promise<void> {
+    const { region } = this.settings;
+    const answer = await fetch(`${this.moto.endpoint}/${bucket}`, {
+      method,
+      headers: { Authorization: signature('s3', region), 'x-moto-account-id': STRANGER },
+      ...(method === 'PUT' && {
+        body: `<CreateBucketConfiguration><LocationConstraint>${region}</LocationConstraint></CreateBucketConfiguration>`,
+      }),
+    });
+    if (!answer.ok) throw new Error(`bucket ${bucket}: ${await answer.text()}`);
   }
 
   async close(): Promise<void> {
@@ -171,10 +211,7 @@ export class Account {
     const { domain } = this.settings;
     const answer = await fetch(`${this.moto.endpoint}/${ZONE_VERSION}/hostedzone`, {
       method: 'POST',
-      headers: {
-        Authorization:
-          'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/route53/aws4_request, SignedHeaders=host, Signature=x',
-      },
+      headers: { Authorization: signature('route53', 'us-east-1') },
       body: `<CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/${ZONE_VERSION}/"><Name>${domain}.</Name><CallerReference>test</CallerReference></CreateHostedZoneRequest>`,
     });
     if (!answer.ok) throw new Error(`no zone: ${await answer.text()}`);

@@ -1,9 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HeadBucketCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  HeadBucketCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Account } from './account';
+import { secretLines } from './private-keys';
 import { AwsProject } from './project';
 import { missingProviders, type Run, story, told } from './terraform';
 
@@ -12,6 +18,7 @@ import { missingProviders, type Run, story, told } from './terraform';
 const REGION = 'eu-central-1';
 const DOMAIN = 'example.com';
 const STATE_BUCKET = 'baton-test-terraform-state';
+const STATE = { bucket: STATE_BUCKET, region: REGION };
 const SETTINGS = { region: REGION, domain: DOMAIN, hosts: [DOMAIN, `www.${DOMAIN}`, `monitoring.${DOMAIN}`] };
 const BUCKET = (name: string) => `example-com-production-${name}`;
 
@@ -22,7 +29,7 @@ const production = {
   contactEmail: `admin@${DOMAIN}`,
   machine: { instanceType: 't4g.small' },
   ssh: { networks: ['198.51.100.0/24'] },
-  state: { bucket: STATE_BUCKET },
+  state: STATE,
   dns: { zone: DOMAIN, spf: 'v=spf1 -all' },
   site: { directory: 'examples/site' },
   // Nobody over HTTPS: moto would really tell them.
@@ -57,6 +64,8 @@ describe.skipIf(missing)('deploys to AWS', () => {
   let project: AwsProject;
   /** All that Terraform and the steps have said. */
   const said: string[] = [];
+  /** What a first deploy that was stopped has done. */
+  const begun: string[] = [];
   /** Machines and releases in the order in which they served. */
   const served: { machine: string; release: string }[] = [];
 
@@ -71,7 +80,7 @@ describe.skipIf(missing)('deploys to AWS', () => {
   afterAll(async () => {
     await account?.close();
     project?.remove();
-  });
+  }, 60_000);
 
   /** Calls that move the site, made since a mark. */
   const MOVES =
@@ -137,8 +146,14 @@ describe.skipIf(missing)('deploys to AWS', () => {
     'complete aws_instance.machine (delete)',
   ];
 
-  test('the state: a bucket of its own', async () => {
+  test('the state: a bucket of its own, with a name that nobody has yet', async () => {
     await project.synth('state');
+    await account.stranger('PUT', STATE_BUCKET);
+    const taken = await project.apply('state');
+    expect(taken.code).toBe(1);
+    expect(taken.output).toContain('BucketAlreadyExists');
+    await account.stranger('DELETE', STATE_BUCKET);
+
     const applied = await project.apply('state');
     said.push(applied.output);
     expect(applied.code, told(applied)).toBe(0);
@@ -146,10 +161,20 @@ describe.skipIf(missing)('deploys to AWS', () => {
     expect(again.code, told(again)).toBe(0);
   });
 
+  test('a bucket that somebody else has: no machine is started, and the next deploy completes what was begun', async () => {
+    await account.stranger('PUT', BUCKET('content'));
+    const stopped = await deploy({});
+    expect(stopped.applied.code).toBe(1);
+    expect(stopped.applied.output).toMatch(/example-com-production-content.*BucketAlreadyExists/);
+    expect(actions(stopped.since)).toEqual([]);
+    begun.push(...stopped.story);
+    await account.stranger('DELETE', BUCKET('content'));
+  });
+
   test('the first deploy: the address comes after the gate', async () => {
     const first = await deploy({});
     await succeeded(first);
-    inOrder(first.story, ROLLOUT);
+    inOrder([...begun, ...first.story], ROLLOUT);
     expect(actions(first.since)).toEqual(['RunInstances', 'AssociateAddress']);
     // Its state is in the bucket.
     const { Contents = [] } = await account.s3.send(new ListObjectsV2Command({ Bucket: STATE_BUCKET }));
@@ -168,6 +193,7 @@ describe.skipIf(missing)('deploys to AWS', () => {
     inOrder(names, ['RunInstances', 'AssociateAddress', 'TerminateInstances']);
     expect(names.at(-1)).toBe('TerminateInstances');
     expect(names).not.toContain('ReleaseAddress');
+    expect(names.slice(0, names.indexOf('AssociateAddress'))).not.toContain('DisassociateAddress');
     expect(made.at(-1)?.parameters['InstanceId.1']).toBe(served[0]?.machine);
     expect(served[1]?.machine).not.toBe(served[0]?.machine);
     expect(account.gaps).toEqual([]);
@@ -206,8 +232,10 @@ describe.skipIf(missing)('deploys to AWS', () => {
     const gate = new Promise<void>((resolve) => {
       atGate = resolve;
     });
-    const first = project.apply('production', ({ type, hook }) => {
-      if (type === 'apply_start' && hook?.resource?.addr === 'null_resource.gate') atGate();
+    const first = project.apply('production', {
+      onEvent: ({ type, hook }) => {
+        if (type === 'apply_start' && hook?.resource?.addr === 'null_resource.gate') atGate();
+      },
     });
     await gate;
     const second = await project.apply('production');
@@ -242,29 +270,82 @@ describe.skipIf(missing)('deploys to AWS', () => {
     return Buffer.from(starts.at(index)?.parameters.UserData ?? '', 'base64').toString();
   }
 
-  test('a release that does not exist stops before anything is changed', async () => {
-    const before = await account.running();
-    const { applied, since } = await deploy({}, { RELEASE: 'f'.repeat(64) });
-    expect(applied.code).toBe(1);
-    expect(applied.output).toMatch(/releases\/f{64}|release f{64}/);
-    expect(actions(since)).toEqual([]);
-    expect(await account.running()).toEqual(before);
+  describe('what is wrong is told, and the serving machine is unharmed:', () => {
+    const serving = () => served.at(-1)?.machine;
+
+    async function stops(
+      settings: object,
+      message: RegExp,
+      env?: Readonly<Record<string, string>>,
+    ): Promise<void> {
+      const { applied, since } = await deploy(settings, env);
+      expect(applied.code).toBe(1);
+      expect(told(applied)).toMatch(message);
+      expect(actions(since)).toEqual([]);
+      expect(await account.running()).toEqual([serving()]);
+      expect(await account.holder()).toBe(serving());
+    }
+
+    test('a release that does not exist', () =>
+      stops({}, /releases\/f{64}\/user-data/, { RELEASE: 'f'.repeat(64) }));
+
+    test('a stored release whose hash is another', async () => {
+      const [first, second] = served.map(({ release }) => `releases/${release}/release.zip`);
+      const Bucket = BUCKET('releases');
+      const read = async (Key = '') =>
+        (await account.s3.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToByteArray();
+      const was = await read(second);
+      await account.s3.send(new PutObjectCommand({ Bucket, Key: second, Body: await read(first) }));
+      await stops({}, /what is stored as the release [0-9a-f]{64} is another/, {
+        RELEASE: served[1]?.release ?? '',
+      });
+      await account.s3.send(new PutObjectCommand({ Bucket, Key: second, Body: was }));
+    });
+
+    test('a zone that is not there', () =>
+      stops(
+        { domain: 'example.org', dns: { zone: 'example.org' } },
+        /no matching Route 53 Hosted Zone found/i,
+      ));
+
+    test('a region that AWS does not have', () =>
+      stops({ region: 'eu-central-9' }, /invalid AWS Region: eu-central-9/i));
+
+    test('a region in which it is not', () =>
+      stops({ region: 'eu-west-1' }, /says region eu-west-1, and what is deployed is in eu-central-1/));
+
+    test('no credentials', async () => {
+      const since = mark();
+      const { code, output } = await project.plan('production', {
+        env: { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined },
+      });
+      expect(code).toBe(1);
+      expect(output).toContain('No valid credential sources found');
+      expect(actions(since)).toEqual([]);
+    });
   });
 
   test('private keys are in the state and in SSM, and nowhere else', async () => {
-    const canaries = await Promise.all(
+    const canaries = await secretLines(account.s3, STATE_BUCKET, 'baton/production.tfstate');
+    expect(canaries).toHaveLength(6);
+    const stored = await Promise.all(
       ['ssh-ca-key', 'ssh-host-key'].map(async (name) => {
         const { Parameter } = await account.ssm.send(
           new GetParameterCommand({ Name: `/baton/production/${name}`, WithDecryption: true }),
         );
-        // The line of the key that holds its secret half.
-        return Parameter?.Value?.split('\n')[3] ?? '';
+        return Parameter?.Value ?? '';
       }),
     );
-    const { output: planned } = await project.plan('production');
+    // What is searched for is what it should be.
+    for (const text of stored) expect(canaries.filter((canary) => text.includes(canary))).toHaveLength(1);
+    project.environment('production', production);
+    await project.synth('production');
+    const { code, output: planned } = await project.plan('production');
+    expect(code, planned).not.toBe(1);
     const files = readdirSync(project.folder, { recursive: true, withFileTypes: true })
       .filter(
-        (entry) => entry.isFile() && !/node_modules|\.terraform\//.test(join(entry.parentPath, entry.name)),
+        (entry) =>
+          entry.isFile() && !/node_modules|\.terraform\/providers/.test(join(entry.parentPath, entry.name)),
       )
       .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
     const calls = account.moto
@@ -278,7 +359,7 @@ describe.skipIf(missing)('deploys to AWS', () => {
     }
     // And the certificate, which is none.
     const { Parameter } = await account.ssm.send(
-      new GetParameterCommand({ Name: '/baton/production/ssh-host-certificate' }),
+      new GetParameterCommand({ Name: '/baton/production/ssh-host-certificate', WithDecryption: true }),
     );
     expect(Parameter?.Value).toMatch(/^ssh-ed25519-cert-v01@openssh\.com /);
   });
@@ -301,6 +382,9 @@ describe.skipIf(missing)('deploys to AWS', () => {
     expect(await account.holder()).toBeUndefined();
     for (const name of ['releases', 'content', 'data', 'access-logs'])
       await expect(account.s3.send(new HeadBucketCommand({ Bucket: BUCKET(name) }))).rejects.toThrow();
+    const { output } = await project.terraform('production', ['state', 'list']);
+    expect(output.trim()).toBe('');
+    expect(await account.leftovers()).toEqual([]);
     await account.s3.send(new HeadBucketCommand({ Bucket: STATE_BUCKET }));
   });
 });

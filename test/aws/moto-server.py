@@ -6,8 +6,10 @@ strangers, and nothing may connect to them. Arguments are moto's own, such as -H
 
 import inspect
 import json
+import re
 import sys
 
+import xmltodict
 from moto.budgets.responses import BudgetsResponse
 from moto.core.responses import ActionResult
 from moto.ec2.models.flow_logs import FlowLogsBackend
@@ -16,6 +18,7 @@ from moto.ec2.models.subnets import Subnet
 from moto.ec2.responses.instances import InstanceResponse
 from moto.ec2.responses.monitoring import Monitoring
 from moto.iam.access_control import IAMPolicyStatement, PermissionResult
+from moto.logs.models import LogGroup
 from moto.s3.models import FakeBucket
 from moto.s3.responses import S3Response
 from moto.server import main
@@ -69,6 +72,24 @@ def budget_subscribers(self):
     return json.dumps({"Subscribers": []})
 
 
+def budget_with_tags(create_budget):
+    """moto makes a budget, and forgets its tags."""
+
+    def create(self):
+        answer = create_budget(self)
+        name = self._get_param("Budget")["BudgetName"]
+        self.backend.budgets[self._get_param("AccountId")][name].tags = self._get_param("ResourceTags", [])
+        return answer
+
+    return create
+
+
+def budget_tags(self):
+    """What it was made with; a change of them is nobody's here."""
+    account, name = re.search(r":([0-9]+):budget/(.+)$", self._get_param("ResourceARN")).groups()
+    return json.dumps({"ResourceTags": self.backend.budgets[account][name].tags})
+
+
 def protect_from_the_start(run_instances):
     """Termination protection, which moto knows as a later change alone."""
 
@@ -116,6 +137,26 @@ def tell_event_bridge(get_notification):
     return get
 
 
+def tagged_from_the_start(put_bucket):
+    """A bucket may be made with its tags, which moto knows as a later change alone."""
+
+    def put(self, request, bucket_name, querystring):
+        answer = put_bucket(self, request, bucket_name, querystring)
+        if self.body and not querystring:
+            made = xmltodict.parse(self.body, force_list={"Tag"}).get("CreateBucketConfiguration") or {}
+            tags = (made.get("Tags") or {}).get("Tag", [])
+            if tags:
+                self.backend.put_bucket_tagging(bucket_name, {tag["Key"]: tag["Value"] or "" for tag in tags})
+        return answer
+
+    return put
+
+
+def with_its_class(describe):
+    """A log group's class, of which moto knows none but the standard one, and does not tell it."""
+    return lambda self: {**describe(self), "logGroupClass": "STANDARD"}
+
+
 def may_write_logs(target_bucket, target_prefix):
     """moto stumbles over a policy's "anybody" and over lists of resources."""
     objects = f"arn:{target_bucket.partition}:s3:::{target_bucket.name}/*"
@@ -150,6 +191,7 @@ def in_a_folder(create_flow_logs):
 
 IAMPolicyStatement.is_action_permitted = judge_without_transport(IAMPolicyStatement.is_action_permitted)
 S3Response.get_bucket_notification = tell_event_bridge(S3Response.get_bucket_notification)
+S3Response._bucket_response_put = tagged_from_the_start(S3Response._bucket_response_put)
 FakeBucket._log_permissions_enabled_policy = staticmethod(may_write_logs)
 FlowLogsBackend.create_flow_logs = in_a_folder(FlowLogsBackend.create_flow_logs)
 Instance.prep_nics = groups_of_interfaces(Instance.prep_nics)
@@ -157,7 +199,10 @@ InstanceResponse.run_instances = protect_from_the_start(InstanceResponse.run_ins
 InstanceBackend.modify_instance_security_groups = never_without_a_group(
     InstanceBackend.modify_instance_security_groups
 )
+LogGroup.to_describe_dict = with_its_class(LogGroup.to_describe_dict)
 Monitoring.monitor_instances = monitor_instances
 Subnet.ipv6_cidr_block_association_set = property(subnet_blocks)
+BudgetsResponse.create_budget = budget_with_tags(BudgetsResponse.create_budget)
+BudgetsResponse.list_tags_for_resource = budget_tags
 BudgetsResponse.describe_subscribers_for_notification = budget_subscribers
 main(sys.argv[1:])

@@ -10,6 +10,13 @@ interface Stack {
   readonly provider: Readonly<Record<string, readonly { readonly alias?: string }[]>>;
 }
 
+export interface TerraformOptions {
+  /** Called as soon as an event is there. */
+  readonly onEvent?: (event: Event) => void;
+  /** Beside the account's; undefined takes one of those away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
 const SERVICES = ['budgets', 'cloudwatch', 'ec2', 'iam', 'kms', 'logs', 'route53', 's3', 'sns', 'ssm', 'sts'];
 
 export class AwsProject {
@@ -35,7 +42,10 @@ export class AwsProject {
 
   json = (stack: string) => readFileSync(join(this.stackFolder(stack), 'cdk.tf.json'), 'utf8');
 
-  /** @param env such as an older RELEASE */
+  /**
+   * @param env such as an older RELEASE
+   * @throws Error with what was said
+   */
   async synth(stack: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
     for (const args of [['cli/build.mjs'], ['dist/main.cjs']]) {
       const { code, output } = await run(
@@ -51,6 +61,10 @@ export class AwsProject {
     const here = {
       max_retries: 3,
       s3_use_path_style: true,
+      // Who asks S3 Control has the account's number before the host, `123456789012.127.0.0.1`, which no resolver knows.
+      // A proxy needs none; and whatever else is not of this computer ends there as well.
+      http_proxy: moto.endpoint,
+      https_proxy: moto.endpoint,
       endpoints: [Object.fromEntries(SERVICES.map((name) => [name, moto.endpoint]))],
     };
     const providers = (JSON.parse(this.json(stack)) as Stack).provider.aws ?? [];
@@ -66,16 +80,24 @@ export class AwsProject {
     if (init.code !== 0) throw new Error(init.output);
   }
 
-  terraform(stack: string, args: readonly string[], onEvent?: (event: Event) => void): Promise<Run> {
-    return run(this.stackFolder(stack), this.account.env, TERRAFORM, args, onEvent);
+  terraform(
+    stack: string,
+    args: readonly string[],
+    { onEvent, env = {} }: TerraformOptions = {},
+  ): Promise<Run> {
+    return run(this.stackFolder(stack), { ...this.account.env, ...env }, TERRAFORM, args, onEvent);
   }
 
-  apply = (stack: string, onEvent?: (event: Event) => void) =>
-    this.terraform(stack, ['apply', '-json', '-auto-approve', '-input=false'], onEvent);
+  apply = (stack: string, options?: TerraformOptions) =>
+    this.terraform(stack, ['apply', '-json', '-auto-approve', '-input=false'], options);
 
   /** 0: nothing to do, 1: an error, 2: changes. */
-  plan = (stack: string) =>
-    this.terraform(stack, ['plan', '-detailed-exitcode', '-input=false', '-no-color', '-lock-timeout=0s']);
+  plan = (stack: string, options?: TerraformOptions) =>
+    this.terraform(
+      stack,
+      ['plan', '-detailed-exitcode', '-input=false', '-no-color', '-lock-timeout=0s'],
+      options,
+    );
 
   remove(): void {
     rmSync(dirname(this.folder), { recursive: true, force: true });

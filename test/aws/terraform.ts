@@ -13,6 +13,8 @@ export interface Event {
   readonly type: string;
   readonly '@level': string;
   readonly '@message': string;
+  /** Of an error: what to do about it. */
+  readonly diagnostic?: { readonly detail: string };
   readonly hook?: {
     readonly action?: string;
     readonly resource?: { readonly addr: string };
@@ -101,5 +103,7 @@ export const told = ({ events, output }: Run): string =>
         .filter(
           ({ type, ...event }) => event['@level'] === 'error' || /^provision_|^change_summary/.test(type),
         )
-        .map(({ hook, ...event }) => hook?.output ?? event['@message'])
+        .map(({ hook, diagnostic, ...event }) =>
+          [hook?.output ?? event['@message'], diagnostic?.detail ?? ''].join('\n').trimEnd(),
+        )
         .join('\n');

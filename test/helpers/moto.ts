@@ -105,8 +105,10 @@ function parseCall(line: string): RecordedCall {
   const text = body_encoded ? Buffer.from(body ?? '', 'base64').toString() : (body ?? '');
   const form = new URLSearchParams(text);
   const target = headers['X-Amz-Target'];
+  // Not every host here is one that a URL may have: S3 Control's begins with the account's number.
+  const { pathname } = new URL(url.replace(/^https?:\/\/[^/?]+/, 'http://moto'));
   return {
-    action: target ?? form.get('Action') ?? `${method} ${new URL(url).pathname}`,
+    action: target ?? form.get('Action') ?? `${method} ${pathname}`,
     parameters: form.has('Action') ? Object.fromEntries(form) : {},
     headers,
     body: text,
