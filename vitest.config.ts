@@ -23,7 +23,17 @@ export default defineConfig({
           // A busy computer must not fail them.
           testTimeout: 60_000,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/tools/**', 'test/server/**', 'test/aws/**', 'test/lab/**'],
+          exclude: ['test/faults/**', 'test/tools/**', 'test/server/**', 'test/aws/**', 'test/lab/**'],
+        },
+      },
+      // Every step of the agent, cut off; thousands of small files.
+      {
+        extends: true,
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          maxWorkers: '100%',
+          testTimeout: 60_000,
         },
       },
       // Generated files, checked by the programs that read them, from the images that run on the server.

@@ -16,7 +16,10 @@ const RESULTS = '.baton/test-results';
 
 const WITH_DOCKER = ['tools', 'aws', 'server', 'lab', 'long'];
 
-const TIERS = ['checks', 'unit', ...WITH_DOCKER];
+/** Pure code and files. */
+const WITHOUT_DOCKER = ['unit', 'faults'];
+
+const TIERS = ['checks', ...WITHOUT_DOCKER, ...WITH_DOCKER];
 /** Only when asked for: it takes an hour. */
 const LONG = 'long';
 
@@ -32,7 +35,7 @@ export async function test(context: CommandContext): Promise<void> {
     missing.push(`not run: ${tier}: ${reason}`);
   };
   if (tiers.includes('checks')) await checks(sum, log);
-  if (tiers.includes('unit')) await tier('unit', sum, env, log);
+  for (const name of WITHOUT_DOCKER) if (tiers.includes(name)) await tier(name, sum, env, log);
   const withDocker = tiers.filter((name) => WITH_DOCKER.includes(name));
   if (withDocker.length > 0) {
     const prepared = await prepare(context).catch((error: Error) => error);

@@ -5,15 +5,15 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { MANIFEST_KEY, type Manifest } from '../../../agent/backup/manifest';
-import { Takeover } from '../../../agent/backup/takeover';
-import { BackupServer, DRAIN_SECONDS, pass } from '../../helpers/backup-server';
-import { FAST_PLACE, makeFolder, removeFolder } from '../../helpers/folder';
-import { MemoryBucket } from '../../helpers/memory-bucket';
-import { disk, SimulatedProcess, step } from '../../helpers/simulated-process';
+import { MANIFEST_KEY, type Manifest } from '../../agent/backup/manifest';
+import { Takeover } from '../../agent/backup/takeover';
+import { BackupServer, DRAIN_SECONDS, pass } from '../helpers/backup-server';
+import { FAST_PLACE, makeFolder, removeFolder } from '../helpers/folder';
+import { MemoryBucket } from '../helpers/memory-bucket';
+import { disk, SimulatedProcess, step } from '../helpers/simulated-process';
 
 vi.mock('node:fs/promises', async (original) =>
-  (await import('../../helpers/simulated-process')).simulatedDisk(await original()),
+  (await import('../helpers/simulated-process')).simulatedDisk(await original()),
 );
 // To sleep is to move the clock.
 vi.mock('node:timers/promises', () => ({
