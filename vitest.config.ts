@@ -10,22 +10,24 @@ const textFiles = {
   },
 };
 
+const OTHER_TIERS = ['faults', 'tools', 'server', 'aws', 'lab'].map((tier) => `test/${tier}/**`);
+const MOCKED = 'test/**/*.mocked.test.ts';
+
+const unit = {
+  include: ['test/**/*.test.ts'],
+  // vitest leaves one processor idle, which is half of two.
+  maxWorkers: '100%',
+  // A busy computer must not fail them.
+  testTimeout: 60_000,
+};
+
 export default defineConfig({
   plugins: [textFiles],
   test: {
     projects: [
-      {
-        extends: true,
-        test: {
-          name: 'unit',
-          // Half of the time is spent starting workers; vitest leaves one processor idle, which is half of two.
-          maxWorkers: '100%',
-          // A busy computer must not fail them.
-          testTimeout: 60_000,
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/faults/**', 'test/tools/**', 'test/server/**', 'test/aws/**', 'test/lab/**'],
-        },
-      },
+      // Files share their modules, which is most of the time; those that replace modules cannot.
+      { extends: true, test: { ...unit, name: 'unit', exclude: [...OTHER_TIERS, MOCKED], isolate: false } },
+      { extends: true, test: { ...unit, name: 'unit-mocked', include: [MOCKED], exclude: OTHER_TIERS } },
       // Every step of the agent, cut off; thousands of small files.
       {
         extends: true,

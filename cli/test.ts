@@ -82,7 +82,7 @@ async function tier(
   const file = `${RESULTS}/${name}.json`;
   await rm(file, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const code = await run(['node_modules/.bin/vitest', 'run', '--project', name, ...reporters], env);
+  const code = await run(['node_modules/.bin/vitest', 'run', '--project', `${name}*`, ...reporters], env);
   const result = JSON.parse(await readFile(file, 'utf8').catch(() => '{}')) as {
     numPassedTests?: number;
     numFailedTests?: number;

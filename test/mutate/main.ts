@@ -89,7 +89,7 @@ async function failures(place: string, more: readonly string[], tests: readonly 
   const args = [
     'run',
     '--project',
-    'unit',
+    'unit*',
     '--update',
     '--testTimeout=120000',
     '--exclude',

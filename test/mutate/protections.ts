@@ -119,7 +119,7 @@ export const LOSSES: readonly Loss[] = [
       "      await attempt('logs', async () => logs?.finish(LAST_LOGS_SECONDS));\n      await attempt('report', () => reporter.drained(last));",
       "      await attempt('report', () => reporter.drained(last));",
     ),
-    tests: ['test/agent/watch-address.test.ts'],
+    tests: ['test/agent/watch-address.mocked.test.ts'],
   },
   {
     ...turned(
@@ -128,7 +128,7 @@ export const LOSSES: readonly Loss[] = [
       '(held || heldBefore) && (await',
       '(held || heldBefore) && holder && (await',
     ),
-    tests: ['test/agent/watch-address.test.ts'],
+    tests: ['test/agent/watch-address.mocked.test.ts'],
   },
   {
     ...turned(
@@ -137,7 +137,7 @@ export const LOSSES: readonly Loss[] = [
       '(held || heldBefore) && (await wasReplaced(settings, s3))',
       '(held || heldBefore)',
     ),
-    tests: ['test/agent/watch-address.test.ts'],
+    tests: ['test/agent/watch-address.mocked.test.ts'],
   },
   {
     ...gone('the journal outlives a reboot', 'userdata/files.ts', 'Storage=persistent\\n'),
