@@ -273,7 +273,9 @@ test('certificate signs one and leaves it alone the second time, without a word 
   expect(
     callsTo('AmazonSSM.PutParameter').filter(({ body }) => body.includes('ssh-host-certificate')),
   ).toHaveLength(1);
-  const { Parameter } = await ssm.send(new GetParameterCommand({ Name: `${PREFIX}/ssh-host-certificate` }));
+  const { Parameter } = await ssm.send(
+    new GetParameterCommand({ Name: `${PREFIX}/ssh-host-certificate`, WithDecryption: true }),
+  );
   expect(Parameter?.Value).toMatch(/^ssh-ed25519-cert-v01@openssh\.com /);
 });
 
@@ -287,7 +289,7 @@ test('site builds and publishes', async () => {
   };
   expect(await run('site create', input)).toMatchObject({
     code: 0,
-    output: expect.stringContaining('site published: 1 files, 1 uploaded, 0 removed'),
+    output: expect.stringContaining('site published: 1 files, 1 new, 0 changed, 0 removed, 1 uploaded'),
   });
 });
 
