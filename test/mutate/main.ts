@@ -20,6 +20,9 @@ async function main(wanted: readonly string[]): Promise<void> {
   const losses = LOSSES.filter(
     ({ what }) => wanted.length === 0 || wanted.some((part) => what.includes(part)),
   );
+  // The list must follow the source: told before anything is run.
+  const strange = losses.map(strangeness).filter((one) => one !== undefined);
+  if (strange.length > 0) throw new Error(strange.join('\n'));
   const folder = mkdtempSync(join(tmpdir(), 'baton-mutate-'));
   try {
     const copies = Array.from(
@@ -65,12 +68,14 @@ function copy(place: string): string {
   return place;
 }
 
-/** @throws Error when the text does not stand in the file once: the list must follow the source */
-async function judge(place: string, { what, file, search, replace, tests = TESTS }: Loss): Promise<Failures> {
+function strangeness({ what, file, search }: Loss): string | undefined {
+  const times = readFileSync(file, 'utf8').split(search).length - 1;
+  return times === 1 ? undefined : `"${what}": its text stands ${times} times in ${file}, expected once`;
+}
+
+async function judge(place: string, { file, search, replace, tests = TESTS }: Loss): Promise<Failures> {
   const path = join(place, file);
   const text = readFileSync(path, 'utf8');
-  const times = text.split(search).length - 1;
-  if (times !== 1) throw new Error(`"${what}": its text stands ${times} times in ${file}, expected once`);
   writeFileSync(
     path,
     text.replace(search, () => replace),

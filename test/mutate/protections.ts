@@ -199,7 +199,9 @@ export const LOSSES: readonly Loss[] = [
   gone('termination by a rollout', `${AWS}/machine.ts`, 'forceDestroy: true,'),
   turned('watched each minute', `${AWS}/machine.ts`, 'monitoring: true', 'monitoring: false'),
   gone('the address moves in one call', `${AWS}/aws-server.ts`, 'allowReassociation: true,'),
-  gone('the address is kept', `${AWS}/address.ts`, 'lifecycle: { preventDestroy: protect },'),
+  gone('the address is kept', `${AWS}/address.ts`, 'preventDestroy: protect,'),
+  turned('another region stops at the plan', `${AWS}/address.ts`, 'self.region == ', 'self.region != '),
+  gone('the serving machine stays watched', `${AWS}/machine-alarms.ts`, 'dependsOn: [switched],'),
   turned(
     'the release is there before the machine',
     'stacks/server-stack.ts',
