@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { PROMETHEUS_UID } from '../docker/prometheus/user';
 import { TRAEFIK_UID } from '../docker/traefik/user';
+import { patiently } from './attempt';
 import { restoreAcme } from './backup/acme';
 import { restoreMetrics } from './backup/metrics-restore';
 import { writeRestoreRecord } from './backup/restore-record';
@@ -16,6 +17,8 @@ import { run } from './run';
 import { settings } from './settings';
 import { storeClient } from './store';
 
+/** A store that is away for a moment must not cost a boot. */
+const BOOT_SECONDS = 120;
 /** The whole journal of a boot that failed. */
 const ALL_LOGS_SECONDS = 30;
 
@@ -24,14 +27,19 @@ async function main(command: string | undefined): Promise<void> {
   const ours = settings(process.env, server);
   const s3 = storeClient(ours);
   if (command === 'pull') {
-    const { version } = await pullContent(s3, ours.contentBucket, PATHS.www);
+    const { version } = await patiently(BOOT_SECONDS, () => pullContent(s3, ours.contentBucket, PATHS.www));
     console.log(version ? `content ${version} is live` : 'nothing is published yet');
   } else if (command === 'restore') {
     const store = { s3, bucket: ours.dataBucket };
     const tell = (line: string) => console.log(line);
-    console.log(`certificates: ${await restoreAcme({ ...store, file: PATHS.acme }, TRAEFIK_UID, tell)}`);
+    const certificates = await patiently(BOOT_SECONDS, () =>
+      restoreAcme({ ...store, file: PATHS.acme }, TRAEFIK_UID, tell),
+    );
+    console.log(`certificates: ${certificates}`);
     const started = Date.now();
-    const restored = await restoreMetrics({ ...store, folder: PATHS.prometheus }, PROMETHEUS_UID, tell);
+    const restored = await patiently(BOOT_SECONDS, () =>
+      restoreMetrics({ ...store, folder: PATHS.prometheus }, PROMETHEUS_UID, tell),
+    );
     console.log(`metrics: ${restored.result}, ${restored.blocks.length} blocks, ${restored.bytes} bytes`);
     // Run again on a server that has its data, this must not forget what the boot restored.
     if (restored.result !== 'there already') {

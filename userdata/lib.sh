@@ -42,7 +42,8 @@ metadata() (
     "${AWS_EC2_METADATA_SERVICE_ENDPOINT:-http://169.254.169.254}/latest/$path"
 )
 
-# aws SERVICE CURL-ARGUMENTS: curl with the server's credentials, tried again while the service does not answer.
+# aws SERVICE CURL-ARGUMENTS: curl with the server's credentials, tried again while the service does not answer: curl
+# itself does so for what a service answers, and for refused connections alone of what keeps an answer away.
 aws() (
   service=$1
   shift
@@ -50,14 +51,24 @@ aws() (
     echo 'no credentials: the machine has no instance profile, or its metadata service does not answer' >&2
     exit 1
   }
-  printf '%s\n' "$signer" | curl -sS --fail-with-body --config - --aws-sigv4 "aws:amz:$AWS_REGION:$service" \
-    --connect-timeout 5 --retry 6 --retry-connrefused --retry-max-time 120 "$@"
+  tries=1
+  until printf '%s\n' "$signer" | curl -sS --fail-with-body --config - --aws-sigv4 "aws:amz:$AWS_REGION:$service" \
+    --connect-timeout 5 --retry 6 --retry-connrefused --retry-max-time 120 "$@"; do
+    code=$?
+    case $code in
+      # No name, no way, no time, or a connection that broke.
+      5 | 6 | 7 | 28 | 35 | 52 | 55 | 56) [ "$tries" -lt 20 ] || exit "$code" ;;
+      *) exit "$code" ;;
+    esac
+    tries=$((tries + 1))
+    sleep 2
+  done
 )
 
 s3_get() { # bucket key file
   aws s3 -o "$3" "$store/$1/$2" || {
-    # The store's reason stands where the object should.
-    head -c 500 "$3" >&2
+    # The store's reason, where it gave one, stands where the object should.
+    [ ! -e "$3" ] || head -c 500 "$3" >&2
     return 1
   }
 }
