@@ -301,7 +301,12 @@ export const LOSSES: readonly Loss[] = [
     "effect !== 'Deny' && stars.length > 0 && !wildcardReason",
     'false',
   ),
-  turned('keys are stored encrypted', `${AWS}/identity.ts`, "type: 'SecureString'", "type: 'String'"),
+  turned(
+    'keys are stored encrypted',
+    `${AWS}/identity.ts`,
+    "type: 'SecureString',\n      keyId: keyArn,",
+    "type: 'String',",
+  ),
   turned(
     'the authority is kept',
     `${AWS}/identity.ts`,
