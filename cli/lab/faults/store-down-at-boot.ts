@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { docker } from '../../../constructs/local/steps/docker';
 import type { Fault } from '../fault';
 import { newServes } from './failed-deploy';
+import { logOf } from './parts';
 
 const SECONDS = 20;
 
@@ -18,6 +19,11 @@ export const storeDownAtBoot: Fault = {
     await docker(['start', lab.layout.store.name]);
     return deploy.ended;
   },
-  check: (lab, deployed) => newServes(lab, deployed, /gate: the report of \S+ cannot be read/),
+  check: async (lab, deployed) => [
+    ...(await newServes(lab, deployed)),
+    ...(/curl: \(\d+\)|tried again:/.test(await logOf(lab, await lab.serving()))
+      ? []
+      : ['the candidate did not notice that the store was down: the fault was none']),
+  ],
   restore: async (lab) => void (await docker(['start', lab.layout.store.name])),
 };
