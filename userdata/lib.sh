@@ -67,8 +67,11 @@ aws() (
 
 s3_get() { # bucket key file
   aws s3 -o "$3" "$store/$1/$2" || {
-    # The store's reason, where it gave one, stands where the object should.
-    [ ! -e "$3" ] || head -c 500 "$3" >&2
+    case $? in
+      # The store's reason stands where the object should.
+      22) head -c 500 "$3" >&2 ;;
+      23) echo "cannot write $3; left on its disk: $(df -h --output=avail "$(dirname "$3")" | tail -n 1)" >&2 ;;
+    esac
     return 1
   }
 }

@@ -25,7 +25,12 @@ export const diskFullAtBoot: Fault = {
     return deploy.ended;
   },
   check: (lab, deployed) =>
-    elder.stillServes(lab, deployed, /did not pass the gate/, /No space left on device/),
+    elder.stillServes(
+      lab,
+      deployed,
+      /did not pass the gate/,
+      /cannot write \S+release\S*; left on its disk: +0|No space left on device/,
+    ),
 };
 
 const VERSIONS = '/srv/baton/www/versions';
