@@ -21,6 +21,8 @@ export interface GateOptions {
   readonly bootLog: () => Promise<readonly string[]>;
   /** How a person looks further. */
   readonly howToLook: string;
+  /** Command that deploys with a new machine although nothing in the release has changed. */
+  readonly howToReplace: string;
   readonly log: (line: string) => void;
 }
 
@@ -144,6 +146,7 @@ async function failure(options: GateOptions, reason: string, report: Report | un
       ...(log.length > 0 ? ['its last log lines:', ...log.map((line) => `  | ${line}`)] : []),
       `look further: ${options.howToLook}`,
       'The old server, if there is one, serves on as before. Mend the cause and deploy again: that also cleans up.',
+      `Where the cause is not in the release, this machine would be asked again: ${options.howToReplace}`,
     ].join('\n'),
   );
 }

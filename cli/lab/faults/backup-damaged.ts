@@ -111,7 +111,7 @@ async function mended(lab: Lab): Promise<string[]> {
   };
   if (!(await within(lab, 30, isWhole)))
     return ['the agent that started again did not write the certificates anew'];
-  return newServes(lab, await lab.deploy(), /with a valid certificate/);
+  return newServes(lab, await lab.deployChange(), /with a valid certificate/);
 }
 
 export const certificatesMissing = certificatesGone({

@@ -45,6 +45,7 @@ export async function runGate(
     seconds: input.seconds,
     readReport: () => readJson<Report>(s3, dataBucket, reportKey(instanceId)),
     bootLog: () => consoleTail(ec2, instanceId, LOG_LINES),
+    howToReplace: `terraform -chdir=cdktf.out/stacks/${environment} apply -replace=aws_instance.machine`,
     howToLook:
       `aws ec2 get-console-output --region ${region} --latest --output text --instance-id ${instanceId}; ` +
       `its journal and containers' logs: CloudWatch, streams of ${environment} with ${instanceId} in their name`,

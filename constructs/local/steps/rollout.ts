@@ -52,6 +52,7 @@ export async function runGate(input: GateInput): Promise<void> {
     seconds: input.seconds,
     readReport: () => readReport(server),
     bootLog: () => bootLog(server),
+    howToReplace: `terraform -chdir=cdktf.out/stacks/${input.environment} apply -replace=terraform_data.machine`,
     howToLook: `docker exec -it ${server} journalctl -u baton-boot -u baton-agent`,
     log,
   }).catch(async (error: Error) => {

@@ -42,6 +42,7 @@ function run(reports: Readonly<Record<number, Partial<Report>>>, options: Partia
     readReport: async () => current(),
     bootLog: async () => ['boot line'],
     howToLook: 'ssh new',
+    howToReplace: 'terraform apply -replace=machine',
     log: (line) => lines.push(line),
     ...options,
   });
@@ -160,6 +161,7 @@ describe('not ready', () => {
         '  | exit 1',
         'look further: ssh new',
         'The old server, if there is one, serves on as before. Mend the cause and deploy again: that also cleans up.',
+        'Where the cause is not in the release, this machine would be asked again: terraform apply -replace=machine',
       ].join('\n'),
     );
     expect(seconds()).toBe(2);
