@@ -5,7 +5,7 @@ import { MANIFEST_KEY, readManifest } from '../../../agent/backup/manifest';
 import type { Fault } from '../fault';
 import type { Lab } from '../lab';
 import { Elder, newServes } from './failed-deploy';
-import { damageObject, keysBelow, logOf, removeObjects, within } from './parts';
+import { damageObject, keysBelow, logOf, removeForGood, removeObjects, within } from './parts';
 
 /** Two backups must be there to choose from. */
 const TWO_BACKUPS_SECONDS = 200;
@@ -81,7 +81,7 @@ export const backupMissing = damaged({
 const certificatesGone = (what: {
   title: string;
   said: RegExp;
-  keys: (lab: Lab) => Promise<string[]>;
+  remove: (lab: Lab) => Promise<void>;
 }): Fault => ({
   title: what.title,
   expected: 'the candidate is refused, for clients would lose the certificate; the old server writes it anew',
@@ -91,7 +91,7 @@ const certificatesGone = (what: {
     const old = await lab.serving();
     await agent(lab, old, 'stop');
     try {
-      await removeObjects(lab, lab.layout.buckets.data, await what.keys(lab));
+      await what.remove(lab);
       return await lab.deployChange();
     } finally {
       await agent(lab, old, 'start');
@@ -117,11 +117,16 @@ async function mended(lab: Lab): Promise<string[]> {
 export const certificatesMissing = certificatesGone({
   title: 'the backup of the certificates is gone',
   said: /none of the \d+ backups of the certificates is whole/,
-  keys: (lab) => keysBelow(lab, lab.layout.buckets.data, 'backup/acme/'),
+  remove: async (lab) =>
+    removeObjects(
+      lab,
+      lab.layout.buckets.data,
+      await keysBelow(lab, lab.layout.buckets.data, 'backup/acme/'),
+    ),
 });
 
 export const manifestMissing = certificatesGone({
   title: "the backup's manifest is gone",
   said: /it has no valid certificate, and the server that serves now has/,
-  keys: async () => [MANIFEST_KEY],
+  remove: (lab) => removeForGood(lab, lab.layout.buckets.data, MANIFEST_KEY),
 });

@@ -1,6 +1,11 @@
 /** What several faults do. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DeleteObjectCommand, PutObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  paginateListObjectsV2,
+} from '@aws-sdk/client-s3';
 import { docker } from '../../../constructs/local/steps/docker';
 import { existingObject } from '../../../constructs/release/put-once';
 import type { RunningDeploy } from '../deploy';
@@ -59,6 +64,15 @@ export async function keysBelow(lab: Lab, bucket: string, prefix: string): Promi
 
 export async function removeObjects(lab: Lab, bucket: string, keys: readonly string[]): Promise<void> {
   for (const key of keys) await lab.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+}
+
+/** With all its versions: to versitygw an object that was only deleted is still there for a conditional write. */
+export async function removeForGood(lab: Lab, Bucket: string, Key: string): Promise<void> {
+  const { Versions = [], DeleteMarkers = [] } = await lab.s3.send(
+    new ListObjectVersionsCommand({ Bucket, Prefix: Key }),
+  );
+  for (const { VersionId } of [...Versions, ...DeleteMarkers])
+    await lab.s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }));
 }
 
 /**
