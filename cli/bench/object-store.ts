@@ -1,10 +1,10 @@
 /** The object store of the local platform, alone and on the loopback address. */
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import { storeClient } from '../../agent/store';
 import { docker, removeContainer } from '../../constructs/local/steps/docker';
 import { CREDENTIALS, STORE_IMAGE } from '../../constructs/local/steps/store';
+import { freePort } from './free-port';
 
 const REGION = 'eu-central-1';
 const START_SECONDS = 30;
@@ -64,15 +64,4 @@ export class ObjectStore {
     this.s3.destroy();
     return removeContainer(this.name);
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

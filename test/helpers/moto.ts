@@ -4,8 +4,8 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '../../cli/bench/free-port';
 import { makeFolder, removeFolder } from './folder';
 import { eventually } from './http';
 import { pythonProgram } from './python-program';
@@ -132,14 +132,3 @@ const debianImage = (architecture: string) => ({
   sriov: 'simple',
   creation_date: '2025-11-17T22:57:00.000Z',
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
