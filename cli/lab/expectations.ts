@@ -20,8 +20,8 @@ export function brokenBy(
             `(and ${lagSeconds.toFixed(2)} s that the load itself was held up)`,
         ]
       : []),
-    ...(samples && samples.lost > 0 ? [`${samples.lost} of ${samples.of} samples were lost`] : []),
-    ...(samples?.of === 0 ? ['the old server had no samples to lose, so nothing is proven'] : []),
+    ...(samples.lost > 0 ? [`${samples.lost} of ${samples.of} samples were lost`] : []),
+    ...(samples.of === 0 ? ['the old server had no samples to lose, so nothing is proven'] : []),
     ...(orders === 1 ? [] : [`the authority issued ${orders} certificates, 1 is right`]),
   ];
 }

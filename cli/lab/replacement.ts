@@ -8,12 +8,12 @@ import { servingParts } from './serving';
 import { figures } from './statistics';
 
 export interface ReplacementOptions {
-  /** @default true */
-  readonly withSamples?: boolean;
   /** Whether older releases may answer after newer ones. @default false */
   readonly goesBack?: boolean;
   /** Whether it has to be as good as a replacement; a comparison has not. @default true */
   readonly isJudged?: boolean;
+  /** Rows of one series are summed up. @default it stands for itself */
+  readonly series?: string;
   /** @returns what else was otherwise than it must be */
   readonly look?: () => Promise<readonly string[]>;
 }
@@ -23,39 +23,82 @@ export async function replacement(
   lab: Lab,
   name: string,
   change: () => Promise<Deployed>,
-  { withSamples = true, goesBack = false, isJudged = true, look }: ReplacementOptions = {},
+  options: ReplacementOptions = {},
 ): Promise<Row> {
+  const judge = await changed(lab, name, change, options);
+  return judge();
+}
+
+/**
+ * One after the other without a pause. A Prometheus loads what it took over within a minute, so the samples of a replacement are
+ * looked for after the next one, when they have been handed over twice.
+ */
+export async function replacementsInARow(
+  lab: Lab,
+  runs: number,
+  onRow: (row: Row) => Promise<void>,
+): Promise<void> {
+  let judge: (() => Promise<Row>) | undefined;
+  for (let run = 1; run <= runs; run += 1) {
+    lab.log(`\n== replacement ${run} of ${runs}`);
+    const next = await changed(lab, `replacement ${run}`, () => lab.deployChange(), {
+      series: 'replacements',
+    });
+    if (judge) await onRow(await judge());
+    judge = next;
+  }
+  if (judge) await onRow(await judge());
+}
+
+/** @returns what judges it by the samples on the server that serves then, and must be called */
+async function changed(
+  lab: Lab,
+  name: string,
+  change: () => Promise<Deployed>,
+  { isJudged = true, goesBack = false, look, series }: ReplacementOptions,
+): Promise<() => Promise<Row>> {
   const old = await lab.serving();
-  const watch = withSamples ? new SampleWatch(old, lab.props.env) : undefined;
+  const watch = new SampleWatch(old, lab.props.env);
   try {
     const measured = await lab.measured(name, change);
     const { code, output, started, ended } = measured.result;
     const machine = (await lab.holder()) ?? old;
-    const lost = await watch?.missingOn(machine, lab.stop);
-    const forgotten = watch ? await lab.history.missingOn(machine) : 0;
+    const moved = measured.switches.at(-1)?.done;
+    const serving = machine === old ? undefined : await servingParts(machine, measured.result, moved);
     const found = {
       ...figures(measured.records, measured.switches, goesBack),
       orders: await lab.orders(),
-      ...(watch && lost !== undefined && { samples: { lost, of: watch.count } }),
     };
-    const moved = measured.switches.at(-1)?.done;
-    const serving = machine === old ? undefined : await servingParts(machine, measured.result, moved);
-    return {
+    const row = {
       ...{ name, ...found },
-      broken: [
-        ...(code === 0 ? [] : [`it failed: ${output.split('\n').slice(-3).join(' / ')}`]),
-        ...(isJudged ? brokenBy(found) : []),
-        ...(isJudged && forgotten > 0 ? [`${forgotten} samples of earlier servers are gone`] : []),
-        ...((await look?.()) ?? []),
-      ],
+      ...(series && { series }),
       ...(moved !== undefined && { toSwitchSeconds: (moved - started) / 1000 }),
       toEndSeconds: (ended - started) / 1000,
       memory: await lab.memory(machine),
       ...(serving && { serving }),
       chart: chart(measured),
     };
+    const other = [
+      ...(code === 0 ? [] : [`it failed: ${output.split('\n').slice(-3).join(' / ')}`]),
+      ...((await look?.()) ?? []),
+    ];
+    return async () => {
+      const now = (await lab.holder()) ?? machine;
+      const lost = await watch.missingOn(now, lab.stop);
+      const forgotten = await lab.history.missingOn(now);
+      lab.history.remember(watch);
+      const samples = { lost, of: watch.count };
+      return {
+        ...{ ...row, samples },
+        broken: [
+          ...other,
+          ...(isJudged ? brokenBy({ ...found, samples }) : []),
+          ...(isJudged && forgotten > 0 ? [`${forgotten} samples of earlier servers are gone`] : []),
+        ],
+      };
+    };
   } finally {
-    watch?.stop();
+    watch.stop();
   }
 }
 

@@ -11,13 +11,15 @@ export interface Point {
 
 export interface Row extends Figures {
   readonly name: string;
+  /** Rows of one series are summed up in a line of its own. @default it stands for itself */
+  readonly series?: string;
   /** What happened otherwise than it must; empty when all is well. */
   readonly broken: readonly string[];
   /** Seconds from the command to the moment when the address had moved. @default it did not move */
   readonly toSwitchSeconds?: number;
   readonly toEndSeconds: number;
-  /** Samples that the old server had and the new one has not, of how many. @default not looked at */
-  readonly samples?: { readonly lost: number; readonly of: number };
+  /** Samples that the old server had and the new one has not, of how many. */
+  readonly samples: { readonly lost: number; readonly of: number };
   /** Certificates that were issued since the lab began. */
   readonly orders: number;
   /** Resident memory in MiB, of the server that serves in the end. */

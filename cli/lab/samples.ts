@@ -29,9 +29,13 @@ export class SampleWatch {
     return this.#seen.size;
   }
 
+  get seen(): ReadonlySet<string> {
+    return this.#seen;
+  }
+
   /** @returns how many of them the other server does not have, after it had the time to load them */
   async missingOn(machine: string, stop: AbortSignal): Promise<number> {
-    this.#goesOn = false;
+    this.stop();
     await this.#work;
     for (const end = Date.now() + LOAD_SECONDS * 1000; ; await sleep(4000, undefined, { signal: stop })) {
       const age = Math.ceil(Date.now() / 1000 - this.#from) + 60;
@@ -60,20 +64,23 @@ export class SampleWatch {
   }
 }
 
-/** Whether what earlier servers had scraped is still there, however many replacements ago: of a few series, all samples. */
+/** Whether what earlier servers had scraped is still there, however many replacements ago: of one metric, all samples. */
 export class History {
   readonly #seen = new Set<string>();
   readonly #from = Date.now() / 1000;
 
   constructor(private readonly env: Env) {}
 
-  /** @returns how many of those that were ever seen are not on this server */
+  /** @returns how many of those that are remembered are not on this server */
   async missingOn(machine: string): Promise<number> {
     const age = Math.ceil(Date.now() / 1000 - this.#from) + 60;
     const there = (await query(machine, `up[${age}s]`, this.env)) ?? new Set();
-    const missing = [...this.#seen].filter((one) => !there.has(one)).length;
-    for (const one of there) this.#seen.add(one);
-    return missing;
+    return [...this.#seen].filter((one) => !there.has(one)).length;
+  }
+
+  /** What was found on a newer server has to be on every one after it. */
+  remember({ seen }: SampleWatch): void {
+    for (const one of seen) if (one.includes('["__name__","up"]')) this.#seen.add(one);
   }
 }
 

@@ -6,7 +6,7 @@ import { FAULTS } from './faults';
 import { type FaultResult, tryFault } from './faults-run';
 import type { Lab } from './lab';
 import type { LabOptions } from './options';
-import { replacement } from './replacement';
+import { replacement, replacementsInARow } from './replacement';
 import { type LabReport, writeReport } from './report/report';
 import { rollback } from './rollback';
 import type { Row } from './row';
@@ -29,8 +29,8 @@ export async function session(lab: Lab, options: LabOptions): Promise<boolean> {
   const done = async (more: { rows?: readonly Row[]; faults?: readonly FaultResult[] }) => {
     rows.push(...(more.rows ?? []));
     faults.push(...(more.faults ?? []));
-    const broken = [...(more.rows ?? []), ...(more.faults ?? [])].flatMap((one) => one.broken);
-    log(broken.length > 0 ? broken.map((what) => `BROKEN: ${what}`).join('\n') : 'as it must be');
+    for (const { name, broken } of [...(more.rows ?? []), ...(more.faults ?? [])])
+      log(broken.map((what) => `BROKEN: ${name}: ${what}`).join('\n') || `${name}: as it must be`);
     await writeReport(lab.props.reportFolder, report());
   };
 
@@ -42,10 +42,7 @@ export async function session(lab: Lab, options: LabOptions): Promise<boolean> {
     log(`\n== a replacement without ${options.sabotage}, which must show`);
     await done(await sabotaged(lab, options.sabotage));
   }
-  for (let run = 1; run <= (options.sabotage ? 0 : options.runs); run += 1) {
-    log(`\n== replacement ${run} of ${options.runs}`);
-    await done({ rows: [await replacement(lab, `replacement ${run}`, () => lab.deployChange())] });
-  }
+  if (!options.sabotage) await replacementsInARow(lab, options.runs, (row) => done({ rows: [row] }));
   if (options.plain) {
     log('\n== a replacement whose machine installs its packages at boot');
     await lab.project.override({ machineImage: 'plain' });

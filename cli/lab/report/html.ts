@@ -1,7 +1,7 @@
 /** The report as a page that needs nothing else: no script, no font, no picture from elsewhere. */
 import { chart, escapeHtml } from './chart';
 import type { LabReport } from './report';
-import { cells, HEAD, seconds } from './table';
+import { cells, HEAD, seconds, sums } from './table';
 
 /** A page with a chart for each of a hundred replacements would be of no use. */
 const MOST_CHARTS = 12;
@@ -34,7 +34,7 @@ ${
     ? '<p class="well">Everything was as it must be.</p>'
     : `<ul class="broken">${problems.map((what) => `<li>${escapeHtml(what)}</li>`).join('\n')}</ul>`
 }
-${rows.length > 0 ? `<h2>Changes under load</h2>\n<div class="wide">${grid([HEAD, ...rows.map(cells)])}</div>` : ''}
+${rows.length > 0 ? `<h2>Changes under load</h2>\n<div class="wide">${grid([HEAD, ...rows.map(cells), ...sums(rows)])}</div>` : ''}
 ${lostTable(rows)}
 ${servingGrid(rows)}
 ${

@@ -22,7 +22,39 @@ export const HEAD = [
 ];
 
 export function table(rows: readonly Row[]): string {
-  return [...columns([HEAD, ...rows.map(cells)]), '', ...losses(rows)].join('\n');
+  return [...columns([HEAD, ...rows.map(cells), ...sums(rows)]), '', ...losses(rows)].join('\n');
+}
+
+/** Of each series that has more than one row: all it lost, and the worst of the rest. */
+export function sums(rows: readonly Row[]): string[][] {
+  const names = new Set(rows.flatMap(({ series }) => series ?? []));
+  return [...names].flatMap((series) => {
+    const all = rows.filter((row) => row.series === series);
+    const [first] = all;
+    return first && all.length > 1 ? [cells(sum(first, all, `all ${all.length} ${series}`))] : [];
+  });
+}
+
+function sum(first: Row, rows: readonly Row[], name: string): Row {
+  const worst = (of: (row: Row) => number | undefined) => Math.max(...rows.map((row) => of(row) ?? 0));
+  const total = (of: (row: Row) => number | undefined) => rows.reduce((all, row) => all + (of(row) ?? 0), 0);
+  return {
+    ...first,
+    name,
+    requests: Object.fromEntries(
+      CLIENTS.map((client) => [client, total(({ requests }) => requests[client])]),
+    ),
+    lost: rows.flatMap(({ lost }) => lost),
+    stallSeconds: worst(({ stallSeconds }) => stallSeconds),
+    lagSeconds: worst(({ lagSeconds }) => lagSeconds),
+    slowestSeconds: worst(({ slowestSeconds }) => slowestSeconds),
+    withoutAddressSeconds: total(({ withoutAddressSeconds }) => withoutAddressSeconds),
+    samples: { lost: total(({ samples }) => samples.lost), of: total(({ samples }) => samples.of) },
+    orders: worst(({ orders }) => orders),
+    toSwitchSeconds: worst(({ toSwitchSeconds }) => toSwitchSeconds),
+    toEndSeconds: worst(({ toEndSeconds }) => toEndSeconds),
+    memory: { agent: worst(({ memory }) => memory.agent), traefik: worst(({ memory }) => memory.traefik) },
+  };
 }
 
 /** The first column is text, the others are figures. */
@@ -52,7 +84,7 @@ export function cells(row: Row): string[] {
     seconds(row.lagSeconds),
     seconds(row.slowestSeconds),
     seconds(row.withoutAddressSeconds),
-    row.samples ? `${row.samples.lost} of ${row.samples.of}` : '-',
+    `${row.samples.lost} of ${row.samples.of}`,
     String(row.orders),
     row.toSwitchSeconds === undefined ? '-' : seconds(row.toSwitchSeconds),
     seconds(row.toEndSeconds),

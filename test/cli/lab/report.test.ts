@@ -53,6 +53,16 @@ test('the terminal has a line for each change, the losses by client, and the ver
   expect(text).toMatch(/everything was as it must be$/);
 });
 
+test('replacements in a row are summed up: all that was lost, and the worst of the rest', () => {
+  const first = { ...row, series: 'replacements' };
+  const second = { ...first, name: 'replacement 2', stallSeconds: 0.05, slowestSeconds: 0.9, orders: 2 };
+  const others = { ...row, name: 'rollback', stallSeconds: 7 };
+  expect(reportText({ ...report, rows: [first, second, others] })).toMatch(
+    /^all 2 replacements +3000 +8 +0 +0 +0\.12 s +0\.01 s +0\.90 s +0\.00 s +0 of 14668 +2 +18\.2 s +31\.0 s /m,
+  );
+  expect(reportText({ ...report, rows: [first, others] })).not.toContain('all 1 replacements');
+});
+
 test('what is broken is said last, with where', () => {
   const broken = { ...report, rows: [{ ...row, broken: ['12 of 100 samples were lost'] }] };
   expect(reportText(broken)).toMatch(/\n\nBROKEN: replacement 1: 12 of 100 samples were lost$/);
