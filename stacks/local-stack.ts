@@ -69,6 +69,7 @@ export class LocalStack extends TerraformStack {
       ...(deployed.userData !== undefined && { userData: deployed.userData }),
       images: all.map((service) => imageOf(environment, service)),
       machineImage: environment.machineImage,
+      domain: environment.domain,
       // An older release's further routes are today's files' no longer; it proves those itself, from inside.
       probes: environment.release
         ? [{ host: environment.domain, path: '/.well-known/nginx/health' }]

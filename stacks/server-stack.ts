@@ -138,6 +138,7 @@ export class ServerStack extends TerraformStack {
       address,
       buckets,
       release: deployed.release,
+      domain: environment.domain,
       probes: environment.release ? [alwaysThere(environment)] : all.flatMap(probes),
       gateSeconds: environment.gateSeconds,
       drainSeconds: environment.drainSeconds,

@@ -38,5 +38,6 @@ async function composeUp(lab: Lab, services: readonly string[]): Promise<Deploye
 
 /** Nothing is made before its old self is gone: Terraform's own order. */
 function stopFirst(stack: Stack): void {
-  for (const name of ['machine', 'gate', 'switch', 'drain', 'retire']) delete stepOf(stack, name).lifecycle;
+  for (const name of ['machine', 'gate', 'switch', 'confirm', 'drain', 'retire'])
+    delete stepOf(stack, name).lifecycle;
 }

@@ -11,7 +11,7 @@ import type { Row } from './row';
 export const IN_THE_STACK: Readonly<Record<Exclude<Sabotage, 'fence'>, (stack: Stack) => void>> = {
   // All that depends on the switch too: Terraform would extend it to what they depend on otherwise.
   association: (stack) => {
-    for (const name of ['switch', 'drain', 'retire']) delete stepOf(stack, name).lifecycle;
+    for (const name of ['switch', 'confirm', 'drain', 'retire']) delete stepOf(stack, name).lifecycle;
   },
   gate: (stack) => switchOff(stack, 'gate'),
   drain: (stack) => switchOff(stack, 'drain'),

@@ -17,6 +17,7 @@ export interface AwsServerProps {
   readonly buckets: Buckets;
   /** The release that the machine boots. */
   readonly release: string;
+  readonly domain: string;
   readonly probes: readonly { readonly host: string; readonly path: string }[];
   readonly gateSeconds: number;
   readonly drainSeconds: number;
@@ -30,6 +31,7 @@ export function awsServer(scope: Construct, id: string, props: AwsServerProps): 
     dataBucket: buckets.data.name,
     instanceId: idOf(instance),
   });
+  const site = { address: address.ip, domain: props.domain };
   return new ImmutableServer(scope, id, {
     machine: (inner) => machine(inner, 'machine', props.machine),
     gate: (inner, instance) =>
@@ -52,11 +54,17 @@ export function awsServer(scope: Construct, id: string, props: AwsServerProps): 
       association.overrideLogicalId('switch');
       return association;
     },
+    confirm: (inner, instance) =>
+      awsStep(inner, 'confirm', {
+        steps,
+        input: { ...about(instance), ...site, probes: props.probes },
+      }),
     drain: (inner, instance) =>
       awsStep(inner, 'drain', {
         steps,
         input: {
           ...about(instance),
+          ...site,
           drainSeconds: props.drainSeconds,
           // The release that now serves never expires; the others from now on do.
           releasesBucket: buckets.releases.name,

@@ -1,4 +1,4 @@
-/** After the switch: the new server is told that it serves, the old ones finish what is under way. */
+/** Once the new server serves at the address: it is told so, and the old ones finish what is under way. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Report } from '../../agent/report';
 
@@ -8,9 +8,13 @@ export interface DrainOptions {
   /** The servers that may have held it before. */
   readonly others: readonly string[];
   readonly drainSeconds: number;
-  /** Tells every server who serves. */
-  readonly announce: (server: string) => Promise<void>;
+  /** Tells every server that the new one serves. */
+  readonly announce: () => Promise<void>;
   readonly readReport: (server: string) => Promise<Report | undefined>;
+  /** @returns what is otherwise than it must be, where the new server does not answer at the address */
+  readonly problem: () => Promise<string | undefined>;
+  /** Command that deploys with a new machine although nothing in the release has changed. */
+  readonly howToReplace: string;
   readonly log: (line: string) => void;
 }
 
@@ -25,7 +29,7 @@ export async function drain(given: DrainOptions): Promise<void> {
   // A store that does not answer for a moment must not leave the old servers behind.
   const readReport = (server: string) => given.readReport(server).catch(() => undefined);
   const options = { ...given, readReport };
-  await options.announce(options.server);
+  await options.announce();
   await awaitCertificate(options);
   let handedOver = false;
   for (const other of options.others)
@@ -68,17 +72,34 @@ async function awaitDrained(
   return report;
 }
 
-/** What the old server wrote last must be on the new one before the old one goes. */
-async function awaitImported({ server, readReport, log }: DrainOptions): Promise<void> {
+/**
+ * What the old server wrote last must be on the new one before the old one goes.
+ * @throws Error when the new one does not serve any more: that must not look like success
+ */
+async function awaitImported({
+  server,
+  readReport,
+  problem,
+  howToReplace,
+  log,
+}: DrainOptions): Promise<void> {
   log(`drain: waiting for ${server} to take that over, at most ${IMPORT_SECONDS} s`);
   let imported: string | undefined;
   const done = async () => {
     imported = (await readReport(server))?.imported;
     return imported !== undefined;
   };
-  if (await within(IMPORT_SECONDS, done)) log(`drain: ${server} took over: ${imported}`);
-  else
-    log(`drain: ${server} did not say that it took over; the store keeps the last backup, and it tries on`);
+  if (await within(IMPORT_SECONDS, done)) {
+    log(`drain: ${server} took over: ${imported}`);
+    return;
+  }
+  const found = await problem();
+  if (found !== undefined)
+    throw new Error(
+      `${server} no longer serves: ${found}\nThe old server has finished, and its last backup is in the store. ` +
+        `A new machine brings the site back with it: ${howToReplace}`,
+    );
+  log(`drain: ${server} did not say that it took over; the store keeps the last backup, and it tries on`);
 }
 
 async function within(seconds: number, holds: () => Promise<boolean>): Promise<boolean> {

@@ -1,6 +1,6 @@
 /**
- * A server that is never changed, only replaced: the new machine proves itself beside the old one, takes the address,
- * the old one finishes what is under way, and only then is it destroyed. Knows no cloud: a platform brings the steps.
+ * A server that is never changed, only replaced: the new machine proves itself beside the old one, takes the address, proves itself
+ * there, the old one finishes what is under way, and only then is it destroyed. Knows no cloud: a platform brings the steps.
  */
 
 import type { TerraformResource } from 'cdktf/lib/terraform-resource';
@@ -14,6 +14,8 @@ export interface ImmutableServerProps {
   readonly gate: (scope: Construct, machine: TerraformResource) => TerraformResource;
   /** Gives the address to the machine. */
   readonly switchAddress: (scope: Construct, machine: TerraformResource) => TerraformResource;
+  /** Gives the address back, and fails, unless the machine serves there. Replaced with the machine. */
+  readonly confirm: (scope: Construct, machine: TerraformResource) => TerraformResource;
   /** Waits until the old machine has finished and handed over. Replaced with the machine. */
   readonly drain: (scope: Construct, machine: TerraformResource) => TerraformResource;
   /** Removes older machines where Terraform does not do it. @default none */
@@ -28,7 +30,7 @@ export class ImmutableServer extends Construct {
   constructor(scope: Construct, id: string, props: ImmutableServerProps) {
     super(scope, id);
     this.machine = props.machine(this);
-    const later = [props.gate, props.switchAddress, props.drain, props.retire].flatMap(
+    const later = [props.gate, props.switchAddress, props.confirm, props.drain, props.retire].flatMap(
       (step) => step?.(this, this.machine) ?? [],
     );
     inOrder([this.machine, ...later]);

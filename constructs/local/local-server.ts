@@ -14,6 +14,7 @@ export interface LocalServerProps {
   readonly userData?: string;
   readonly images: readonly string[];
   readonly machineImage: 'baked' | 'plain';
+  readonly domain: string;
   readonly probes: readonly { readonly host: string; readonly path: string }[];
   readonly gateSeconds: number;
   readonly drainSeconds: number;
@@ -46,10 +47,20 @@ export function localServer(scope: Construct, id: string, props: LocalServerProp
         undo: true,
         input: { ...platform, machine: idOf(machine), addressId: idOf(props.address) },
       }),
+    confirm: (inner, machine) =>
+      step(inner, 'confirm', {
+        script,
+        input: { ...platform, machine: idOf(machine), domain: props.domain, probes: props.probes },
+      }),
     drain: (inner, machine) =>
       step(inner, 'drain', {
         script,
-        input: { ...platform, machine: idOf(machine), drainSeconds: props.drainSeconds },
+        input: {
+          ...platform,
+          machine: idOf(machine),
+          domain: props.domain,
+          drainSeconds: props.drainSeconds,
+        },
       }),
     retire: (inner, machine) =>
       step(inner, 'retire', { script, input: { ...platform, machine: idOf(machine) } }),

@@ -149,20 +149,20 @@ async function putManifest(
 ): Promise<void> {
   const Body = renderManifest(files);
   parseManifest(Body);
-  try {
-    await s3.send(
+  const put = (condition: { IfNoneMatch?: string; IfMatch?: string }) =>
+    s3.send(
       new PutObjectCommand({
-        Bucket: bucket,
-        Key: MANIFEST_KEY,
-        Body,
-        ContentType: 'application/json',
-        CacheControl: 'no-cache',
-        ...(live === undefined ? { IfNoneMatch: '*' } : { IfMatch: live }),
+        ...{ Bucket: bucket, Key: MANIFEST_KEY, Body, ...condition },
+        ...{ ContentType: 'application/json', CacheControl: 'no-cache' },
       }),
     );
+  try {
+    await put(live === undefined ? { IfNoneMatch: '*' } : { IfMatch: live });
   } catch (error) {
     if (!/^(PreconditionFailed|ConditionalRequestConflict)$/.test((error as Error).name)) throw error;
-    throw new Error('somebody else published at the same time, and that is live now: publish again');
+    // To some stores, unlike S3, a manifest that was removed is still there as long as its older versions are.
+    if (live === undefined && !(await storedManifest(s3, bucket))) await put({});
+    else throw new Error('somebody else published at the same time, and that is live now: publish again');
   }
 }
 

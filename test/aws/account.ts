@@ -19,6 +19,7 @@ import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { GetParametersByPathCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { type Report, reportKey, SERVING_KEY, type Serving } from '../../agent/report';
 import { readJson, storeClient } from '../../agent/store';
+import { IDENTITY_PATH } from '../../docker/traefik/identity';
 import { makeCertificate } from '../helpers/certificate';
 import { makeFolder, removeFolder } from '../helpers/folder';
 import { ANYONE, Moto } from '../helpers/moto';
@@ -68,13 +69,15 @@ export class Account {
     const folder = makeFolder();
     makeCertificate(folder, settings.hosts);
     const read = (name: string) => readFileSync(join(folder, name), 'utf8');
-    const server = createServer({ cert: read('cert.pem'), key: read('key.pem') }, (_, response) => {
-      response.end('ok');
-    });
+    const server = createServer({ cert: read('cert.pem'), key: read('key.pem') });
     await new Promise<void>((resolve) => {
       server.listen(0, '127.0.0.1', resolve);
     });
     const account = new Account(settings, await Moto.start(), folder, server);
+    server.on('request', async ({ url }, response) => {
+      // Who holds the address answers with its id.
+      response.end(url === IDENTITY_PATH ? await account.holder() : 'ok');
+    });
     await account.createZone();
     account.#life = account.live();
     return account;

@@ -137,6 +137,8 @@ describe.skipIf(missing)('deploys to AWS', () => {
     'complete null_resource.gate',
     'start aws_eip_association.switch',
     'complete aws_eip_association.switch',
+    'start null_resource.confirm',
+    'complete null_resource.confirm',
     'start null_resource.drain',
     'complete null_resource.drain',
   ];

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import {
+  AssociateAddressCommand,
   DescribeAddressesCommand,
   DescribeInstancesCommand,
   EC2Client,
@@ -132,11 +133,20 @@ export interface FakeInstance {
   readonly launched?: string;
 }
 
+const ALLOCATION = 'eipalloc-1';
+
 export class FakeEc2 {
   readonly client = new EC2Client(options);
   console = '';
+  /** Id of the instance that holds the elastic address. */
+  holder: string | undefined;
 
-  constructor(private readonly instances: readonly FakeInstance[]) {
+  /** @param address the elastic address */
+  constructor(
+    private readonly instances: readonly FakeInstance[],
+    private readonly address = '192.0.2.1',
+  ) {
+    this.holder = instances.find(({ holdsAddress }) => holdsAddress)?.id;
     this.client.send = (async (command: object) => this.answer(command)) as never;
   }
 
@@ -156,9 +166,18 @@ export class FakeEc2 {
       return { Reservations: [{ Instances }] };
     }
     if (command instanceof DescribeAddressesCommand) {
-      const ids = command.input.Filters?.[0]?.Values ?? [];
-      const held = this.instances.filter(({ id, holdsAddress }) => holdsAddress && ids.includes(id));
-      return { Addresses: held.map(({ id }) => ({ InstanceId: id })) };
+      const { PublicIps, Filters = [] } = command.input;
+      const isMeant = PublicIps
+        ? PublicIps.includes(this.address)
+        : Filters[0]?.Values?.includes(this.holder ?? '');
+      return { Addresses: isMeant ? [{ InstanceId: this.holder, AllocationId: ALLOCATION }] : [] };
+    }
+    if (command instanceof AssociateAddressCommand) {
+      const { AllocationId, InstanceId, AllowReassociation } = command.input;
+      if (AllocationId !== ALLOCATION) throw awsError('InvalidAllocationID.NotFound');
+      if (this.holder && !AllowReassociation) throw awsError('Resource.AlreadyAssociated');
+      this.holder = InstanceId;
+      return {};
     }
     if (command instanceof GetConsoleOutputCommand)
       return { Output: Buffer.from(this.console).toString('base64') };

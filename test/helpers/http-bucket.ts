@@ -40,6 +40,9 @@ export class HttpBucket {
   /** Told after each call that changed something. */
   onChange: () => void | Promise<void> = () => {};
   clock = () => new Date();
+  /** To a conditional write a removed object is still there, as to versitygw; to S3 it is not. */
+  countsRemoved = false;
+  readonly #removed = new Set<string>();
   /** Objects of one page of a list; as many as S3 gives. */
   pageSize = 1000;
   endpoint = '';
@@ -105,6 +108,7 @@ export class HttpBucket {
       await this.#put(key, Buffer.concat(chunks), request, response);
     } else {
       this.objects.delete(key);
+      this.#removed.add(key);
       await this.onChange();
       response.writeHead(204).end();
     }
@@ -159,7 +163,8 @@ export class HttpBucket {
     const sum = headers['x-amz-checksum-sha256'];
     if (sum && sum !== createHash('sha256').update(body).digest('base64'))
       return refuse(response, 400, 'BadDigest');
-    if (headers['if-none-match'] === '*' && old) return refuse(response, 412, 'PreconditionFailed');
+    const isThere = old !== undefined || (this.countsRemoved && this.#removed.has(key));
+    if (headers['if-none-match'] === '*' && isThere) return refuse(response, 412, 'PreconditionFailed');
     if (headers['if-match'] && (!old || headers['if-match'] !== etag(old.body)))
       return refuse(response, 412, 'PreconditionFailed');
     this.objects.set(key, {

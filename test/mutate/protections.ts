@@ -173,8 +173,8 @@ export const LOSSES: readonly Loss[] = [
   turned(
     'the switch after the gate',
     ROLLOUT,
-    '[props.gate, props.switchAddress, props.drain, props.retire]',
-    '[props.switchAddress, props.gate, props.drain, props.retire]',
+    '[props.gate, props.switchAddress, props.confirm, props.drain, props.retire]',
+    '[props.switchAddress, props.gate, props.confirm, props.drain, props.retire]',
   ),
   turned(
     'a machine is replaced, not changed',

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { SSH_KEY } from '../helpers/environments';
 import { type LocalInput, type Resource, synthLocal } from '../helpers/local-synth';
 
-const ROLLOUT = ['machine', 'gate', 'switch', 'drain', 'retire'] as const;
+const ROLLOUT = ['machine', 'gate', 'switch', 'confirm', 'drain', 'retire'] as const;
 
 function stepsOf(input: LocalInput = {}): Readonly<Record<string, Resource>> {
   return synthLocal(input).json.resource.terraform_data ?? {};
@@ -45,7 +45,7 @@ describe('the rollout', () => {
       expect([name, step.lifecycle?.create_before_destroy]).toEqual([name, true]);
   });
 
-  test('machine, gate, switch, drain, retire: each after all before it', () => {
+  test('machine, gate, switch, confirm, drain, retire: each after all before it', () => {
     const steps = stepsOf();
     for (const [index, name] of ROLLOUT.entries()) {
       for (const earlier of ROLLOUT.slice(0, index)) expect(earlierThan(steps, name)).toContain(earlier);
@@ -113,9 +113,9 @@ describe('what is made anew', () => {
       ['address', ...server],
     ],
     [
-      'an older release: the machine, and what the gate asks it',
+      'an older release: the machine, and what the gate and the address are asked',
       { release: 'ab'.repeat(32) },
-      ['gate', ...server],
+      ['gate', 'confirm', ...server],
     ],
     ['the site’s files: published, no new machine', { site: { directory: 'examples/site/notes' } }, ['site']],
   ])('%s', (_, input, names) => {

@@ -15,6 +15,7 @@ const ROLLOUT = [
   'aws_instance.machine',
   'null_resource.gate',
   'aws_eip_association.switch',
+  'null_resource.confirm',
   'null_resource.drain',
 ];
 const RELEASE = 'ab'.repeat(32);
@@ -48,7 +49,7 @@ test('the whole stack, its hashes aside: they change with every line of a config
 });
 
 describe('the rollout', () => {
-  test('machine, gate, switch, drain: each after all before it', () => {
+  test('machine, gate, switch, confirm, drain: each after all before it', () => {
     const stack = synthServer();
     for (const [index, name] of ROLLOUT.entries()) {
       const before = earlierThan(stack, name);
@@ -64,7 +65,7 @@ describe('the rollout', () => {
 
   test('every step is made anew with the machine', () => {
     const stack = synthServer();
-    for (const step of ['gate', 'drain'])
+    for (const step of ['gate', 'confirm', 'drain'])
       expect(inputOf(stack, step).instanceId).toBe('${aws_instance.machine.id}');
     expect(one(stack, 'aws_eip_association').instance_id).toBe('${aws_instance.machine.id}');
   });
@@ -111,17 +112,15 @@ describe('the rollout', () => {
       dataBucket: 'example-com-production-data',
       instanceId: '${aws_instance.machine.id}',
     };
-    expect(inputOf(stack, 'gate')).toEqual({
-      ...about,
-      address: expect.stringMatching(/^\$\{aws_eip\..*\.public_ip\}$/),
-      probes: [
-        { host: 'example.com', path: '/.well-known/nginx/health' },
-        { host: 'monitoring.example.com', path: '/api/health' },
-      ],
-      seconds: 120,
-    });
+    const address = expect.stringMatching(/^\$\{aws_eip\..*\.public_ip\}$/);
+    const probes = [
+      { host: 'example.com', path: '/.well-known/nginx/health' },
+      { host: 'monitoring.example.com', path: '/api/health' },
+    ];
+    expect(inputOf(stack, 'gate')).toEqual({ ...about, address, probes, seconds: 120 });
+    expect(inputOf(stack, 'confirm')).toEqual({ ...about, address, domain: 'example.com', probes });
     expect(inputOf(stack, 'drain')).toEqual({
-      ...about,
+      ...{ ...about, address, domain: 'example.com' },
       drainSeconds: 30,
       releasesBucket: 'example-com-production-releases',
       release,

@@ -6,9 +6,10 @@ import { SITE_FOLDER } from '../environment';
 import type { Fault } from '../fault';
 import type { Lab } from '../lab';
 import { Elder } from './failed-deploy';
-import { candidate, damageObject, keysBelow, logOf, pause, pullNow, removeObjects } from './parts';
+import { candidate, damageObject, keysBelow, logOf, pullNow, removeObjects, within } from './parts';
 
 const elder = new Elder();
+const EMPTY = / is empty: the live version \S+ stays/;
 const bucketOf = (lab: Lab) => lab.layout.buckets.content;
 
 /** Publishes the whole site again. */
@@ -25,15 +26,15 @@ export const contentEmptied: Fault = {
   act: async (lab) => {
     await removeObjects(lab, bucketOf(lab), await keysBelow(lab, bucketOf(lab), ''));
     await pullNow(lab);
-    await pause(lab, 10);
-    // A restarted agent has to be there for the deploys that follow; nothing is changed by this one.
+    // Nothing is deployed.
     return { code: 0, output: '', lines: [], started: Date.now(), ended: Date.now() };
   },
   check: async (lab) => [
-    ...((await lab.page('/')).status === 200 ? [] : ['the site is gone']),
-    ...(/ is empty: the live version \S+ stays/.test(await logOf(lab, await lab.serving()))
+    // It looks twice before it believes that.
+    ...((await within(lab, 60, async () => EMPTY.test(await logOf(lab, await lab.serving()))))
       ? []
       : ['the agent did not say that the bucket is empty']),
+    ...((await lab.page('/')).status === 200 ? [] : ['the site is gone']),
   ],
   restore: publishAgain,
 };

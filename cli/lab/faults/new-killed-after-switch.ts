@@ -1,21 +1,29 @@
 import { docker } from '../../../constructs/local/steps/docker';
 import type { Fault } from '../fault';
-import { newServes } from './failed-deploy';
+import { Elder } from './failed-deploy';
+
+const elder = new Elder();
 
 export const newKilledAfterSwitch: Fault = {
   title: 'the new machine is killed right after the switch',
-  expected: 'the next deploy brings the site back, with its certificate',
+  expected: 'the old one has the address back within seconds, and the deploy says so',
   clients: 'outage',
+  // Both machines are of the lab's making: the old release answers again after the new one.
+  goesBack: true,
+  prepare: (lab) => elder.remember(lab),
   act: async (lab) => {
     await lab.project.change();
     const deploy = lab.startDeploy();
     await (await deploy.terraform).line(/switch: the address \S+ is at/);
     await docker(['kill', await lab.serving()]);
-    await deploy.ended;
-    return lab.deployChange();
+    return deploy.ended;
   },
   check: async (lab, deployed) => [
-    ...(await newServes(lab, deployed, /with a valid certificate/)),
+    ...(await elder.stillServes(
+      lab,
+      deployed,
+      /The address is back at \S+, the old server, which serves on/,
+    )),
     ...((await lab.orders()) === 1 ? [] : ['the authority issued another certificate']),
   ],
 };

@@ -1,17 +1,18 @@
 /** After the switch on AWS: the old server finishes what is under way, and its release may now expire. */
 import type { EC2Client } from '@aws-sdk/client-ec2';
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { type Report, reportKey, SERVING_KEY, type Serving } from '../../../agent/report';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { type Report, reportKey } from '../../../agent/report';
 import { readJson } from '../../../agent/store';
+import { whoAnswers } from '../../immutable-server/confirm';
 import { drain } from '../../immutable-server/drain';
-import { type AwsInput, ec2Client, s3Client } from './clients';
+import { announce, elderOf } from '../../immutable-server/serving';
+import { advice } from './advice';
+import { ec2Client, s3Client } from './clients';
+import { askedAt, type ConfirmInput } from './confirm';
 import { machines } from './instances';
 import { supersede } from './supersede';
 
-export interface DrainInput extends AwsInput {
-  readonly environment: string;
-  readonly dataBucket: string;
-  readonly instanceId: string;
+export interface DrainInput extends Omit<ConfirmInput, 'probes'> {
   readonly drainSeconds: number;
   /** With the release: every other one there may expire from now on. @default nothing is marked */
   readonly releasesBucket?: string;
@@ -29,21 +30,16 @@ export async function runDrain(
   { s3, ec2 }: DrainClients = { s3: s3Client(input), ec2: ec2Client(input) },
 ): Promise<void> {
   const { environment, dataBucket, instanceId, drainSeconds, releasesBucket, release } = input;
-  // The one that served last is known by what the deploy before wrote. Others never held the address.
-  const last = await readJson<Serving>(s3, dataBucket, SERVING_KEY);
   const running = (await machines(ec2, environment)).map(({ id }) => id).filter((id) => id !== instanceId);
-  const others = last && running.includes(last.server) ? [last.server] : running;
+  const elder = await elderOf(s3, dataBucket, running);
   await drain({
     server: instanceId,
-    others,
+    others: elder === undefined ? running : [elder],
     drainSeconds,
-    announce: async (server) => {
-      const Body = JSON.stringify({ server } satisfies Serving);
-      await s3.send(
-        new PutObjectCommand({ Bucket: dataBucket, Key: SERVING_KEY, Body, ContentType: 'application/json' }),
-      );
-    },
+    announce: () => announce(s3, dataBucket, instanceId),
     readReport: (server) => readJson<Report>(s3, dataBucket, reportKey(server)),
+    problem: async () => (await whoAnswers({ server: instanceId, ...askedAt(input) }))?.problem,
+    ...advice(input),
     log,
   });
   if (!releasesBucket || !release) return;

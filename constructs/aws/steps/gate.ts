@@ -4,6 +4,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { type Report, reportKey } from '../../../agent/report';
 import { readJson } from '../../../agent/store';
 import { gate } from '../../immutable-server/gate';
+import { advice } from './advice';
 import { type AwsInput, ec2Client, s3Client } from './clients';
 import { consoleTail, type Machine, machines, publicAddress, withoutAddress } from './instances';
 import { loopback } from './loopback';
@@ -32,7 +33,7 @@ export async function runGate(
   log: (line: string) => void,
   { s3, ec2 }: GateClients = { s3: s3Client(input), ec2: ec2Client(input) },
 ): Promise<void> {
-  const { region, environment, instanceId, address, dataBucket } = input;
+  const { instanceId, address, dataBucket } = input;
   // Asked first: what is wrong with it would otherwise be found only after minutes.
   const target = input.probeAddress
     ? loopback(input.probeAddress)
@@ -45,10 +46,7 @@ export async function runGate(
     seconds: input.seconds,
     readReport: () => readJson<Report>(s3, dataBucket, reportKey(instanceId)),
     bootLog: () => consoleTail(ec2, instanceId, LOG_LINES),
-    howToReplace: `terraform -chdir=cdktf.out/stacks/${environment} apply -replace=aws_instance.machine`,
-    howToLook:
-      `aws ec2 get-console-output --region ${region} --latest --output text --instance-id ${instanceId}; ` +
-      `its journal and containers' logs: CloudWatch, streams of ${environment} with ${instanceId} in their name`,
+    ...advice(input),
     log,
   });
 }

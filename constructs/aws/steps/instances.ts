@@ -1,5 +1,6 @@
 /** An environment's machines, as EC2 tells them. */
 import {
+  AssociateAddressCommand,
   DescribeAddressesCommand,
   DescribeInstancesCommand,
   type EC2Client,
@@ -57,6 +58,14 @@ export async function publicAddress(ec2: EC2Client, id: string): Promise<string>
       `${id} has no public address: the subnet must give its machines one (map_public_ip_on_launch)`,
     );
   return instance.PublicIpAddress;
+}
+
+/** Moves the elastic address to a machine in one call. @throws Error when the account has no such address */
+export async function giveAddress(ec2: EC2Client, address: string, InstanceId: string): Promise<void> {
+  const { Addresses = [] } = await ec2.send(new DescribeAddressesCommand({ PublicIps: [address] }));
+  const AllocationId = Addresses[0]?.AllocationId;
+  if (!AllocationId) throw new Error(`the account has no elastic address ${address}`);
+  await ec2.send(new AssociateAddressCommand({ AllocationId, InstanceId, AllowReassociation: true }));
 }
 
 /** The end of what the machine wrote to its console. */

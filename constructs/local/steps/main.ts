@@ -8,10 +8,12 @@ import { createNetwork, removeNetwork } from './network';
 import { createParameters, type ParametersInput, removeParameters } from './parameters';
 import { type ReleaseInput, uploadRelease } from './release';
 import {
+  type ConfirmInput,
   type DrainInput,
   type GateInput,
   type RolloutInput,
   removeMachines,
+  runConfirm,
   runDrain,
   runGate,
   runRetire,
@@ -64,6 +66,7 @@ const STEPS: Readonly<Record<string, Step>> = {
     create: (input: RolloutInput) => runSwitch(input),
     destroy: (input: RolloutInput) => undoSwitch(input),
   },
+  confirm: { create: (input: ConfirmInput) => runConfirm(input) },
   drain: { create: (input: DrainInput) => runDrain(input) },
   retire: { create: (input: RolloutInput) => runRetire(input) },
 };

@@ -1,9 +1,10 @@
-/** The rollout's steps on the local platform: gate, switch, drain, retire. */
-import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { type Report, reportKey, SERVING_KEY, type Serving } from '../../../agent/report';
+/** The rollout's steps on the local platform: gate, switch, confirm, drain, retire. */
+import { type Report, reportKey } from '../../../agent/report';
 import { readJson } from '../../../agent/store';
+import { confirm, whoAnswers } from '../../immutable-server/confirm';
 import { drain } from '../../immutable-server/drain';
 import { gate } from '../../immutable-server/gate';
+import { announce, elderOf } from '../../immutable-server/serving';
 import { machineName } from '../layout';
 import { addressHolder, giveUpAddress, moveAddress } from './address';
 import { authorityRoot } from './authority';
@@ -23,7 +24,13 @@ export interface GateInput extends RolloutInput {
   readonly probes: readonly { readonly host: string; readonly path: string }[];
 }
 
+export interface ConfirmInput extends RolloutInput {
+  readonly domain: string;
+  readonly probes: GateInput['probes'];
+}
+
 export interface DrainInput extends RolloutInput {
+  readonly domain: string;
   readonly drainSeconds: number;
 }
 
@@ -33,6 +40,18 @@ const nameOf = ({ layout, machine }: RolloutInput) => machineName(layout.prefix,
 
 const others = async (input: RolloutInput) =>
   (await machines(input.environment)).filter((name) => name !== nameOf(input));
+
+/** How a person goes on from a failure. */
+const advice = (input: RolloutInput) => ({
+  howToReplace: `terraform -chdir=cdktf.out/stacks/${input.environment} apply -replace=terraform_data.machine`,
+  howToLook: `docker exec -it ${nameOf(input)} journalctl -u baton-boot -u baton-agent`,
+});
+
+/** Of the elastic address, which this computer knows as the gateway's own. */
+const site = ({ layout, domain }: RolloutInput & { readonly domain: string }) => ({
+  address: layout.gateway.server,
+  domain,
+});
 
 const reader = ({ layout }: PlatformInput) => {
   const s3 = localStore(layout);
@@ -52,8 +71,7 @@ export async function runGate(input: GateInput): Promise<void> {
     seconds: input.seconds,
     readReport: () => readReport(server),
     bootLog: () => bootLog(server),
-    howToReplace: `terraform -chdir=cdktf.out/stacks/${input.environment} apply -replace=terraform_data.machine`,
-    howToLook: `docker exec -it ${server} journalctl -u baton-boot -u baton-agent`,
+    ...advice(input),
     log,
   }).catch(async (error: Error) => {
     throw new Error(`${error.message}\n${await logsLine(input, server)}`);
@@ -74,18 +92,34 @@ export async function undoSwitch(input: RolloutInput): Promise<void> {
   console.log(`switch: ${server} gave the address up`);
 }
 
-export async function runDrain(input: DrainInput): Promise<void> {
-  const s3 = localStore(input.layout);
-  await drain({
+export async function runConfirm(input: ConfirmInput): Promise<void> {
+  const { layout, probes } = input;
+  const elder = await elderOf(localStore(layout), layout.buckets.data, await others(input));
+  await confirm({
     server: nameOf(input),
-    others: await others(input),
+    ...site(input),
+    probes,
+    ...(elder !== undefined && { elder }),
+    giveBack: async (server) => moveAddress(input, await machineAddress(server)),
+    ...advice(input),
+    log,
+  });
+}
+
+export async function runDrain(input: DrainInput): Promise<void> {
+  const server = nameOf(input);
+  const { buckets } = input.layout;
+  const s3 = localStore(input.layout);
+  const older = await others(input);
+  const elder = await elderOf(s3, buckets.data, older);
+  await drain({
+    server,
+    others: elder === undefined ? older : [elder],
     drainSeconds: input.drainSeconds,
-    announce: async (server) => {
-      const serving: Serving = { server };
-      const Body = JSON.stringify(serving);
-      await s3.send(new PutObjectCommand({ Bucket: input.layout.buckets.data, Key: SERVING_KEY, Body }));
-    },
+    announce: () => announce(s3, buckets.data, server),
     readReport: reader(input),
+    problem: async () => (await whoAnswers({ server, ...site(input) }))?.problem,
+    ...advice(input),
     log,
   });
 }

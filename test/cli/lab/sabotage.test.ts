@@ -17,7 +17,7 @@ test('association: from the switch on, the old is destroyed before the new is ma
   const steps = without('association');
   const before = synthesized().resource.terraform_data;
   for (const [name, step] of Object.entries(before)) {
-    const taken = ['switch', 'drain', 'retire'].includes(name);
+    const taken = ['switch', 'confirm', 'drain', 'retire'].includes(name);
     expect(steps[name]).toEqual(taken ? { ...step, lifecycle: undefined } : step);
     if (taken) expect(step.lifecycle).toEqual({ create_before_destroy: true });
   }

@@ -27,12 +27,14 @@ async function run(stories: Readonly<Record<string, Story>>, options: Partial<Dr
     server: 'new',
     others: Object.keys(stories).filter((name) => name !== 'new'),
     drainSeconds: 15,
-    announce: async (server) => void announced.push(`${server} at ${seconds()} s`),
+    announce: async () => void announced.push(`new at ${seconds()} s`),
     readReport: async (server) =>
       Object.entries(stories[server] ?? {})
         .filter(([from]) => seconds() >= Number(from))
         .map(([, input]) => report({ server, ...input }))
         .at(-1),
+    problem: async () => undefined,
+    howToReplace: 'terraform apply -replace=machine',
     log: (line) => lines.push(line),
     ...options,
   });
@@ -75,6 +77,13 @@ describe('what the old server wrote last', () => {
       'drain: new did not say that it took over; the store keeps the last backup, and it tries on',
     );
     expect(took).toBe(127);
+  });
+  test('is not taken over by a server that is dead by then, and that is no success', async () => {
+    const problem = async () => 'connect ETIMEDOUT';
+    await expect(run({ new: { 0: {} }, old }, { problem })).rejects.toThrow(
+      'new no longer serves: connect ETIMEDOUT\nThe old server has finished, and its last backup is in the store. ' +
+        'A new machine brings the site back with it: terraform apply -replace=machine',
+    );
   });
 });
 

@@ -19,6 +19,7 @@ function synth(retire: boolean) {
     machine: resource('machine'),
     gate: resource('gate'),
     switchAddress: resource('switch'),
+    confirm: resource('confirm'),
     drain: resource('drain'),
     ...(retire && { retire: resource('retire') }),
   });
@@ -36,7 +37,8 @@ const rollout = [
   ['machine', [], true],
   ['gate', ['terraform_data.machine'], true],
   ['switch', ['terraform_data.gate'], true],
-  ['drain', ['terraform_data.switch'], true],
+  ['confirm', ['terraform_data.switch'], true],
+  ['drain', ['terraform_data.confirm'], true],
 ];
 
 /** As the JSON is. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FILES_PREFIX, MANIFEST_KEY, parseManifest } from '../../../agent/content/manifest';
 import { type PublishOptions, publish, told } from '../../../constructs/release/publish';
@@ -138,6 +139,14 @@ test('what a publish that was cut off has uploaded is not uploaded again', async
   bucket.fault = () => undefined;
   expect((await run()).uploaded).toBe(0);
   expect(manifest()).toHaveLength(2);
+});
+
+test('a manifest that was removed is written anew, also where the store still counts it as there', async () => {
+  bucket.countsRemoved = true;
+  await publishFiles({ 'index.html': 'home' });
+  await bucket.client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: MANIFEST_KEY }));
+  await run();
+  expect(manifest()).toHaveLength(1);
 });
 
 test('of two that publish at once the second tells so, and the first is live', async () => {

@@ -30,6 +30,8 @@ const run = (instances: readonly FakeInstance[], release = second) =>
       environment: 'production',
       dataBucket: 'data',
       instanceId: 'i-new',
+      address: '192.0.2.1',
+      domain: 'example.com',
       drainSeconds: 15,
       releasesBucket: 'releases',
       release,

@@ -1,0 +1,59 @@
+/** On AWS: the new machine serves at the elastic address, or the old one has it back. */
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { confirm, type SiteAddress } from '../../immutable-server/confirm';
+import { elderOf } from '../../immutable-server/serving';
+import { advice } from './advice';
+import { type AwsInput, ec2Client, s3Client } from './clients';
+import { giveAddress, machines } from './instances';
+import { loopback } from './loopback';
+
+export interface ConfirmInput extends AwsInput {
+  readonly environment: string;
+  readonly dataBucket: string;
+  readonly instanceId: string;
+  /** The elastic address. */
+  readonly address: string;
+  readonly domain: string;
+  readonly probes: readonly { readonly host: string; readonly path: string }[];
+  /** A loopback address that is asked in the elastic one's stead, in tests. @default the elastic one */
+  readonly probeAddress?: string;
+}
+
+export interface ConfirmClients {
+  readonly s3: S3Client;
+  readonly ec2: EC2Client;
+}
+
+export async function runConfirm(
+  input: ConfirmInput,
+  log: (line: string) => void,
+  { s3, ec2 }: ConfirmClients = { s3: s3Client(input), ec2: ec2Client(input) },
+): Promise<void> {
+  const { environment, dataBucket, instanceId, address, probes } = input;
+  const ids = (await machines(ec2, environment)).map(({ id }) => id);
+  const elder = await elderOf(
+    s3,
+    dataBucket,
+    ids.filter((id) => id !== instanceId),
+  );
+  await confirm({
+    server: instanceId,
+    ...askedAt(input),
+    probes,
+    ...(elder !== undefined && { elder }),
+    giveBack: (id) => giveAddress(ec2, address, id),
+    ...advice(input),
+    log,
+  });
+}
+
+/** Where the site answers, or in tests what stands for it. */
+export const askedAt = ({
+  address,
+  domain,
+  probeAddress,
+}: Pick<ConfirmInput, 'address' | 'domain' | 'probeAddress'>): SiteAddress => ({
+  ...(probeAddress === undefined ? { address } : loopback(probeAddress)),
+  domain,
+});

@@ -1,0 +1,141 @@
+/**
+ * After the switch the new server proves itself once more, at the address itself and under the load of its clients. Only then is
+ * the old one told to finish: until that moment it is as it was, and can have the address back.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Probe, probe } from '../../agent/probe';
+import { IDENTITY_PATH } from '../../docker/traefik/identity';
+
+export interface SiteAddress {
+  readonly address: string;
+  /** @default 443 */
+  readonly port?: number;
+  /** The site's name. */
+  readonly domain: string;
+}
+
+export interface ConfirmOptions extends SiteAddress {
+  /** The server that the address was moved to. */
+  readonly server: string;
+  /** What must answer 200, by public name. */
+  readonly probes: readonly { readonly host: string; readonly path: string }[];
+  /** The server that had the address before and still runs. @default none */
+  readonly elder?: string;
+  readonly giveBack: (server: string) => Promise<void>;
+  /** How a person looks further. */
+  readonly howToLook: string;
+  /** Command that deploys with a new machine although nothing in the release has changed. */
+  readonly howToReplace: string;
+  readonly log: (line: string) => void;
+}
+
+const POLL_MILLISECONDS = 500;
+const TIMEOUT_MILLISECONDS = 2000;
+/** So many good answers in a row, from every route. */
+const ROUNDS = 10;
+/** A server that is silent for so long loses the address. */
+const SILENT_SECONDS = 5;
+/** For the address to arrive: as long as it has not, the old server answers, and nobody misses anything. */
+const ARRIVAL_SECONDS = 60;
+/** For the old server to answer again. */
+const BACK_SECONDS = 10;
+
+/** Why the new server may not keep the address, for the person who deployed. */
+export class ConfirmError extends Error {
+  override readonly name = 'ConfirmError';
+}
+
+/** @throws ConfirmError with the reason, after the old server has the address back */
+export async function confirm(options: ConfirmOptions): Promise<void> {
+  const { server, probes, log } = options;
+  const started = Date.now();
+  let good = 0;
+  let silentSince: number | undefined;
+  for (;;) {
+    const asked = Date.now();
+    const found = (await whoAnswers(options)) ?? (await routesAt(options));
+    if (!found) {
+      silentSince = undefined;
+      good += 1;
+      if (good === ROUNDS) {
+        log(`confirm: ${server} answers at the address: ${probes.length} routes, ${ROUNDS} times in a row`);
+        return;
+      }
+    } else {
+      good = 0;
+      silentSince = found.silent ? (silentSince ?? asked) : undefined;
+      const silentFor = silentSince === undefined ? 0 : Date.now() - silentSince;
+      if (silentFor >= SILENT_SECONDS * 1000 || Date.now() - started >= ARRIVAL_SECONDS * 1000)
+        throw await failure(options, found.problem);
+    }
+    await sleep(POLL_MILLISECONDS);
+  }
+}
+
+interface Finding {
+  readonly problem: string;
+  /** Clients get no good answer either. */
+  readonly silent: boolean;
+}
+
+/** @returns what is otherwise than it must be, where it is not this server that answers at the address */
+export async function whoAnswers({
+  server,
+  domain,
+  ...target
+}: SiteAddress & { readonly server: string }): Promise<Finding | undefined> {
+  try {
+    const { status, body } = await probe(at(target, domain, IDENTITY_PATH));
+    if (status !== 200) return { problem: `status ${status}`, silent: true };
+    const other = body.trim();
+    return other === server ? undefined : { problem: `${other} answers there`, silent: false };
+  } catch (error) {
+    return { problem: (error as Error).message, silent: true };
+  }
+}
+
+async function routesAt({ probes, ...target }: ConfirmOptions): Promise<Finding | undefined> {
+  for (const { host, path } of probes) {
+    const where = `https://${host}${path}`;
+    try {
+      const { status } = await probe(at(target, host, path));
+      if (status !== 200) return { problem: `${where}: status ${status}`, silent: true };
+    } catch (error) {
+      return { problem: `${where}: ${(error as Error).message}`, silent: true };
+    }
+  }
+  return undefined;
+}
+
+const at = ({ address, port }: Pick<SiteAddress, 'address' | 'port'>, host: string, path: string): Probe => ({
+  ...{ address, host, path, timeoutMilliseconds: TIMEOUT_MILLISECONDS },
+  ...(port !== undefined && { port }),
+});
+
+async function failure(options: ConfirmOptions, problem: string): Promise<ConfirmError> {
+  return new ConfirmError(
+    [
+      `${options.server} passed the gate, but does not serve at the address ${options.address}: ${problem}`,
+      await backToElder(options),
+      `look further: ${options.howToLook}`,
+      'Mend the cause and deploy again: that also cleans up.',
+      `Where the cause is not in the release, this machine would be asked again: ${options.howToReplace}`,
+    ].join('\n'),
+  );
+}
+
+/** @returns what came of it, for a person */
+async function backToElder({ elder, giveBack, ...site }: ConfirmOptions): Promise<string> {
+  if (elder === undefined) return 'No other server is there that could take the address back.';
+  try {
+    await giveBack(elder);
+  } catch (error) {
+    return `${elder}, the old server, is as it was, but could not be given the address: ${(error as Error).message}`;
+  }
+  let found: Finding | undefined;
+  for (const end = Date.now() + BACK_SECONDS * 1000; Date.now() < end; await sleep(POLL_MILLISECONDS)) {
+    found = await whoAnswers({ ...site, server: elder });
+    if (!found) return `The address is back at ${elder}, the old server, which serves on as before.`;
+  }
+  return `The address is back at ${elder}, the old server, but that does not answer there either: ${found?.problem}`;
+}

@@ -1,0 +1,150 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Answer, Probe } from '../../../agent/probe';
+import { ConfirmError, type ConfirmOptions, confirm } from '../../../constructs/immutable-server/confirm';
+import { IDENTITY_PATH } from '../../../docker/traefik/identity';
+
+const { asked } = vi.hoisted(() => ({ asked: vi.fn<(probe: Probe) => Promise<Answer>>() }));
+vi.mock('../../../agent/probe', () => ({ probe: asked }));
+// To sleep is to move the clock.
+vi.mock('node:timers/promises', () => ({
+  setTimeout: async (milliseconds: number) => void vi.setSystemTime(Date.now() + milliseconds),
+}));
+
+const START = 1_800_000_000_000;
+const seconds = () => (Date.now() - START) / 1000;
+/** A server that does not answer is noticed after this time. */
+const TIMEOUT = 2;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: START });
+  asked.mockReset();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+type Holder = 'new' | 'old' | 'nobody';
+
+/** @param holders who answers at the address, from the second on at which it does */
+function run(holders: Readonly<Record<number, Holder>>, options: Partial<ConfirmOptions> = {}, status = 200) {
+  const lines: string[] = [];
+  const given: string[] = [];
+  asked.mockImplementation(async ({ path }) => {
+    const holder = given.at(-1)
+      ? 'old'
+      : Object.entries(holders)
+          .filter(([from]) => seconds() >= Number(from))
+          .map(([, name]) => name)
+          .at(-1);
+    if (holder === 'nobody') {
+      vi.setSystemTime(Date.now() + TIMEOUT * 1000);
+      throw new Error('connect ETIMEDOUT');
+    }
+    if (path === IDENTITY_PATH) return { status: 200, body: `${holder}\n`, certificateProblem: undefined };
+    return { status, body: 'ok', certificateProblem: undefined };
+  });
+  const ends = confirm({
+    server: 'new',
+    address: '192.0.2.1',
+    domain: 'example.com',
+    probes: [
+      { host: 'example.com', path: '/health' },
+      { host: 'monitoring.example.com', path: '/api/health' },
+    ],
+    elder: 'old',
+    giveBack: async (server) => void given.push(server),
+    howToLook: 'ssh new',
+    howToReplace: 'terraform apply -replace=machine',
+    log: (line) => lines.push(line),
+    ...options,
+  });
+  return { ends, lines, given };
+}
+
+async function failure(ends: Promise<void>): Promise<string> {
+  const error = await ends.then(
+    () => new Error('it passed'),
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(ConfirmError);
+  return (error as ConfirmError).message;
+}
+
+test('a server that serves at the address keeps it', async () => {
+  const { ends, lines, given } = run({ 0: 'new' });
+  await ends;
+  expect(lines).toEqual(['confirm: new answers at the address: 2 routes, 10 times in a row']);
+  expect(given).toEqual([]);
+  expect(asked).toHaveBeenCalledTimes(30);
+  for (const [{ address }] of asked.mock.calls) expect(address).toBe('192.0.2.1');
+});
+
+test('an address that takes its time: the old server answers meanwhile, and nothing is undone', async () => {
+  const { ends, given } = run({ 0: 'old', 40: 'new' });
+  await ends;
+  expect(given).toEqual([]);
+});
+
+test('packets lost for a moment are no reason to go back', async () => {
+  const { ends, given } = run({ 0: 'nobody', 1: 'new', 3: 'nobody', 5: 'new' });
+  await ends;
+  expect(given).toEqual([]);
+});
+
+test('a server that dies under the load of its clients: the old one has the address back, and the deploy fails', async () => {
+  const { ends, given } = run({ 0: 'new', 3: 'nobody' });
+  expect(await failure(ends)).toBe(
+    [
+      'new passed the gate, but does not serve at the address 192.0.2.1: connect ETIMEDOUT',
+      'The address is back at old, the old server, which serves on as before.',
+      'look further: ssh new',
+      'Mend the cause and deploy again: that also cleans up.',
+      'Where the cause is not in the release, this machine would be asked again: terraform apply -replace=machine',
+    ].join('\n'),
+  );
+  expect(given).toEqual(['old']);
+  // Clients are without a server for about that time.
+  expect(seconds()).toBeLessThan(3 + 8);
+});
+
+test('one that answers with errors is silent, too', async () => {
+  const { ends, given } = run({ 0: 'new' }, {}, 502);
+  expect(await failure(ends)).toContain('192.0.2.1: https://example.com/health: status 502');
+  expect(given).toEqual(['old']);
+});
+
+test('an address that never arrives', async () => {
+  const { ends } = run({ 0: 'old' });
+  expect(await failure(ends)).toContain('does not serve at the address 192.0.2.1: old answers there');
+  expect(seconds()).toBeGreaterThanOrEqual(60);
+});
+
+test('one that comes and goes is not waited for without end', async () => {
+  const flaps = Object.fromEntries(
+    Array.from({ length: 60 }, (_, index) => [index * 4, index % 2 ? 'nobody' : 'new'] as const),
+  );
+  const { ends, given } = run(flaps);
+  await failure(ends);
+  expect(given).toEqual(['old']);
+  expect(seconds()).toBeLessThan(80);
+});
+
+describe('what became of the address is said', () => {
+  test('no other server is there', async () => {
+    const { ends, given } = run({ 0: 'nobody' }, { elder: undefined as never });
+    expect(await failure(ends)).toContain('No other server is there that could take the address back.');
+    expect(given).toEqual([]);
+  });
+  test('it could not be moved', async () => {
+    const giveBack = () => Promise.reject(new Error('UnauthorizedOperation'));
+    expect(await failure(run({ 0: 'nobody' }, { giveBack }).ends)).toContain(
+      'old, the old server, is as it was, but could not be given the address: UnauthorizedOperation',
+    );
+  });
+  test('the old server does not answer either', async () => {
+    const giveBack = async () => undefined;
+    expect(await failure(run({ 0: 'nobody' }, { giveBack }).ends)).toContain(
+      'The address is back at old, the old server, but that does not answer there either: connect ETIMEDOUT',
+    );
+  });
+});
