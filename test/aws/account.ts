@@ -44,8 +44,11 @@ export class Account {
   readonly s3: S3Client;
   readonly ec2: EC2Client;
   readonly ssm: SSMClient;
-  /** What machines that boot from now on say: all is well, that they cannot come up, or nothing. */
-  candidates: 'ready' | 'broken' | 'silent' = 'ready';
+  /**
+   * What machines that boot from now on say: all is well, that they cannot come up, or nothing. One that is `mute` says that all is
+   * well, and does not answer once it has the address.
+   */
+  candidates: 'ready' | 'broken' | 'silent' | 'mute' = 'ready';
   /** Times at which nobody held the site's address after somebody did. */
   readonly gaps: Date[] = [];
   readonly #fates = new Map<string, Account['candidates']>();
@@ -75,8 +78,10 @@ export class Account {
     });
     const account = new Account(settings, await Moto.start(), folder, server);
     server.on('request', async ({ url }, response) => {
+      if (url !== IDENTITY_PATH) return response.end('ok');
       // Who holds the address answers with its id.
-      response.end(url === IDENTITY_PATH ? await account.holder() : 'ok');
+      const holder = (await account.holder()) ?? '';
+      response.writeHead(account.#fates.get(holder) === 'mute' ? 503 : 200).end(holder);
     });
     await account.createZone();
     account.#life = account.live();

@@ -225,6 +225,23 @@ describe.skipIf(missing)('deploys to AWS', () => {
     expect(account.gaps).toEqual([]);
   });
 
+  test('a machine that does not serve at the address loses it again to the one before, with no moment without', async () => {
+    const before = served.at(-1)?.machine;
+    account.candidates = 'mute';
+    const failed = await deploy({ site: { ...production.site, gone: ['/mute'] } });
+    expect(failed.applied.code).toBe(1);
+    expect(failed.applied.output).toContain(`The address is back at ${before}, the old server`);
+    expect(actions(failed.since)).toEqual(['RunInstances', 'AssociateAddress', 'AssociateAddress']);
+    expect(await account.holder()).toBe(before);
+
+    account.candidates = 'ready';
+    const mended = await deploy({ site: { ...production.site, gone: ['/no-longer-mute'] } });
+    await succeeded(mended);
+    inOrder(mended.story, ROLLOUT);
+    expect(actions(mended.since).filter((name) => name === 'TerminateInstances')).toHaveLength(2);
+    expect(account.gaps).toEqual([]);
+  });
+
   test('two deploys at once: the second is refused before it changes anything', async () => {
     account.candidates = 'silent';
     project.environment('production', { ...production, site: { ...production.site, gone: ['/slow'] } });

@@ -23,6 +23,58 @@ const turned = (what: string, file: string, search: string, replace: string): Lo
   replace,
 });
 
+/** What gives the address back to the old server. */
+const OF_THE_ADDRESS: readonly Loss[] = [
+  turned(
+    'the address goes back in one call',
+    `${AWS}/steps/instances.ts`,
+    'InstanceId, AllowReassociation: true }',
+    'InstanceId }',
+  ),
+  gone(
+    'a server that does not serve loses the address',
+    'constructs/immutable-server/confirm.ts',
+    '    await giveBack(elder);\n',
+  ),
+  turned(
+    'who answers at the address is the new server',
+    'constructs/immutable-server/confirm.ts',
+    'return other === server ? undefined',
+    'return other !== undefined ? undefined',
+  ),
+  turned(
+    'a server that answers with errors does not serve',
+    'constructs/immutable-server/confirm.ts',
+    'if (status !== 200) return { problem: `${where}: status ${status}`, silent: true };',
+    '',
+  ),
+  turned(
+    'packets lost for a moment take the address from nobody',
+    'constructs/immutable-server/confirm.ts',
+    'SILENT_SECONDS = 5',
+    'SILENT_SECONDS = 0',
+  ),
+  turned(
+    'only a server that has served is given the address',
+    'constructs/immutable-server/serving.ts',
+    'others.find((name) => name === last?.server)',
+    'others[0]',
+  ),
+  turned(
+    'a dead server is no success',
+    'constructs/immutable-server/drain.ts',
+    'if (found !== undefined)\n    throw',
+    'if (false)\n    throw',
+  ),
+].map((loss) => ({
+  ...loss,
+  tests: [
+    'test/constructs/immutable-server/confirm.mocked.test.ts',
+    'test/constructs/immutable-server/drain.mocked.test.ts',
+    'test/constructs/aws/steps/confirm.mocked.test.ts',
+  ],
+}));
+
 /** What keeps a server's logs from going with it. */
 const OF_LOGS: readonly Loss[] = [
   turned(
@@ -92,6 +144,7 @@ const OF_LOGS: readonly Loss[] = [
 ].map((loss) => ({ ...loss, tests: ['test/agent/logs/'] }));
 
 export const LOSSES: readonly Loss[] = [
+  ...OF_THE_ADDRESS,
   ...OF_LOGS,
   turned(
     'an alarm of a full disk, by what the agent measures',
@@ -175,6 +228,12 @@ export const LOSSES: readonly Loss[] = [
     ROLLOUT,
     '[props.gate, props.switchAddress, props.confirm, props.drain, props.retire]',
     '[props.switchAddress, props.gate, props.confirm, props.drain, props.retire]',
+  ),
+  turned(
+    'nobody is told to stop before the new server serves',
+    ROLLOUT,
+    'props.switchAddress, props.confirm, props.drain,',
+    'props.switchAddress, props.drain, props.confirm,',
   ),
   turned(
     'a machine is replaced, not changed',
