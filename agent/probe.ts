@@ -35,6 +35,9 @@ export function probe({
   timeoutMilliseconds = 5000,
 }: Probe): Promise<Answer> {
   return new Promise((resolve, reject) => {
+    const signal = AbortSignal.timeout(timeoutMilliseconds);
+    const fail = (error: Error) =>
+      reject(signal.aborted ? new Error(`no answer within ${timeoutMilliseconds / 1000} s`) : error);
     const outgoing = request({
       host: address,
       port,
@@ -44,10 +47,10 @@ export function probe({
       // Verified all the same, but the answer is wanted in either case.
       rejectUnauthorized: false,
       agent: false,
-      signal: AbortSignal.timeout(timeoutMilliseconds),
+      signal,
       ...(ca && { ca }),
     });
-    outgoing.on('error', reject);
+    outgoing.on('error', fail);
     outgoing.on('response', (response) => {
       const socket = response.socket as TLSSocket;
       const certificateProblem = socket.authorized ? undefined : String(socket.authorizationError);
@@ -57,7 +60,7 @@ export function probe({
         size += chunk.length;
         if (size <= BODY_LIMIT) chunks.push(chunk);
       });
-      response.on('error', reject);
+      response.on('error', fail);
       response.on('end', () =>
         resolve({
           status: response.statusCode ?? 0,

@@ -115,7 +115,7 @@ const at = ({ address, port }: Pick<SiteAddress, 'address' | 'port'>, host: stri
 async function failure(options: ConfirmOptions, problem: string): Promise<ConfirmError> {
   return new ConfirmError(
     [
-      `${options.server} passed the gate, but does not serve at the address ${options.address}: ${problem}`,
+      `${options.server} passed the gate, but does not serve at the site's address: ${problem}`,
       await backToElder(options),
       `look further: ${options.howToLook}`,
       'Mend the cause and deploy again: that also cleans up.',

@@ -5,7 +5,9 @@ import type { Report } from '../../agent/report';
 export interface DrainOptions {
   /** The server that now holds the address. */
   readonly server: string;
-  /** The servers that may have held it before. */
+  /** The server that held it before. @default not known */
+  readonly elder?: string;
+  /** All others that run: where the elder is not known, it is among them. */
   readonly others: readonly string[];
   readonly drainSeconds: number;
   /** Tells every server that the new one serves. */
@@ -32,8 +34,8 @@ export async function drain(given: DrainOptions): Promise<void> {
   await options.announce();
   await awaitCertificate(options);
   let handedOver = false;
-  for (const other of options.others)
-    if ((await awaitDrained(options, other))?.finalBackup) handedOver = true;
+  for (const old of options.elder === undefined ? await mayHaveServed(options) : [options.elder])
+    if ((await awaitDrained(options, old))?.finalBackup) handedOver = true;
   if (handedOver) await awaitImported(options);
 }
 
@@ -49,14 +51,21 @@ async function awaitCertificate({ server, readReport, log }: DrainOptions): Prom
     );
 }
 
+/** Without the candidates that failed: they never got as far as to hold the address. */
+async function mayHaveServed({ others, readReport }: DrainOptions): Promise<string[]> {
+  const found: string[] = [];
+  for (const other of others) {
+    const last = await readReport(other);
+    if (last && !last.failed) found.push(other);
+  }
+  return found;
+}
+
 /** @returns the last report of a server that has finished */
 async function awaitDrained(
   { drainSeconds, readReport, log }: DrainOptions,
   other: string,
 ): Promise<Report | undefined> {
-  const last = await readReport(other);
-  // It never got as far as to hold the address: a candidate that had failed.
-  if (!last || last.failed) return undefined;
   log(`drain: waiting for ${other} to finish what is under way, at most ${drainSeconds + NOTICE_SECONDS} s`);
   let report: Report | undefined;
   const drained = async () => {

@@ -34,9 +34,9 @@ export const certificateExpiring: Fault = {
     const bucket = lab.layout.buckets.data;
     const before = (await readManifest(lab.s3, bucket))?.manifest.acme[0]?.sha256;
     const file = await aged(lab, JSON.parse(await lab.onMachine(old, 'cat', PATHS.acme)) as AcmeFile);
-    await putFiles(old, { '/tmp/acme.json': JSON.stringify(file) });
+    await putFiles(old, { '/root/acme.json': JSON.stringify(file) });
     // In place, as Traefik itself writes it, with the rights that the file has.
-    await lab.onMachine(old, 'sh', '-c', `cat /tmp/acme.json >${PATHS.acme} && rm /tmp/acme.json`);
+    await lab.onMachine(old, 'sh', '-c', `cat /root/acme.json >${PATHS.acme} && rm /root/acme.json`);
     const isBackedUp = async () => (await readManifest(lab.s3, bucket))?.manifest.acme[0]?.sha256 !== before;
     if (!(await within(lab, 30, isBackedUp))) throw new Error('the changed certificate was not backed up');
     return lab.deployChange();

@@ -34,7 +34,8 @@ export async function runDrain(
   const elder = await elderOf(s3, dataBucket, running);
   await drain({
     server: instanceId,
-    others: elder === undefined ? running : [elder],
+    ...(elder !== undefined && { elder }),
+    others: running,
     drainSeconds,
     announce: () => announce(s3, dataBucket, instanceId),
     readReport: (server) => readJson<Report>(s3, dataBucket, reportKey(server)),

@@ -110,11 +110,12 @@ export async function runDrain(input: DrainInput): Promise<void> {
   const server = nameOf(input);
   const { buckets } = input.layout;
   const s3 = localStore(input.layout);
-  const older = await others(input);
-  const elder = await elderOf(s3, buckets.data, older);
+  const running = await others(input);
+  const elder = await elderOf(s3, buckets.data, running);
   await drain({
     server,
-    others: elder === undefined ? older : [elder],
+    ...(elder !== undefined && { elder }),
+    others: running,
     drainSeconds: input.drainSeconds,
     announce: () => announce(s3, buckets.data, server),
     readReport: reader(input),

@@ -109,6 +109,21 @@ describe('candidates that never served are not waited for', () => {
   });
 });
 
+test('the one that served last is waited for, also with a container that is down, and no other', async () => {
+  const { lines } = await run(
+    {
+      new: { 0: {} },
+      old: { 0: { ready: false, failed: true }, 9: { failed: true, drained: true } },
+      left: { 0: {} },
+    },
+    { elder: 'old' },
+  );
+  expect(lines).toEqual([
+    'drain: waiting for old to finish what is under way, at most 45 s',
+    'drain: old has finished',
+  ]);
+});
+
 test('each of several is waited for', async () => {
   const { lines } = await run({
     new: { 0: {} },
