@@ -9,10 +9,12 @@ python3 - "$1" "$2" "$(server_id)" "$BATON_RELEASE" >"$report" <<'PYTHON'
 import json, sys
 step, log, server, release = sys.argv[1:]
 with open(log, errors="replace") as lines:
-    tail = [line.rstrip() for line in lines][-40:]
+    said = [line.rstrip() for line in lines]
+tries = sum(" failed with code " in line for line in said)
 print(json.dumps({
     "server": server, "release": release, "ready": False, "failed": True,
-    "checks": [{"name": f"boot step {step}", "ok": False, "detail": "failed; its last lines follow"}], "log": tail,
+    "checks": [{"name": f"boot step {step}", "ok": False, "detail": f"failed at try {tries}; its last lines follow"}],
+    "log": said[-40:],
 }))
 PYTHON
 s3_put "$BATON_DATA_BUCKET" "servers/$(server_id)/report.json" "$report"

@@ -119,7 +119,7 @@ async function failure(options: ConfirmOptions, problem: string): Promise<Confir
       await backToElder(options),
       `look further: ${options.howToLook}`,
       'Mend the cause and deploy again: that also cleans up.',
-      `Where the cause is not in the release, this machine would be asked again: ${options.howToReplace}`,
+      `Where nothing in the release has changed, this machine is asked again. For a new one: ${options.howToReplace}`,
     ].join('\n'),
   );
 }

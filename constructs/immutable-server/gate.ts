@@ -30,6 +30,11 @@ const POLL_MILLISECONDS = 250;
 const PROGRESS_SECONDS = 10;
 /** So many good answers in a row, from every route. */
 const ROUNDS = 5;
+/**
+ * A boot that failed tries again in this time (`Restart=` of baton-boot.service), at the step that failed: its cause may have been
+ * mended, a secret stored or a store back. The report counts the tries, so that they can be told apart.
+ */
+const RETRY_SECONDS = 60;
 
 /** Why a candidate may not serve, for the person who deployed. */
 export class GateError extends Error {
@@ -53,10 +58,13 @@ async function insideHalf(options: GateOptions, elapsed: () => number): Promise<
   let report: Report | undefined;
   let said = '';
   let nextProgress = 0;
+  // A deploy that is made again asks the same machine again, and what that has said of its try before counts no more.
+  const before = await earlierFailure(options);
   for (;;) {
     report = (await read(options)) ?? report;
     if (report?.ready) return report;
-    if (report?.failed) throw await failure(options, 'it cannot come up', report);
+    const isEarlier = JSON.stringify(report) === before && elapsed() < RETRY_SECONDS;
+    if (report?.failed && !isEarlier) throw await failure(options, 'it cannot come up', report);
     if (elapsed() >= options.seconds)
       throw await failure(options, `it was not ready within ${options.seconds} s`, report);
     const waiting = report
@@ -72,6 +80,16 @@ async function insideHalf(options: GateOptions, elapsed: () => number): Promise<
     }
     await sleep(POLL_MILLISECONDS);
   }
+}
+
+/** @returns the report of a failure that the gate has found when it began, as text */
+async function earlierFailure(options: GateOptions): Promise<string | undefined> {
+  const report = await read(options);
+  if (!report?.failed || report.ready) return undefined;
+  options.log(
+    `gate: ${options.server} has failed before: it tries again by itself, waiting at most ${RETRY_SECONDS} s`,
+  );
+  return JSON.stringify(report);
 }
 
 /** A store that does not answer for a moment is no reason to give up: the time limit is. */
@@ -146,7 +164,7 @@ async function failure(options: GateOptions, reason: string, report: Report | un
       ...(log.length > 0 ? ['its last log lines:', ...log.map((line) => `  | ${line}`)] : []),
       `look further: ${options.howToLook}`,
       'The old server, if there is one, serves on as before. Mend the cause and deploy again: that also cleans up.',
-      `Where the cause is not in the release, this machine would be asked again: ${options.howToReplace}`,
+      `Where nothing in the release has changed, this machine is asked again. For a new one: ${options.howToReplace}`,
     ].join('\n'),
   );
 }

@@ -38,6 +38,12 @@ test('a boot that failed sends off its journal, after its report', () => {
   expect(output).toContain('code 0');
 });
 
+test('its report counts the tries, so that each is another', () => {
+  const failed = "echo 'baton: 80-services failed with code 1' >>/tmp/log";
+  expect(reportFailure(failed)).toContain('failed at try 1; its last lines follow');
+  expect(reportFailure(`${failed}; echo 'baton: boot'; ${failed}`)).toContain('failed at try 2;');
+});
+
 test.each([
   ['before the release was there', ''],
   ['while the agent does so anyway', `${RELEASED}; touch /tmp/agent-is-active`],

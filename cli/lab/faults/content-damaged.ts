@@ -56,8 +56,6 @@ export const contentDamaged: Fault = {
   check: (lab, deployed) => elder.stillServes(lab, deployed, /did not pass the gate/, /70-content failed/),
   restore: async (lab) => {
     await removeObjects(lab, bucketOf(lab), await keysBelow(lab, bucketOf(lab), ''));
-    // The candidate that failed would be asked again: another takes its place.
-    await lab.project.change();
     await publishAgain(lab);
   },
 };

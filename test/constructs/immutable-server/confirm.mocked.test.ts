@@ -99,7 +99,7 @@ test('a server that dies under the load of its clients: the old one has the addr
       'The address is back at old, the old server, which serves on as before.',
       'look further: ssh new',
       'Mend the cause and deploy again: that also cleans up.',
-      'Where the cause is not in the release, this machine would be asked again: terraform apply -replace=machine',
+      'Where nothing in the release has changed, this machine is asked again. For a new one: terraform apply -replace=machine',
     ].join('\n'),
   );
   expect(given).toEqual(['old']);

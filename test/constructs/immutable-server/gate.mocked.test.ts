@@ -161,11 +161,33 @@ describe('not ready', () => {
         '  | exit 1',
         'look further: ssh new',
         'The old server, if there is one, serves on as before. Mend the cause and deploy again: that also cleans up.',
-        'Where the cause is not in the release, this machine would be asked again: terraform apply -replace=machine',
+        'Where nothing in the release has changed, this machine is asked again. For a new one: terraform apply -replace=machine',
       ].join('\n'),
     );
     expect(seconds()).toBe(2);
     expect(asked).not.toHaveBeenCalled();
+  });
+
+  describe('a machine that had failed before is asked again', () => {
+    const failed = (detail: string): Partial<Report> => ({
+      ...{ ready: false, failed: true },
+      checks: [{ name: 'boot step 50-secrets', ok: false, detail }],
+    });
+    test('and passes once its boot has found what was missing', async () => {
+      const { ends, lines } = run({ 0: failed('failed at try 1'), 25: {} });
+      await ends;
+      expect(lines).toContain('gate: new has failed before: it tries again by itself, waiting at most 60 s');
+      expect(lines.at(-1)).toBe('gate: passed after 26 s');
+    });
+    test('and is refused when it fails again', async () => {
+      const { ends } = run({ 0: failed('failed at try 1'), 20: failed('failed at try 2') });
+      expect(await failure(ends)).toContain('it cannot come up\n  boot step 50-secrets: failed at try 2');
+      expect(seconds()).toBe(20);
+    });
+    test('and is not waited for when it says nothing new', async () => {
+      await failure(run({ 0: failed('failed at try 1') }, { seconds: 900 }).ends);
+      expect(Math.abs(seconds() - 60)).toBeLessThan(1);
+    });
   });
 
   test.each([30, 60])('not within %i s', async (limit) => {
