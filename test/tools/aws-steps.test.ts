@@ -296,6 +296,7 @@ test('site builds and publishes', async () => {
 test('a step that does not exist names those that do', async () => {
   expect(await run('destroy-everything create', {})).toEqual({
     code: 1,
-    output: 'baton: no step "destroy-everything create"; there are upload, certificate, site, gate, drain\n',
+    output:
+      'baton: no step "destroy-everything create"; there are upload, certificate, site, gate, confirm, drain\n',
   });
 });

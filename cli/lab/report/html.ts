@@ -50,6 +50,7 @@ ${
       ])}</div>`
     : ''
 }
+${shown.length > 0 ? '<p>Each dot is a new connection, a large red one a lost one; the line is the moment at which the address moved.</p>' : ''}
 ${shown.map((row) => `<h3>${escapeHtml(row.name)}: waiting times of new connections</h3>\n${chart(row)}`).join('\n')}
 </html>
 `;
