@@ -37,6 +37,14 @@ export interface MetricsBackup {
 
 /** @throws FencedError when another server has taken over; nothing that was uploaded counts then */
 export async function backUpMetrics(options: MetricsBackupOptions): Promise<MetricsBackup> {
+  return backUpOnce(options).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    // A block that Prometheus had not loaded when the snapshot was made, and has merged since: a new snapshot holds it.
+    return backUpOnce(options);
+  });
+}
+
+async function backUpOnce(options: MetricsBackupOptions): Promise<MetricsBackup> {
   const { store, turn, stored } = options;
   const snapshots = join(store.folder, 'snapshots');
   await removeLeftBehind(snapshots);

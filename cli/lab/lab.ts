@@ -44,7 +44,7 @@ export interface Measured<T> {
 }
 
 /** Before and after what is measured, so that the usual is in the picture too. */
-const CALM_SECONDS = 4;
+const CALM_SECONDS = 2;
 /** The load ends by itself after this time. */
 const LIMIT_SECONDS = 1200;
 const SETTLE_SECONDS = 60;

@@ -47,7 +47,7 @@ const failed = (id: string, metric: string, words: string): Alarm => ({
 export class MachineAlarms extends Construct {
   constructor(scope: Construct, id: string, props: MachineAlarmsProps) {
     super(scope, id);
-    const { machine, switched } = props.server;
+    const { machine, confirmed } = props.server;
     const instanceId = machine.getStringAttribute('id');
     for (const alarm of alarms(props))
       new CloudwatchMetricAlarm(this, alarm.id, {
@@ -70,7 +70,7 @@ export class MachineAlarms extends Construct {
         // Else the serving machine's alarms go before its successor has even started.
         lifecycle: { createBeforeDestroy: true },
         // And else they went while the candidate still has to prove itself, and for good if it does not.
-        dependsOn: [switched],
+        dependsOn: [confirmed],
       });
   }
 }

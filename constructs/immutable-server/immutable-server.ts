@@ -24,8 +24,8 @@ export interface ImmutableServerProps {
 
 export class ImmutableServer extends Construct {
   readonly machine: TerraformResource;
-  /** What belongs to the serving machine alone comes after it, and goes only when another machine has the address. */
-  readonly switched: TerraformResource;
+  /** What belongs to the serving machine alone comes after it, and goes only when another machine serves. */
+  readonly confirmed: TerraformResource;
 
   constructor(scope: Construct, id: string, props: ImmutableServerProps) {
     super(scope, id);
@@ -34,7 +34,7 @@ export class ImmutableServer extends Construct {
       (step) => step?.(this, this.machine) ?? [],
     );
     inOrder([this.machine, ...later]);
-    this.switched = later[1] ?? this.machine;
+    this.confirmed = later[2] ?? this.machine;
   }
 }
 

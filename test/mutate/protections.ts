@@ -260,7 +260,7 @@ export const LOSSES: readonly Loss[] = [
   gone('the address moves in one call', `${AWS}/aws-server.ts`, 'allowReassociation: true,'),
   gone('the address is kept', `${AWS}/address.ts`, 'preventDestroy: protect,'),
   turned('another region stops at the plan', `${AWS}/address.ts`, 'self.region == ', 'self.region != '),
-  gone('the serving machine stays watched', `${AWS}/machine-alarms.ts`, 'dependsOn: [switched],'),
+  gone('the serving machine stays watched', `${AWS}/machine-alarms.ts`, 'dependsOn: [confirmed],'),
   turned(
     'the release is there before the machine',
     'stacks/server-stack.ts',

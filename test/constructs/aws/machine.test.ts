@@ -130,8 +130,8 @@ describe('the alarms of a machine', () => {
       expect(alarm.dimensions).toEqual({ InstanceId: '${aws_instance.machine.id}' });
     }
   });
-  test('stay with the serving machine until another has the address', () => {
-    for (const [, alarm] of alarms()) expect(alarm.depends_on).toEqual(['aws_eip_association.switch']);
+  test('stay with the serving machine until another serves', () => {
+    for (const [, alarm] of alarms()) expect(alarm.depends_on).toEqual(['null_resource.confirm']);
   });
   test('tell, each of them', () => {
     for (const [, { alarm_actions, ok_actions }] of alarms())
