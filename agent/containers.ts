@@ -5,6 +5,12 @@ import type { Check } from './report';
 
 const run = promisify(execFile);
 
+/** A Docker that hangs must not keep the agent from all else, least of all from its last backup. */
+const DOCKER_SECONDS = 30;
+
+const docker = (args: readonly string[], seconds = DOCKER_SECONDS) =>
+  run('docker', args, { timeout: seconds * 1000 });
+
 export interface ContainerState {
   readonly name: string;
   /** created, running, restarting, exited … */
@@ -21,10 +27,9 @@ const FORMAT =
   '{{.Name}}|{{.State.Status}}|{{if .State.Health}}{{.State.Health.Status}}{{end}}|{{.RestartCount}}';
 
 export async function containers(): Promise<ContainerState[]> {
-  const ids = (await run('docker', ['ps', '-aq', '--filter', 'label=com.docker.compose.project=baton']))
-    .stdout;
+  const ids = (await docker(['ps', '-aq', '--filter', 'label=com.docker.compose.project=baton'])).stdout;
   if (ids.trim() === '') return [];
-  const { stdout } = await run('docker', ['inspect', '--format', FORMAT, ...ids.trim().split('\n')]);
+  const { stdout } = await docker(['inspect', '--format', FORMAT, ...ids.trim().split('\n')]);
   return stdout.trim().split('\n').map(parse);
 }
 
@@ -50,11 +55,11 @@ export const brokenContainer = (states: readonly ContainerState[]) =>
   states.find(({ restarts, health }) => restarts >= TOLERATED_RESTARTS || health === 'unhealthy');
 
 export async function containerLog(name: string, lines: number): Promise<string[]> {
-  const { stdout, stderr } = await run('docker', ['logs', '--tail', String(lines), name]);
+  const { stdout, stderr } = await docker(['logs', '--tail', String(lines), name]);
   return `${stdout}${stderr}`.trim().split('\n');
 }
 
 /** Lets requests under way finish, at most `seconds`. */
 export async function stopContainer(name: string, seconds: number): Promise<void> {
-  await run('docker', ['stop', '--time', String(seconds), name]);
+  await docker(['stop', '--time', String(seconds), name], seconds + DOCKER_SECONDS);
 }
