@@ -59,7 +59,10 @@ export async function containerLog(name: string, lines: number): Promise<string[
   return `${stdout}${stderr}`.trim().split('\n');
 }
 
+/** Beyond what the container itself is given; the deployer waits for the last backup after it. */
+const STOP_MARGIN_SECONDS = 3;
+
 /** Lets requests under way finish, at most `seconds`. */
 export async function stopContainer(name: string, seconds: number): Promise<void> {
-  await docker(['stop', '--time', String(seconds), name], seconds + DOCKER_SECONDS);
+  await docker(['stop', '--time', String(seconds), name], seconds + STOP_MARGIN_SECONDS);
 }

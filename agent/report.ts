@@ -39,6 +39,8 @@ export const SERVING_KEY = 'servers/serving.json';
 
 export interface Serving {
   readonly server: string;
+  /** The server that served before it. @default there was none, or it is not known */
+  readonly elder?: string;
 }
 
 export async function writeReport(s3: S3Client, bucket: string, report: Report): Promise<void> {

@@ -37,8 +37,11 @@ export async function watchAddress(
     readJson<Report>(s3, settings.dataBucket, reportKey(server)),
   );
   let held = false;
-  // Started again, it goes on with what it had begun.
-  const heldBefore = await keeper.hadTurn();
+  // The deployer says so only once this server has proven itself at the address: until then the address may be taken back, and who
+  // is asked for by mistake, or not heard for a moment, has no reason to stop. Started again, it goes on with what it had begun.
+  let named = await keeper.hadTurn();
+  /** Whom the deployer named when this server got the address. */
+  let before: { readonly server: string | undefined } | undefined;
   for (; ; await sleep(ADDRESS_SECONDS * 1000)) {
     const holder = await addressHolder(settings.domain);
     // Nobody's answer says nothing: a server whose Traefik is down still has to raise its alerts.
@@ -51,15 +54,19 @@ export async function watchAddress(
       }
       held = true;
       await attempt('backup', async () => {
-        if (keeper.isWaiting && (await serving(settings, s3)) === settings.server)
-          await keeper.claim((manifest) => takeover.mayTake(manifest));
+        if (named && !keeper.isWaiting) return;
+        const server = await serving(settings, s3);
+        before ??= { server };
+        if (server !== settings.server) return;
+        named = true;
+        await keeper.claim((manifest) => takeover.mayTake(manifest));
       });
       if (reporter.certificateIsValid) continue;
       await attempt('certificate', async () => {
         if (await order.request()) console.log('asked for the certificate again');
         await reporter.refresh();
       });
-    } else if ((held || heldBefore) && (await wasReplaced(settings, s3))) {
+    } else if ((named || before) && (await wasReplaced(settings, s3, named ? undefined : before?.server))) {
       // On AWS a machine that has just lost the address has none, and learns from nobody who has it.
       console.log(`${holder ?? 'another server'} holds the address: finishing what is under way`);
       await attempt('stop', () => stopContainer('traefik', settings.drainSeconds));
@@ -76,10 +83,13 @@ export async function watchAddress(
   }
 }
 
-/** The deployer's word, so that a wrong answer from the net alone never stops a server. */
-async function wasReplaced(settings: Settings, s3: S3Client): Promise<boolean> {
+/**
+ * The deployer's word, so that a wrong answer from the net alone never stops a server.
+ * @param before a name that is no news, because the deployer had said it before
+ */
+async function wasReplaced(settings: Settings, s3: S3Client, before: string | undefined): Promise<boolean> {
   const server = await serving(settings, s3).catch(() => undefined);
-  return server !== undefined && server !== settings.server;
+  return server !== undefined && server !== settings.server && server !== before;
 }
 
 /** The server that serves, as the deployer has it. */

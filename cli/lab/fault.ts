@@ -19,6 +19,8 @@ export interface Fault {
    * there (`outage`); an outage must be over when `check` is called.
    */
   readonly clients: 'nothing' | 'outage';
+  /** For how long nobody may listen at the address at most, in an outage. @default until `check` is called */
+  readonly silentSeconds?: number;
   /** Whether older releases may answer after newer ones, as in a rollback. @default false */
   readonly goesBack?: boolean;
   /** Breaks it. @default nothing is to be done before the deploy */

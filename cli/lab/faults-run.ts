@@ -41,7 +41,10 @@ export async function tryFault(lab: Lab, name: string, fault: Fault): Promise<Fa
 }
 
 /** What clients met with, and what of it they should not have. */
-function seenBy({ clients, goesBack }: Fault, { records, switches, result: checked }: Measured<number>) {
+function seenBy(
+  { clients, goesBack, silentSeconds: most }: Fault,
+  { records, switches, result: checked }: Measured<number>,
+) {
   const all = figures(records, switches, goesBack);
   // An outage must be over by the time when the outcome is looked at.
   const judged =
@@ -52,7 +55,10 @@ function seenBy({ clients, goesBack }: Fault, { records, switches, result: check
           goesBack,
         )
       : all;
-  const silent = judged.withoutAddressSeconds;
+  const silent =
+    most !== undefined && all.withoutAddressSeconds > most
+      ? all.withoutAddressSeconds
+      : judged.withoutAddressSeconds;
   return {
     lost: all.lost,
     broken: [

@@ -21,7 +21,9 @@ export interface ConfirmOptions extends SiteAddress {
   readonly probes: readonly { readonly host: string; readonly path: string }[];
   /** The server that had the address before and still runs. @default none */
   readonly elder?: string;
-  readonly giveBack: (server: string) => Promise<void>;
+  /** Tells every server that the new one serves. */
+  readonly announce: () => Promise<void>;
+  readonly giveAddress: (server: string) => Promise<void>;
   /** How a person looks further. */
   readonly howToLook: string;
   /** Command that deploys with a new machine although nothing in the release has changed. */
@@ -47,7 +49,9 @@ export class ConfirmError extends Error {
 
 /** @throws ConfirmError with the reason, after the old server has the address back */
 export async function confirm(options: ConfirmOptions): Promise<void> {
-  const { server, probes, log } = options;
+  const { server, elder, probes, log } = options;
+  // Nobody could have the address back, so it is this server's: it has to keep the backup, whatever comes of the deploy.
+  if (elder === undefined) await options.announce();
   const started = Date.now();
   let good = 0;
   let silentSince: number | undefined;
@@ -119,23 +123,28 @@ async function failure(options: ConfirmOptions, problem: string): Promise<Confir
       await backToElder(options),
       `look further: ${options.howToLook}`,
       'Mend the cause and deploy again: that also cleans up.',
-      `Where nothing in the release has changed, this machine is asked again. For a new one: ${options.howToReplace}`,
+      `Where nothing in the release has changed, this machine would get the address again. For a new one: ${options.howToReplace}`,
     ].join('\n'),
   );
 }
 
 /** @returns what came of it, for a person */
-async function backToElder({ elder, giveBack, ...site }: ConfirmOptions): Promise<string> {
-  if (elder === undefined) return 'No other server is there that could take the address back.';
+async function backToElder({ server, elder, giveAddress, ...site }: ConfirmOptions): Promise<string> {
+  if (elder === undefined) return 'No other server is there that could take the address.';
   try {
-    await giveBack(elder);
-  } catch (error) {
-    return `${elder}, the old server, is as it was, but could not be given the address: ${(error as Error).message}`;
-  }
-  let found: Finding | undefined;
-  for (const end = Date.now() + BACK_SECONDS * 1000; Date.now() < end; await sleep(POLL_MILLISECONDS)) {
-    found = await whoAnswers({ ...site, server: elder });
+    await giveAddress(elder);
+    const found = await awaitAnswer({ ...site, server: elder });
     if (!found) return `The address is back at ${elder}, the old server, which serves on as before.`;
+    await giveAddress(server);
+    return `${elder}, the old server, does not answer either (${found.problem}): the address stays at ${server}.`;
+  } catch (error) {
+    return `The address could not be moved back to ${elder}, the old server: ${(error as Error).message}`;
   }
-  return `The address is back at ${elder}, the old server, but that does not answer there either: ${found?.problem}`;
+}
+
+async function awaitAnswer(site: SiteAddress & { readonly server: string }): Promise<Finding | undefined> {
+  for (const end = Date.now() + BACK_SECONDS * 1000; ; await sleep(POLL_MILLISECONDS)) {
+    const found = await whoAnswers(site);
+    if (!found || Date.now() > end) return found;
+  }
 }

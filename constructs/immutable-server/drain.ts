@@ -24,6 +24,8 @@ const POLL_MILLISECONDS = 500;
 /** For noticing the loss of the address and for the report. */
 const NOTICE_SECONDS = 30;
 const CERTIFICATE_SECONDS = 90;
+/** A server that is silent for so long serves no longer. */
+const SILENT_SECONDS = 5;
 /** To fetch what the old server wrote last. */
 const IMPORT_SECONDS = 120;
 
@@ -34,9 +36,10 @@ export async function drain(given: DrainOptions): Promise<void> {
   await options.announce();
   await awaitCertificate(options);
   let handedOver = false;
-  for (const old of options.elder === undefined ? await mayHaveServed(options) : [options.elder])
+  for (const old of options.elder === undefined ? await mayHaveServed(given) : [options.elder])
     if ((await awaitDrained(options, old))?.finalBackup) handedOver = true;
   if (handedOver) await awaitImported(options);
+  await mustServe(options);
 }
 
 /** On a first deploy the certificate can only come now. The site's name may not lead here yet, which is no failure. */
@@ -55,8 +58,9 @@ async function awaitCertificate({ server, readReport, log }: DrainOptions): Prom
 async function mayHaveServed({ others, readReport }: DrainOptions): Promise<string[]> {
   const found: string[] = [];
   for (const other of others) {
-    const last = await readReport(other);
-    if (last && !last.failed) found.push(other);
+    // A report that cannot be read says nothing against it.
+    const last = await readReport(other).catch(() => 'unknown' as const);
+    if (last === 'unknown' || (last && !last.failed)) found.push(other);
   }
   return found;
 }
@@ -81,34 +85,34 @@ async function awaitDrained(
   return report;
 }
 
-/**
- * What the old server wrote last must be on the new one before the old one goes.
- * @throws Error when the new one does not serve any more: that must not look like success
- */
-async function awaitImported({
-  server,
-  readReport,
-  problem,
-  howToReplace,
-  log,
-}: DrainOptions): Promise<void> {
+/** What the old server wrote last must be on the new one before the old one goes. */
+async function awaitImported({ server, readReport, log }: DrainOptions): Promise<void> {
   log(`drain: waiting for ${server} to take that over, at most ${IMPORT_SECONDS} s`);
   let imported: string | undefined;
   const done = async () => {
     imported = (await readReport(server))?.imported;
     return imported !== undefined;
   };
-  if (await within(IMPORT_SECONDS, done)) {
-    log(`drain: ${server} took over: ${imported}`);
-    return;
-  }
-  const found = await problem();
-  if (found !== undefined)
-    throw new Error(
-      `${server} no longer serves: ${found}\nThe old server has finished, and its last backup is in the store. ` +
-        `A new machine brings the site back with it: ${howToReplace}`,
-    );
-  log(`drain: ${server} did not say that it took over; the store keeps the last backup, and it tries on`);
+  if (await within(IMPORT_SECONDS, done)) log(`drain: ${server} took over: ${imported}`);
+  else
+    log(`drain: ${server} did not say that it took over; the store keeps the last backup, and it tries on`);
+}
+
+/**
+ * A site that is down by now must not look like success.
+ * @throws Error when the new server does not answer, and not for a moment only
+ */
+async function mustServe({ server, problem, howToReplace }: DrainOptions): Promise<void> {
+  let found: string | undefined;
+  const serves = async () => {
+    found = await problem();
+    return found === undefined;
+  };
+  if (await within(SILENT_SECONDS, serves)) return;
+  throw new Error(
+    `${server} no longer serves: ${found}\nIts certificates and metrics are in the store. ` +
+      `A new machine brings the site back with them: ${howToReplace}`,
+  );
 }
 
 async function within(seconds: number, holds: () => Promise<boolean>): Promise<boolean> {

@@ -34,7 +34,7 @@ const ROUNDS = 5;
  * A boot that failed tries again in this time (`Restart=` of baton-boot.service), at the step that failed: its cause may have been
  * mended, a secret stored or a store back. The report counts the tries, so that they can be told apart.
  */
-const RETRY_SECONDS = 60;
+const RETRY_SECONDS = 180;
 
 /** Why a candidate may not serve, for the person who deployed. */
 export class GateError extends Error {

@@ -159,9 +159,12 @@ async function putManifest(
   try {
     await put(live === undefined ? { IfNoneMatch: '*' } : { IfMatch: live });
   } catch (error) {
-    if (!/^(PreconditionFailed|ConditionalRequestConflict)$/.test((error as Error).name)) throw error;
+    const { name } = error as Error;
+    if (!/^(PreconditionFailed|ConditionalRequestConflict)$/.test(name)) throw error;
     // To some stores, unlike S3, a manifest that was removed is still there as long as its older versions are.
-    if (live === undefined && !(await storedManifest(s3, bucket))) await put({});
+    const isRemoved =
+      name === 'PreconditionFailed' && live === undefined && !(await storedManifest(s3, bucket));
+    if (isRemoved) await put({});
     else throw new Error('somebody else published at the same time, and that is live now: publish again');
   }
 }

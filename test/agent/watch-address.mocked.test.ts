@@ -7,11 +7,22 @@ import { settings } from '../../agent/settings';
 import { watchAddress } from '../../agent/watch-address';
 import { MemoryBucket } from '../helpers/memory-bucket';
 
-let holders: (string | undefined)[] = [];
+interface Step {
+  /** Who answers at the address. */
+  readonly holder: string | undefined;
+  /** Whom the deployer names from then on. @default the one before */
+  readonly word?: string;
+}
+
+let steps: Step[] = [];
 let done: string[] = [];
 vi.mock('../../agent/address', () => ({
-  // The last answer stays.
-  addressHolder: async () => (holders.length > 1 ? holders.shift() : holders[0]),
+  addressHolder: async () => {
+    // The last one stays.
+    const step = steps.length > 1 ? steps.shift() : steps[0];
+    if (step?.word) serving(step.word);
+    return step?.holder;
+  },
 }));
 vi.mock('../../agent/containers', () => ({
   stopContainer: async (name: string) => void done.push(`stop ${name}`),
@@ -39,6 +50,7 @@ const keeper = (hadTurn: boolean) =>
   ({
     hadTurn: async () => hadTurn,
     isWaiting: false,
+    claim: async () => undefined,
     finish: async () => {
       done.push('last backup');
       return 'the backup';
@@ -72,30 +84,39 @@ beforeEach(() => {
 const watch = (hadTurn: boolean, logs = logsThat(async () => {})) =>
   watchAddress(ours, bucket.client, reporter, keeper(hadTurn), logs);
 
+/** It has got the address, and then the deployer's word. */
+const SERVES: readonly Step[] = [
+  { holder: 'i-old', word: 'i-first' },
+  { holder: 'i-old', word: 'i-old' },
+];
+const GONE: Step = { holder: 'i-new', word: 'i-new' };
+
 test('a server that is replaced stops, backs up, sends its last logs, and only then says that it may go', async () => {
-  serving('i-new');
-  holders = ['i-old', 'i-old', 'i-new'];
+  steps = [...SERVES, GONE];
   await watch(false);
   expect(done).toEqual(ALL);
 });
 
 test('also when nobody answers it any more: it has lost its own address with the site’s', async () => {
-  serving('i-new');
-  holders = ['i-old', undefined];
+  steps = [...SERVES, { holder: undefined, word: 'i-new' }];
   await watch(false);
   expect(done).toEqual(ALL);
 });
 
 test('also when its agent had to start again meanwhile', async () => {
-  serving('i-new');
-  holders = ['i-new'];
+  steps = [GONE];
   await watch(true);
   expect(done).toEqual(ALL);
 });
 
+test('also when the deployer never came to name it, and names another now', async () => {
+  steps = [{ holder: 'i-old', word: 'i-first' }, GONE];
+  await watch(false);
+  expect(done).toEqual(ALL);
+});
+
 test('logs that cannot be sent keep no server from ending', async () => {
-  serving('i-new');
-  holders = ['i-new'];
+  steps = [GONE];
   await watch(
     true,
     logsThat(() => Promise.reject(new Error('503'))),
@@ -103,13 +124,22 @@ test('logs that cannot be sent keep no server from ending', async () => {
   expect(done).toEqual(ALL);
 });
 
-test.each([
-  ['the net alone says that another holds the address', true, ['i-other'], 'i-old'],
-  ['nobody answers, and the deployer has said nothing', true, [undefined], 'i-old'],
-  ['it never held the address: a candidate', false, ['i-new', undefined], 'i-new'],
-])('a server serves on while %s', async (_, hadTurn, answers, word) => {
-  serving(word);
-  holders = answers;
+test.each<[string, boolean, Step[]]>([
+  ['the net alone says that another holds the address', true, [{ holder: 'i-other', word: 'i-old' }]],
+  ['nobody answers, and the deployer has said nothing', true, [{ holder: undefined, word: 'i-old' }]],
+  ['it never held the address: a candidate', false, [GONE, { holder: undefined }]],
+  [
+    'it has just got the address and is not heard for a moment: the deployer still names the one before',
+    false,
+    [{ holder: 'i-old', word: 'i-first' }, { holder: undefined }],
+  ],
+  [
+    'the address was taken back from it: it may be asked again',
+    false,
+    [{ holder: 'i-old', word: 'i-first' }, { holder: 'i-first' }],
+  ],
+])('a server serves on while %s', async (_, hadTurn, given) => {
+  steps = [...given];
   const ended = await Promise.race([
     watch(hadTurn).then(() => 'ended'),
     new Promise((resolve) => globalThis.setTimeout(() => resolve('serves on'), 50)),
@@ -117,7 +147,6 @@ test.each([
   expect(ended).toBe('serves on');
   expect(done).toEqual([]);
   // Ends the watch, which else went on beside the tests that follow.
-  serving('i-new');
-  holders = ['i-old', 'i-new'];
+  steps = [...SERVES, GONE];
   await vi.waitFor(() => expect(done).toEqual(ALL));
 });

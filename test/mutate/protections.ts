@@ -34,7 +34,7 @@ const OF_THE_ADDRESS: readonly Loss[] = [
   gone(
     'a server that does not serve loses the address',
     'constructs/immutable-server/confirm.ts',
-    '    await giveBack(elder);\n',
+    '    await giveAddress(elder);\n',
   ),
   turned(
     'who answers at the address is the new server',
@@ -57,14 +57,14 @@ const OF_THE_ADDRESS: readonly Loss[] = [
   turned(
     'only a server that has served is given the address',
     'constructs/immutable-server/serving.ts',
-    'others.find((name) => name === last?.server)',
+    'others.find((name) => name === elder)',
     'others[0]',
   ),
   turned(
     'a dead server is no success',
     'constructs/immutable-server/drain.ts',
-    'if (found !== undefined)\n    throw',
-    'if (false)\n    throw',
+    '  await mustServe(options);\n',
+    '',
   ),
 ].map((loss) => ({
   ...loss,
@@ -178,8 +178,8 @@ export const LOSSES: readonly Loss[] = [
     ...turned(
       'a server without any address retires as well',
       'agent/watch-address.ts',
-      '(held || heldBefore) && (await',
-      '(held || heldBefore) && holder && (await',
+      '(named || before) && (await',
+      '(named || before) && holder && (await',
     ),
     tests: ['test/agent/watch-address.mocked.test.ts'],
   },
@@ -187,8 +187,16 @@ export const LOSSES: readonly Loss[] = [
     ...turned(
       'the net alone stops no server',
       'agent/watch-address.ts',
-      '(held || heldBefore) && (await wasReplaced(settings, s3))',
-      '(held || heldBefore)',
+      '(named || before) && (await wasReplaced(settings, s3, named ? undefined : before?.server))',
+      '(named || before)',
+    ),
+    tests: ['test/agent/watch-address.mocked.test.ts'],
+  },
+  {
+    ...gone(
+      'a server that has just got the address does not stop for what was said before',
+      'agent/watch-address.ts',
+      ' && server !== before',
     ),
     tests: ['test/agent/watch-address.mocked.test.ts'],
   },

@@ -69,7 +69,7 @@ export const parameterMissing: Fault = {
   check: async (lab, deployed) => {
     const refused = await elder.stillServes(lab, deployed, /did not pass the gate/, new RegExp(PARAMETER));
     await bringBack(lab);
-    return [...refused, ...(await newServes(lab, await lab.deploy(), /it tries again by itself/))];
+    return [...refused, ...(await newServes(lab, await lab.deploy()))];
   },
   restore: async (lab) => void (await bringBack(lab).catch(() => undefined)),
 };

@@ -8,6 +8,7 @@ export const newKilledAfterSwitch: Fault = {
   title: 'the new machine is killed right after the switch',
   expected: 'the old one has the address back within seconds, and the deploy says so',
   clients: 'outage',
+  silentSeconds: 15,
   // Both machines are of the lab's making: the old release answers again after the new one.
   goesBack: true,
   prepare: (lab) => elder.remember(lab),

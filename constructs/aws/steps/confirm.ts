@@ -2,7 +2,7 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { confirm, type SiteAddress } from '../../immutable-server/confirm';
-import { elderOf } from '../../immutable-server/serving';
+import { announce, elderOf } from '../../immutable-server/serving';
 import { advice } from './advice';
 import { type AwsInput, ec2Client, s3Client } from './clients';
 import { giveAddress, machines } from './instances';
@@ -32,17 +32,15 @@ export async function runConfirm(
 ): Promise<void> {
   const { environment, dataBucket, instanceId, address, probes } = input;
   const ids = (await machines(ec2, environment)).map(({ id }) => id);
-  const elder = await elderOf(
-    s3,
-    dataBucket,
-    ids.filter((id) => id !== instanceId),
-  );
+  const others = ids.filter((id) => id !== instanceId);
+  const elder = await elderOf(s3, dataBucket, instanceId, others);
   await confirm({
     server: instanceId,
     ...askedAt(input),
     probes,
     ...(elder !== undefined && { elder }),
-    giveBack: (id) => giveAddress(ec2, address, id),
+    announce: () => announce(s3, dataBucket, instanceId, undefined),
+    giveAddress: (id) => giveAddress(ec2, address, id),
     ...advice(input),
     log,
   });

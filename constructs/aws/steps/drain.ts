@@ -31,13 +31,13 @@ export async function runDrain(
 ): Promise<void> {
   const { environment, dataBucket, instanceId, drainSeconds, releasesBucket, release } = input;
   const running = (await machines(ec2, environment)).map(({ id }) => id).filter((id) => id !== instanceId);
-  const elder = await elderOf(s3, dataBucket, running);
+  const elder = await elderOf(s3, dataBucket, instanceId, running);
   await drain({
     server: instanceId,
     ...(elder !== undefined && { elder }),
     others: running,
     drainSeconds,
-    announce: () => announce(s3, dataBucket, instanceId),
+    announce: () => announce(s3, dataBucket, instanceId, elder),
     readReport: (server) => readJson<Report>(s3, dataBucket, reportKey(server)),
     problem: async () => (await whoAnswers({ server: instanceId, ...askedAt(input) }))?.problem,
     ...advice(input),

@@ -94,13 +94,16 @@ export async function undoSwitch(input: RolloutInput): Promise<void> {
 
 export async function runConfirm(input: ConfirmInput): Promise<void> {
   const { layout, probes } = input;
-  const elder = await elderOf(localStore(layout), layout.buckets.data, await others(input));
+  const server = nameOf(input);
+  const s3 = localStore(layout);
+  const elder = await elderOf(s3, layout.buckets.data, server, await others(input));
   await confirm({
-    server: nameOf(input),
+    server,
     ...site(input),
     probes,
     ...(elder !== undefined && { elder }),
-    giveBack: async (server) => moveAddress(input, await machineAddress(server)),
+    announce: () => announce(s3, layout.buckets.data, server, undefined),
+    giveAddress: async (to) => moveAddress(input, await machineAddress(to)),
     ...advice(input),
     log,
   });
@@ -111,13 +114,13 @@ export async function runDrain(input: DrainInput): Promise<void> {
   const { buckets } = input.layout;
   const s3 = localStore(input.layout);
   const running = await others(input);
-  const elder = await elderOf(s3, buckets.data, running);
+  const elder = await elderOf(s3, buckets.data, server, running);
   await drain({
     server,
     ...(elder !== undefined && { elder }),
     others: running,
     drainSeconds: input.drainSeconds,
-    announce: () => announce(s3, buckets.data, server),
+    announce: () => announce(s3, buckets.data, server, elder),
     readReport: reader(input),
     problem: async () => (await whoAnswers({ server, ...site(input) }))?.problem,
     ...advice(input),

@@ -29,9 +29,10 @@ type Holder = 'new' | 'old' | 'nobody';
 function run(holders: Readonly<Record<number, Holder>>, options: Partial<ConfirmOptions> = {}, status = 200) {
   const lines: string[] = [];
   const given: string[] = [];
+  const announced: number[] = [];
   asked.mockImplementation(async ({ path }) => {
     const holder = given.at(-1)
-      ? 'old'
+      ? given.at(-1)
       : Object.entries(holders)
           .filter(([from]) => seconds() >= Number(from))
           .map(([, name]) => name)
@@ -52,13 +53,14 @@ function run(holders: Readonly<Record<number, Holder>>, options: Partial<Confirm
       { host: 'monitoring.example.com', path: '/api/health' },
     ],
     elder: 'old',
-    giveBack: async (server) => void given.push(server),
+    announce: async () => void announced.push(seconds()),
+    giveAddress: async (server) => void given.push(server),
     howToLook: 'ssh new',
     howToReplace: 'terraform apply -replace=machine',
     log: (line) => lines.push(line),
     ...options,
   });
-  return { ends, lines, given };
+  return { ends, lines, given, announced };
 }
 
 async function failure(ends: Promise<void>): Promise<string> {
@@ -99,7 +101,7 @@ test('a server that dies under the load of its clients: the old one has the addr
       'The address is back at old, the old server, which serves on as before.',
       'look further: ssh new',
       'Mend the cause and deploy again: that also cleans up.',
-      'Where nothing in the release has changed, this machine is asked again. For a new one: terraform apply -replace=machine',
+      'Where nothing in the release has changed, this machine would get the address again. For a new one: terraform apply -replace=machine',
     ].join('\n'),
   );
   expect(given).toEqual(['old']);
@@ -129,22 +131,34 @@ test('one that comes and goes is not waited for without end', async () => {
   expect(seconds()).toBeLessThan(80);
 });
 
+test('nobody is told before it is proven; but where nobody could have the address back, that is told at once', async () => {
+  const after = run({ 0: 'new' });
+  await after.ends;
+  expect(after.announced).toEqual([]);
+  vi.setSystemTime(START);
+  const alone = run({ 0: 'new' }, { elder: undefined as never });
+  await alone.ends;
+  expect(alone.announced).toEqual([0]);
+});
+
 describe('what became of the address is said', () => {
   test('no other server is there', async () => {
     const { ends, given } = run({ 0: 'nobody' }, { elder: undefined as never });
-    expect(await failure(ends)).toContain('No other server is there that could take the address back.');
+    expect(await failure(ends)).toContain('No other server is there that could take the address.');
     expect(given).toEqual([]);
   });
   test('it could not be moved', async () => {
-    const giveBack = () => Promise.reject(new Error('UnauthorizedOperation'));
-    expect(await failure(run({ 0: 'nobody' }, { giveBack }).ends)).toContain(
-      'old, the old server, is as it was, but could not be given the address: UnauthorizedOperation',
+    const giveAddress = () => Promise.reject(new Error('UnauthorizedOperation'));
+    expect(await failure(run({ 0: 'nobody' }, { giveAddress }).ends)).toContain(
+      'The address could not be moved back to old, the old server: UnauthorizedOperation',
     );
   });
-  test('the old server does not answer either', async () => {
-    const giveBack = async () => undefined;
-    expect(await failure(run({ 0: 'nobody' }, { giveBack }).ends)).toContain(
-      'The address is back at old, the old server, but that does not answer there either: connect ETIMEDOUT',
+  test('the old server does not answer either, so the new one keeps it', async () => {
+    const given: string[] = [];
+    const giveAddress = async (server: string) => void given.push(server);
+    expect(await failure(run({ 0: 'nobody' }, { giveAddress }).ends)).toContain(
+      'old, the old server, does not answer either (connect ETIMEDOUT): the address stays at new.',
     );
+    expect(given).toEqual(['old', 'new']);
   });
 });

@@ -78,12 +78,25 @@ describe('what the old server wrote last', () => {
     );
     expect(took).toBe(127);
   });
-  test('is not taken over by a server that is dead by then, and that is no success', async () => {
-    const problem = async () => 'connect ETIMEDOUT';
-    await expect(run({ new: { 0: {} }, old }, { problem })).rejects.toThrow(
-      'new no longer serves: connect ETIMEDOUT\nThe old server has finished, and its last backup is in the store. ' +
-        'A new machine brings the site back with it: terraform apply -replace=machine',
+});
+
+describe('a site that is down when all is done is no success', () => {
+  const problem = async () => 'connect ETIMEDOUT';
+  test.each<[string, Readonly<Record<string, Story>>]>([
+    ['a first deploy', { new: { 0: {} } }],
+    ['the old server has gone without a word', { new: { 0: {} }, old: { 0: {} } }],
+    [
+      'it has taken over before',
+      { new: { 0: { imported: 'x' } }, old: { 0: { drained: true, finalBackup: 'y' } } },
+    ],
+  ])('%s', async (_, stories) => {
+    await expect(run(stories, { problem })).rejects.toThrow(
+      'new no longer serves: connect ETIMEDOUT\nIts certificates and metrics are in the store. ' +
+        'A new machine brings the site back with them: terraform apply -replace=machine',
     );
+  });
+  test('but a moment of silence is none', async () => {
+    await run({ new: { 0: {} } }, { problem: async () => (seconds() < 3 ? 'connect ETIMEDOUT' : undefined) });
   });
 });
 

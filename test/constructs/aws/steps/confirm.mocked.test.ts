@@ -69,5 +69,5 @@ test.each<[string, FakeInstance[], string | undefined]>([
 ])('%s is not given the address', async (_, others, serving) => {
   const { outcome, holder } = await run([fresh, ...others], serving, false);
   expect(holder).toBe('i-new');
-  expect(outcome).toContain('No other server is there');
+  expect(outcome).toContain('No other server is there that');
 });

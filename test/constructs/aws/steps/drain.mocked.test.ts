@@ -3,6 +3,10 @@ import { runDrain } from '../../../../constructs/aws/steps/drain';
 import { FakeEc2, type FakeInstance, FakeS3 } from '../../../helpers/fake-aws';
 import { report } from '../../../helpers/report';
 
+// At the address answers who it was given to.
+vi.mock('../../../../agent/probe', () => ({
+  probe: async () => ({ status: 200, body: 'i-new', certificateProblem: undefined }),
+}));
 // To sleep is to move the clock.
 vi.mock('node:timers/promises', () => ({
   setTimeout: async (milliseconds: number) => void vi.setSystemTime(Date.now() + milliseconds),
@@ -68,6 +72,17 @@ test('a second try after the announcement still waits for the old one', async ()
   says('i-old', true);
   await run([{ id: 'i-old' }]);
   expect(lines).toContain('drain: i-old has finished');
+});
+
+test('and on whom the announcement names as the one before, also when a container of it is down', async () => {
+  s3.put('data/servers/serving.json', '{"server":"i-new","elder":"i-old"}');
+  s3.put(
+    'data/servers/i-old/report.json',
+    JSON.stringify(report({ server: 'i-old', failed: true, drained: true })),
+  );
+  await run([{ id: 'i-old' }, { id: 'i-left' }]);
+  expect(lines).toContain('drain: i-old has finished');
+  expect(s3.text('data/servers/serving.json')).toBe('{"server":"i-new","elder":"i-old"}');
 });
 
 test('servers of other environments, and those that are gone, are nobody’s business', async () => {
