@@ -244,7 +244,10 @@ describe('gate', () => {
 });
 
 test('drain writes down who serves', async () => {
-  const input = { environment: 'production', dataBucket: 'data', instanceId: candidate, drainSeconds: 0 };
+  const input = {
+    ...{ environment: 'production', dataBucket: 'data', instanceId: candidate, drainSeconds: 0 },
+    ...{ address: madeUpAddress, domain: 'example.com' },
+  };
   await s3.send(
     new PutObjectCommand({
       Bucket: 'data',
@@ -253,7 +256,20 @@ test('drain writes down who serves', async () => {
     }),
   );
   const more = { releasesBucket: 'releases', release: 'f'.repeat(64) };
-  const { code, output } = await run('drain create', { ...input, ...more });
+  const refused = await run('drain create', { ...input, ...more });
+  expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('127.0.0.1 is not AWS') });
+
+  const certificates = testFolder();
+  makeCertificate(certificates, ['example.com']);
+  const read = (name: string) => readFileSync(join(certificates, name), 'utf8');
+  const port = await httpsServer({ cert: read('cert.pem'), key: read('key.pem') }, () => ({
+    ...{ status: 200, body: candidate },
+  }));
+  const { code, output } = await run(
+    'drain create',
+    { ...input, ...more },
+    { BATON_PROBE_ADDRESS: `127.0.0.1:${port}` },
+  );
   expect(output).toContain('serves no longer');
   expect(code).toBe(0);
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'data', Key: 'servers/serving.json' }));

@@ -5,7 +5,7 @@ import { confirm, type SiteAddress } from '../../immutable-server/confirm';
 import { announce, elderOf } from '../../immutable-server/serving';
 import { advice } from './advice';
 import { type AwsInput, ec2Client, s3Client } from './clients';
-import { giveAddress, machines } from './instances';
+import { giveAddress, machines, mustBeOurs } from './instances';
 import { loopback } from './loopback';
 
 export interface ConfirmInput extends AwsInput {
@@ -36,7 +36,7 @@ export async function runConfirm(
   const elder = await elderOf(s3, dataBucket, instanceId, others);
   await confirm({
     server: instanceId,
-    ...askedAt(input),
+    ...(await askedAt(ec2, input)),
     probes,
     ...(elder !== undefined && { elder }),
     announce: () => announce(s3, dataBucket, instanceId, undefined),
@@ -47,11 +47,11 @@ export async function runConfirm(
 }
 
 /** Where the site answers, or in tests what stands for it. */
-export const askedAt = ({
-  address,
-  domain,
-  probeAddress,
-}: Pick<ConfirmInput, 'address' | 'domain' | 'probeAddress'>): SiteAddress => ({
-  ...(probeAddress === undefined ? { address } : loopback(probeAddress)),
-  domain,
-});
+export async function askedAt(
+  ec2: EC2Client,
+  { address, domain, probeAddress }: Pick<ConfirmInput, 'address' | 'domain' | 'probeAddress'>,
+): Promise<SiteAddress> {
+  if (probeAddress !== undefined) return { ...loopback(probeAddress), domain };
+  await mustBeOurs(ec2, address);
+  return { address, domain };
+}

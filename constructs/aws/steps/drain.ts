@@ -30,6 +30,8 @@ export async function runDrain(
   { s3, ec2 }: DrainClients = { s3: s3Client(input), ec2: ec2Client(input) },
 ): Promise<void> {
   const { environment, dataBucket, instanceId, drainSeconds, releasesBucket, release } = input;
+  // Asked first: what is wrong with it would otherwise be found only after minutes.
+  const site = await askedAt(ec2, input);
   const running = (await machines(ec2, environment)).map(({ id }) => id).filter((id) => id !== instanceId);
   const elder = await elderOf(s3, dataBucket, instanceId, running);
   await drain({
@@ -39,7 +41,7 @@ export async function runDrain(
     drainSeconds,
     announce: () => announce(s3, dataBucket, instanceId, elder),
     readReport: (server) => readJson<Report>(s3, dataBucket, reportKey(server)),
-    problem: async () => (await whoAnswers({ server: instanceId, ...askedAt(input) }))?.problem,
+    problem: async () => (await whoAnswers({ server: instanceId, ...site }))?.problem,
     ...advice(input),
     log,
   });

@@ -47,12 +47,7 @@ export async function publicAddress(ec2: EC2Client, id: string): Promise<string>
   const asked = askedHost(ec2);
   const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
   const instance: Instance | undefined = Reservations[0]?.Instances?.[0];
-  const host = asked();
-  if (!isAws(host))
-    throw new Error(
-      `${host} is not AWS, and the addresses that it makes up belong to others: nothing connects to them. ` +
-        'Set BATON_PROBE_ADDRESS to a loopback address where the candidate is to be probed',
-    );
+  mustBeAws(asked());
   if (!instance?.PublicIpAddress)
     throw new Error(
       `${id} has no public address: the subnet must give its machines one (map_public_ip_on_launch)`,
@@ -60,11 +55,27 @@ export async function publicAddress(ec2: EC2Client, id: string): Promise<string>
   return instance.PublicIpAddress;
 }
 
+/** @throws Error when the address is a stand-in's, which belongs to a stranger, or the account has no such address */
+export async function mustBeOurs(ec2: EC2Client, address: string): Promise<void> {
+  const asked = askedHost(ec2);
+  const problem = await allocationOf(ec2, address).then(
+    () => undefined,
+    (error: Error) => error,
+  );
+  mustBeAws(asked());
+  if (problem) throw problem;
+}
+
+async function allocationOf(ec2: EC2Client, address: string): Promise<string> {
+  const { Addresses = [] } = await ec2.send(new DescribeAddressesCommand({ PublicIps: [address] }));
+  const id = Addresses[0]?.AllocationId;
+  if (!id) throw new Error(`the account has no elastic address ${address}`);
+  return id;
+}
+
 /** Moves the elastic address to a machine in one call. @throws Error when the account has no such address */
 export async function giveAddress(ec2: EC2Client, address: string, InstanceId: string): Promise<void> {
-  const { Addresses = [] } = await ec2.send(new DescribeAddressesCommand({ PublicIps: [address] }));
-  const AllocationId = Addresses[0]?.AllocationId;
-  if (!AllocationId) throw new Error(`the account has no elastic address ${address}`);
+  const AllocationId = await allocationOf(ec2, address);
   await ec2.send(new AssociateAddressCommand({ AllocationId, InstanceId, AllowReassociation: true }));
 }
 
@@ -87,6 +98,14 @@ export async function consoleTail(ec2: EC2Client, id: string, lines: number): Pr
 /** Colours and other orders to a terminal, which must not reach the deployer's. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const CONTROL = /\u001b\[[0-9;?]*[A-Za-z]|\u001b[()][A-Z0-9]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+
+function mustBeAws(host: string | undefined): void {
+  if (isAws(host)) return;
+  throw new Error(
+    `${host} is not AWS, and the addresses that it makes up belong to others: nothing connects to them. ` +
+      'Set BATON_PROBE_ADDRESS to a loopback address where the candidate is to be probed',
+  );
+}
 
 const isAws = (host: string | undefined) =>
   host !== undefined && /\.(amazonaws\.com(\.cn)?|api\.aws)$/.test(host);

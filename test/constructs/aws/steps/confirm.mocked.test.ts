@@ -32,6 +32,7 @@ async function run(instances: readonly FakeInstance[], serving: string | undefin
       instanceId: 'i-new',
       address: ADDRESS,
       domain: 'example.com',
+      probeAddress: '127.0.0.1:8443',
       probes: [{ host: 'example.com', path: '/health' }],
     },
     () => undefined,

@@ -36,6 +36,7 @@ const run = (instances: readonly FakeInstance[], release = second) =>
       instanceId: 'i-new',
       address: '192.0.2.1',
       domain: 'example.com',
+      probeAddress: '127.0.0.1:8443',
       drainSeconds: 15,
       releasesBucket: 'releases',
       release,
