@@ -41,11 +41,14 @@ export async function replacementsInARow(
   let judge: (() => Promise<Row>) | undefined;
   for (let run = 1; run <= runs; run += 1) {
     lab.log(`\n== replacement ${run} of ${runs}`);
-    const next = await changed(lab, `replacement ${run}`, () => lab.deployChange(), {
-      series: 'replacements',
-    });
-    if (judge) await onRow(await judge());
-    judge = next;
+    const earlier = judge;
+    judge = undefined;
+    try {
+      judge = await changed(lab, `replacement ${run}`, () => lab.deployChange(), { series: 'replacements' });
+    } finally {
+      // Also when this one could not be made: what was measured must be in the report.
+      if (earlier) await onRow(await earlier());
+    }
   }
   if (judge) await onRow(await judge());
 }

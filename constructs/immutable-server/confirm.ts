@@ -37,11 +37,8 @@ const TIMEOUT_MILLISECONDS = 2000;
 const ROUNDS = 10;
 /** A server that is silent for so long loses the address. */
 const SILENT_SECONDS = 5;
-/** For the address to arrive: as long as it has not, the old server answers, and nobody misses anything. */
+/** For the address to arrive, on the way back as well; as long as it has not, the other server answers. */
 const ARRIVAL_SECONDS = 60;
-/** For the old server to answer again. */
-const BACK_SECONDS = 10;
-
 /** Why the new server may not keep the address, for the person who deployed. */
 export class ConfirmError extends Error {
   override readonly name = 'ConfirmError';
@@ -129,21 +126,34 @@ async function failure(options: ConfirmOptions, problem: string): Promise<Confir
 }
 
 /** @returns what came of it, for a person */
-async function backToElder({ server, elder, giveAddress, ...site }: ConfirmOptions): Promise<string> {
+async function backToElder({
+  server,
+  elder,
+  giveAddress,
+  announce,
+  ...site
+}: ConfirmOptions): Promise<string> {
   if (elder === undefined) return 'No other server is there that could take the address.';
   try {
     await giveAddress(elder);
-    const found = await awaitAnswer({ ...site, server: elder });
-    if (!found) return `The address is back at ${elder}, the old server, which serves on as before.`;
-    await giveAddress(server);
-    return `${elder}, the old server, does not answer either (${found.problem}): the address stays at ${server}.`;
   } catch (error) {
     return `The address could not be moved back to ${elder}, the old server: ${(error as Error).message}`;
+  }
+  const found = await awaitAnswer({ ...site, server: elder });
+  if (!found) return `The address is back at ${elder}, the old server, which serves on as before.`;
+  const dead = `${elder}, the old server, does not answer either (${found.problem})`;
+  try {
+    await giveAddress(server);
+    // Nobody else is left, so it has to keep the backup.
+    await announce();
+    return `${dead}: the address stays at ${server}.`;
+  } catch (error) {
+    return `${dead}, and the address could not be left at ${server}: ${(error as Error).message}`;
   }
 }
 
 async function awaitAnswer(site: SiteAddress & { readonly server: string }): Promise<Finding | undefined> {
-  for (const end = Date.now() + BACK_SECONDS * 1000; ; await sleep(POLL_MILLISECONDS)) {
+  for (const end = Date.now() + ARRIVAL_SECONDS * 1000; ; await sleep(POLL_MILLISECONDS)) {
     const found = await whoAnswers(site);
     if (!found || Date.now() > end) return found;
   }

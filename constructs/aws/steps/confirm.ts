@@ -39,7 +39,7 @@ export async function runConfirm(
     ...(await askedAt(ec2, input)),
     probes,
     ...(elder !== undefined && { elder }),
-    announce: () => announce(s3, dataBucket, instanceId, undefined),
+    announce: () => announce(s3, dataBucket, instanceId, elder),
     giveAddress: (id) => giveAddress(ec2, address, id),
     ...advice(input),
     log,

@@ -102,7 +102,7 @@ export async function runConfirm(input: ConfirmInput): Promise<void> {
     ...site(input),
     probes,
     ...(elder !== undefined && { elder }),
-    announce: () => announce(s3, layout.buckets.data, server, undefined),
+    announce: () => announce(s3, layout.buckets.data, server, elder),
     giveAddress: async (to) => moveAddress(input, await machineAddress(to)),
     ...advice(input),
     log,

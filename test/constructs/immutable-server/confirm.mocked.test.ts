@@ -156,9 +156,20 @@ describe('what became of the address is said', () => {
   test('the old server does not answer either, so the new one keeps it', async () => {
     const given: string[] = [];
     const giveAddress = async (server: string) => void given.push(server);
-    expect(await failure(run({ 0: 'nobody' }, { giveAddress }).ends)).toContain(
+    const { ends, announced } = run({ 0: 'nobody' }, { giveAddress });
+    expect(await failure(ends)).toContain(
       'old, the old server, does not answer either (connect ETIMEDOUT): the address stays at new.',
     );
     expect(given).toEqual(['old', 'new']);
+    // From now on it has to keep the backup.
+    expect(announced).toHaveLength(1);
+  });
+  test('an address that takes its time on the way back stays there', async () => {
+    const given: string[] = [];
+    const giveAddress = async (server: string) => void given.push(server);
+    const { ends, announced } = run({ 0: 'nobody', 40: 'old' }, { giveAddress });
+    expect(await failure(ends)).toContain('The address is back at old');
+    expect(given).toEqual(['old']);
+    expect(announced).toEqual([]);
   });
 });
