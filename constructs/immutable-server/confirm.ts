@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Probe, probe } from '../../agent/probe';
 import { IDENTITY_PATH } from '../../docker/traefik/identity';
+import { problemOf } from './gate';
 
 export interface SiteAddress {
   readonly address: string;
@@ -97,13 +98,8 @@ export async function whoAnswers({
 
 async function routesAt({ probes, ...target }: ConfirmOptions): Promise<Finding | undefined> {
   for (const { host, path } of probes) {
-    const where = `https://${host}${path}`;
-    try {
-      const { status } = await probe(at(target, host, path));
-      if (status !== 200) return { problem: `${where}: status ${status}`, silent: true };
-    } catch (error) {
-      return { problem: `${where}: ${(error as Error).message}`, silent: true };
-    }
+    const problem = await problemOf(at(target, host, path), false);
+    if (problem) return { problem: `https://${host}${path}: ${problem}`, silent: true };
   }
   return undefined;
 }

@@ -133,7 +133,8 @@ async function outsideHalf(options: GateOptions, report: Report): Promise<void> 
   );
 }
 
-async function problemOf(target: Probe, verify: boolean): Promise<string | undefined> {
+/** @returns what is wrong with an answer, or why there is none */
+export async function problemOf(target: Probe, verify: boolean): Promise<string | undefined> {
   try {
     const { status, certificateProblem } = await probe(target);
     if (status !== 200) return `status ${status}`;

@@ -45,8 +45,8 @@ const OF_THE_ADDRESS: readonly Loss[] = [
   turned(
     'a server that answers with errors does not serve',
     'constructs/immutable-server/confirm.ts',
-    'if (status !== 200) return { problem: `${where}: status ${status}`, silent: true };',
-    '',
+    'if (problem) return {',
+    'if (!problem && problem) return {',
   ),
   turned(
     'packets lost for a moment take the address from nobody',
