@@ -2,29 +2,32 @@
 
 import { type RenderedFile, textFile, toYaml } from '../docker/rendered-file';
 import type { Environment } from '../environments/schema';
-import { bootFiles, systemFiles } from './files';
+import { firstFiles } from './files';
 
 /** EC2 takes at most this much, counted before base64 (docs: "Run commands at launch"). */
 export const USER_DATA_LIMIT = 16 * 1024;
 
+/** Room for the settings, of which Terraform knows some only when it plans. */
+export const SETTINGS_BYTES = 3 * 1024;
+
 /** Linux takes no more (HOST_NAME_MAX, and a margin for tools that count the end). */
 const LONGEST_HOST_NAME = 63;
 
-/** Settings of the boot that are known only once the release is: they stand in /etc/baton/env. */
+/**
+ * Settings of the boot: what its release does not cover, such as the release's own id. They stand in /etc/baton/env. A value may
+ * be one that Terraform fills in when it plans.
+ */
 export type BootSettings = Readonly<Record<string, string>>;
 
-/** All but the boot settings: what a release's id covers. */
-export function cloudConfig(environment: Environment): object {
-  return {
-    // Naming the users leaves out the image's own.
-    users: environment.admins.map(({ name, sshKeys }) => ({
-      name,
-      groups: ['sudo', 'adm'],
-      sudo: 'ALL=(ALL) NOPASSWD:ALL',
-      shell: '/bin/bash',
-      lock_passwd: true,
-      ssh_authorized_keys: sshKeys,
-    })),
+/**
+ * The user data without its settings, all of which the release's id covers. A release keeps this text, and a rollback boots from
+ * it with the settings of the day.
+ * @throws Error telling by how much it is too long
+ */
+export function userData(environment: Environment): string {
+  const config = {
+    // Admins are the release's own: any number of them fits there. An empty list leaves out the image's own user.
+    users: [],
     disable_root: true,
     ssh_pwauth: false,
     // The boot brings the server's own host key; cloud-init would make others first.
@@ -35,30 +38,25 @@ export function cloudConfig(environment: Environment): object {
     manage_etc_hosts: false,
     package_update: false,
     package_upgrade: false,
-    write_files: [...systemFiles(environment), ...bootFiles()].map(writeFile),
     runcmd: [
       ['systemctl', '--no-reload', 'enable', 'baton-boot.service'],
       ['systemctl', 'start', '--no-block', 'baton-boot.service'],
     ],
+    // The last: the settings are one more entry of this list.
+    write_files: firstFiles(environment).map(writeFile),
   };
-}
-
-/**
- * The whole user data.
- * @throws Error telling by how much it is too long
- */
-export function userData(environment: Environment, settings: BootSettings): string {
-  const config = cloudConfig(environment) as { write_files: object[] };
-  const env = writeFile(textFile('/etc/baton/env', envFile(settings)));
-  const whole = { ...config, write_files: [...config.write_files, env] };
-  const text = `#cloud-config\n${toYaml(whole)}`;
-  const excess = Buffer.byteLength(text) - USER_DATA_LIMIT;
+  const text = `#cloud-config\n${toYaml(config)}`;
+  const excess = Buffer.byteLength(text) + SETTINGS_BYTES - USER_DATA_LIMIT;
   if (excess <= 0) return text;
   throw new Error(
-    `user data must be at most ${USER_DATA_LIMIT} bytes, is ${excess} bytes too long: ` +
-      'name fewer admins, keys or tools (admins and tools of the environment)',
+    `user data must be at most ${USER_DATA_LIMIT - SETTINGS_BYTES} bytes, is ${excess} bytes too long: ` +
+      'name fewer tools in the environment',
   );
 }
+
+/** The last lines of the user data. JSON is YAML, and needs no indentation. */
+export const settingsPart = (settings: BootSettings): string =>
+  `  - ${JSON.stringify(writeFile(textFile('/etc/baton/env', envFile(settings))))}\n`;
 
 const writeFile = ({ path, content, mode }: RenderedFile) => ({
   path,

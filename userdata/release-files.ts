@@ -1,17 +1,27 @@
 /** The user data's part of a release: the later boot steps, and the parts that the release id must cover. */
 
-import { type RenderedFile, scriptFile, textFile, yamlFile } from '../docker/rendered-file';
+import { type RenderedFile, scriptFile, textFile } from '../docker/rendered-file';
 import type { Environment } from '../environments/schema';
+import system from './boot/41-system.sh';
+import admins from './boot/42-admins.sh';
+import identity from './boot/43-identity.sh';
 import secrets from './boot/50-secrets.sh';
 import sshCertificate from './boot/55-ssh-certificate.sh';
 import firewall from './boot/60-firewall.sh';
 import restore from './boot/65-restore.sh';
 import content from './boot/70-content.sh';
 import services from './boot/80-services.sh';
-import { cloudConfig } from './cloud-config';
+import { userData } from './cloud-config';
 import renewSshCertificate from './ssh-certificate.sh';
+import { systemFiles } from './system-files';
+
+/** Where a release keeps the user data that its machines boot from. */
+export const USER_DATA_FILE = 'userdata/cloud-config.yaml';
 
 export const userDataFiles = (environment: Environment): RenderedFile[] => [
+  textFile('boot/41-system.sh', system),
+  textFile('boot/42-admins.sh', admins),
+  textFile('boot/43-identity.sh', identity),
   textFile('boot/50-secrets.sh', secrets),
   textFile('boot/55-ssh-certificate.sh', sshCertificate),
   textFile('boot/60-firewall.sh', firewall),
@@ -19,5 +29,9 @@ export const userDataFiles = (environment: Environment): RenderedFile[] => [
   textFile('boot/70-content.sh', content),
   textFile('boot/80-services.sh', services),
   scriptFile('userdata/ssh-certificate.sh', renewSshCertificate),
-  yamlFile('userdata/cloud-config.yaml', cloudConfig(environment)),
+  ...systemFiles(environment),
+  ...environment.admins.map(({ name, sshKeys }) =>
+    textFile(`userdata/admins/${name}`, sshKeys.map((key) => `${key}\n`).join('')),
+  ),
+  textFile(USER_DATA_FILE, userData(environment)),
 ];

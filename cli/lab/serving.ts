@@ -6,8 +6,10 @@ import type { Deployed } from './deploy';
 const STEPS: Readonly<Record<string, string>> = {
   '10-system': 'system',
   '20-packages': 'packages',
-  '30-identity': 'identity',
   '40-release': 'release',
+  '41-system': 'settings',
+  '42-admins': 'admins',
+  '43-identity': 'identity',
   '65-restore': 'restore',
   '70-content': 'content',
   '80-services': 'services',

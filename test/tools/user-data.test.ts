@@ -1,8 +1,8 @@
 import { chmodSync } from 'node:fs';
-import yaml from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import type { Environment } from '../../environments/schema';
-import { userData } from '../../userdata/cloud-config';
+import { settingsPart, userData } from '../../userdata/cloud-config';
+import { userDataFiles } from '../../userdata/release-files';
 import { runContainer } from '../helpers/docker';
 import { awsEnvironment, localEnvironment, SSH_KEY } from '../helpers/environments';
 import { testFolder, writeFiles } from '../helpers/folder';
@@ -21,7 +21,7 @@ test.each<[string, Environment]>([
   ['this computer', localEnvironment()],
 ])('cloud-init accepts the user data: %s', (_, environment) => {
   const folder = testFolder();
-  writeFiles(folder, [{ path: 'user-data', content: userData(environment, settings) }]);
+  writeFiles(folder, [{ path: 'user-data', content: userData(environment) + settingsPart(settings) }]);
   const { status, output } = runContainer(
     TOOLS,
     ['--volume', `${folder}:/w:ro`],
@@ -33,13 +33,11 @@ test.each<[string, Environment]>([
 });
 
 describe('sshd accepts its settings', () => {
-  const config = (environment: Environment) => {
-    const files = (
-      yaml.load(userData(environment, settings)) as { write_files: { path: string; content: string }[] }
-    ).write_files;
-    return files.find(({ path }) => path === '/etc/ssh/sshd_config.d/00-baton.conf')?.content ?? '';
-  };
-  // With what 30-identity.sh puts there: a host key and its certificate.
+  const config = (environment: Environment) =>
+    userDataFiles(environment)
+      .find(({ path }) => path === 'userdata/system/sshd.conf')
+      ?.content.toString() ?? '';
+  // With what 43-identity.sh puts there: a host key and its certificate.
   const script = `set -e
     ssh-keygen -q -t ed25519 -N '' -f /tmp/ca
     rm -f /etc/ssh/ssh_host_*

@@ -1,7 +1,13 @@
 import yaml from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import type { Environment } from '../../environments/schema';
-import { type BootSettings, USER_DATA_LIMIT, userData } from '../../userdata/cloud-config';
+import {
+  type BootSettings,
+  SETTINGS_BYTES,
+  settingsPart,
+  USER_DATA_LIMIT,
+  userData,
+} from '../../userdata/cloud-config';
 import { awsEnvironment, localEnvironment, SSH_KEY } from '../helpers/environments';
 
 interface CloudConfig {
@@ -20,61 +26,19 @@ interface CloudConfig {
 
 const settings: BootSettings = { BATON_RELEASE: 'f'.repeat(64), BATON_DOMAIN: 'example.com' };
 const read = (environment: Environment, given = settings) =>
-  yaml.load(userData(environment, given)) as CloudConfig;
+  yaml.load(userData(environment) + settingsPart(given)) as CloudConfig;
 const fileOf = (config: CloudConfig, path: string) => config.write_files.find((file) => file.path === path);
 
 describe('users', () => {
-  const { users, ...config } = read(
-    awsEnvironment({
-      admins: [
-        { name: 'ann', sshKeys: [SSH_KEY, `${SSH_KEY}2`] },
-        { name: 'bo', sshKeys: [SSH_KEY] },
-      ],
-    }),
-  );
-
-  test('are the admins alone, each with the keys, sudo and no password', () => {
-    expect(users).toEqual(
-      [
-        ['ann', [SSH_KEY, `${SSH_KEY}2`]],
-        ['bo', [SSH_KEY]],
-      ].map(([name, ssh_authorized_keys]) => ({
-        name,
-        groups: ['sudo', 'adm'],
-        sudo: 'ALL=(ALL) NOPASSWD:ALL',
-        shell: '/bin/bash',
-        lock_passwd: true,
-        ssh_authorized_keys,
-      })),
-    );
-    expect(config).toMatchObject({ disable_root: true, ssh_pwauth: false });
-  });
-
   test("nobody: not even the image's own user, which an absent list would bring", () => {
-    expect(read(awsEnvironment()).users).toEqual([]);
-  });
-
-  test('the boot knows who is to stay', () => {
-    expect(fileOf({ users, ...config }, '/etc/baton/admins')?.content).toBe('ann\nbo\n');
+    const admins = [{ name: 'ann', sshKeys: [SSH_KEY] }];
+    const config = read(awsEnvironment({ admins }));
+    expect(config).toMatchObject({ users: [], disable_root: true, ssh_pwauth: false });
   });
 });
 
 describe('files', () => {
   const config = read(awsEnvironment({ ssh: { port: 2222 }, tools: ['htop', 'g++'] }));
-
-  test('sshd listens at the port and takes keys alone', () => {
-    expect(fileOf(config, '/etc/ssh/sshd_config.d/00-baton.conf')?.content).toBe(
-      [
-        'Port 2222',
-        'PasswordAuthentication no',
-        'KbdInteractiveAuthentication no',
-        'PermitRootLogin no',
-        'HostKey /etc/ssh/ssh_host_ed25519_key',
-        'HostCertificate /etc/ssh/ssh_host_ed25519_key-cert.pub',
-        '',
-      ].join('\n'),
-    );
-  });
 
   test("packages: what the server needs, then the environment's own", () => {
     const packages = fileOf(config, '/etc/baton/packages')?.content.trim().split('\n') ?? [];
@@ -82,19 +46,6 @@ describe('files', () => {
       expect.arrayContaining(['docker.io', 'docker-cli', 'docker-compose', 'nodejs', 'nftables']),
     );
     expect(packages.slice(-2)).toEqual(['htop', 'g++']);
-  });
-
-  test('journald keeps no more than it may, and keeps it over a reboot: it is not sent off at once', () => {
-    const file = fileOf(config, '/etc/systemd/journald.conf.d/baton.conf');
-    expect(file?.content).toBe('[Journal]\nStorage=persistent\nSystemMaxUse=500M\n');
-  });
-
-  test.each([
-    ['http-01', '0\n'],
-    ['dns-01', '0, 65532\n'],
-  ] as const)('who may ask for credentials with %s: %j', (challenge, users) => {
-    const own = read(awsEnvironment({ acme: { challenge }, dns: { zone: 'example.com' } }));
-    expect(fileOf(own, '/etc/baton/metadata-users')?.content).toBe(users);
   });
 
   test('scripts arrive as they are, with their modes', () => {
@@ -122,7 +73,6 @@ describe('the boot', () => {
     expect(steps.map((path) => path.split('/').at(-1))).toEqual([
       '10-system.sh',
       '20-packages.sh',
-      '30-identity.sh',
       '40-release.sh',
     ]);
     // By name, which is how the shell lists them.
@@ -163,25 +113,47 @@ describe('/etc/baton/env', () => {
 
 describe('size', () => {
   /** The tool's name is one line of a file: each letter more is a byte more. */
-  const sized = (letters: number) => userData(awsEnvironment({ tools: ['a'.repeat(letters)] }), settings);
-  const spare = USER_DATA_LIMIT - Buffer.byteLength(sized(100)) + 100;
+  const sized = (letters: number) => userData(awsEnvironment({ tools: ['a'.repeat(letters)] }));
+  const room = USER_DATA_LIMIT - SETTINGS_BYTES;
+  const spare = room - Buffer.byteLength(sized(100)) + 100;
 
-  test('16 KiB is the last that EC2 takes', () => {
+  test('16 KiB is the last that EC2 takes, with the settings', () => {
     expect(USER_DATA_LIMIT).toBe(16_384);
-    expect(Buffer.byteLength(sized(spare))).toBe(16_384);
+    expect(Buffer.byteLength(sized(spare))).toBe(room);
   });
   test.each([1, 1000])('%i bytes more: an error that says so, and what to do', (excess) => {
     expect(() => sized(spare + excess)).toThrow(
-      `user data must be at most 16384 bytes, is ${excess} bytes too long: name fewer admins, keys or tools`,
+      `user data must be at most ${room} bytes, is ${excess} bytes too long: name fewer tools`,
     );
   });
-  test('there is room for a team', () => {
-    const admins = Array.from({ length: 5 }, (_, index) => ({ name: `admin${index}`, sshKeys: [SSH_KEY] }));
-    expect(() => userData(awsEnvironment({ admins }), settings)).not.toThrow();
+  test('settings have room for what is long in them', () => {
+    const long = 'a'.repeat(63);
+    const host = `${long}.${long}.${long}.example.com`;
+    const buckets = { a: long, b: long, c: long };
+    const secrets = Array.from({ length: 12 }, (_, index) => `some-stored-secret-${index}:1234`).join(' ');
+    const given = { BATON_DOMAIN: host, BATON_SECRETS: secrets, BATON_RELEASE: 'f'.repeat(64), ...buckets };
+    expect(Buffer.byteLength(settingsPart(given))).toBeLessThan(SETTINGS_BYTES - 800);
+  });
+  test('50 admins with large keys fit', () => {
+    const key = `ssh-rsa ${rsaKey(4096)} someone@example.com`;
+    const admins = Array.from({ length: 50 }, (_, index) => ({ name: `admin${index}`, sshKeys: [key] }));
+    expect(userData(awsEnvironment({ admins }))).toBe(userData(awsEnvironment()));
   });
 });
 
 test('no secret and no date: the same environment gives the same bytes', () => {
-  expect(userData(localEnvironment(), settings)).toBe(userData(localEnvironment(), settings));
-  expect(userData(localEnvironment(), settings)).not.toMatch(/\b20\d\d-\d\d-\d\d\b|PRIVATE KEY/);
+  expect(userData(localEnvironment())).toBe(userData(localEnvironment()));
+  expect(userData(localEnvironment())).not.toMatch(/\b20\d\d-\d\d-\d\d\b|PRIVATE KEY/);
 });
+
+/** The public half of no key: its fields alone are right (RFC 4253). */
+function rsaKey(bits: number): string {
+  const fields = [Buffer.from('ssh-rsa'), Buffer.from([1, 0, 1]), Buffer.alloc(bits / 8 + 1, 1)];
+  return Buffer.concat(
+    fields.flatMap((field) => {
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(field.length);
+      return [length, field];
+    }),
+  ).toString('base64');
+}

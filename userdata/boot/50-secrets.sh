@@ -7,7 +7,7 @@ chmod 711 /srv/baton/secrets
 while read -r owner service name; do
   folder=/srv/baton/secrets/$service
   mkdir -p "$folder"
-  parameter "$name" >"$folder/$name"
+  parameter "secrets/$name" >"$folder/$name"
   chmod 500 "$folder"
   chmod 400 "$folder/$name"
   chown -R "$owner" "$folder"

@@ -1,7 +1,5 @@
-# Settings of the system that cloud-init has written as files, made effective.
+# Nothing but the boot changes this machine.
 # shellcheck shell=sh
-systemctl restart systemd-sysctl systemd-journald
-
 # Servers are replaced, not patched: nothing may restart a service behind the operator's back. Without reloads of
 # systemd, which would cost more than all else here.
 for unit in unattended-upgrades.service apt-daily.timer apt-daily-upgrade.timer; do
@@ -11,5 +9,5 @@ done
 
 # The image's own user, where it was made before cloud-init read that it is not wanted.
 for user in admin debian; do
-  if id "$user" >/dev/null 2>&1 && ! grep -qx "$user" /etc/baton/admins; then userdel --remove "$user"; fi
+  if id "$user" >/dev/null 2>&1; then userdel --remove "$user"; fi
 done

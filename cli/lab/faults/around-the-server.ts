@@ -49,7 +49,7 @@ export const agentKilled: Fault = {
     newServes(lab, deployed, /handed over: the backup of/, /took over: the metrics of/),
 };
 
-const PARAMETER = 'acme-ca';
+const PARAMETER = 'secrets/acme-ca';
 const moveParameter = (lab: Lab, from: string, to: string) =>
   docker([
     ...['run', '--rm', '--network', 'none', '--volume', `${lab.layout.parameters}:/parameters`],

@@ -6,10 +6,11 @@ umask 077
 cd /parameters
 domain=$1
 
-[ -e grafana-secret-key ] || openssl rand -hex 32 >grafana-secret-key
+mkdir -p secrets
+[ -e secrets/grafana-secret-key ] || openssl rand -hex 32 >secrets/grafana-secret-key
 # Without real values nobody can sign in with GitHub, which needs an application registered there.
 for name in grafana-github-client-id grafana-github-client-secret; do
-  [ -e "$name" ] || echo unset >"$name"
+  [ -e "secrets/$name" ] || echo unset >"secrets/$name"
 done
 
 if [ ! -e ssh-host-certificate ]; then
@@ -20,7 +21,7 @@ if [ ! -e ssh-host-certificate ]; then
 fi
 
 named() { openssl x509 -in acme-server-certificate -noout -checkhost authority.internal | grep -q 'does match'; }
-if [ ! -e acme-ca ] || ! named; then
+if [ ! -e secrets/acme-ca ] || ! named; then
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj '/CN=Baton local authority' \
     -addext 'basicConstraints=critical,CA:TRUE' -keyout acme-ca-key -out acme-ca.new 2>/dev/null
   openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj '/CN=authority.internal' -keyout acme-server-key \
@@ -29,8 +30,8 @@ if [ ! -e acme-ca ] || ! named; then
   openssl x509 -req -in acme-server.csr -CA acme-ca.new -CAkey acme-ca-key -CAcreateserial -days 3650 \
     -extfile extensions -out acme-server-certificate 2>/dev/null
   rm -f extensions acme-server.csr acme-ca.srl
-  mv acme-ca.new acme-ca
+  mv acme-ca.new secrets/acme-ca
 fi
 # The authority's container runs as another user.
-chmod 644 acme-ca acme-server-certificate acme-server-key
+chmod 644 acme-server-certificate acme-server-key
 chmod 755 .

@@ -9,6 +9,7 @@ parameter ssh-host-certificate >"$key-cert.pub"
 mv "$key.new" "$key"
 chmod 644 "$key.pub" "$key-cert.pub"
 rm -f /etc/ssh/ssh_host_rsa_key* /etc/ssh/ssh_host_ecdsa_key*
+install -m 644 /srv/baton/release/userdata/system/sshd.conf /etc/ssh/sshd_config.d/00-baton.conf
 mkdir -p /run/sshd
 sshd -t
 systemctl restart ssh
