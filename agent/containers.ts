@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Check } from './report';
+import { STOP_MARGIN_SECONDS } from './retire-seconds';
 
 const run = promisify(execFile);
 
@@ -58,9 +59,6 @@ export async function containerLog(name: string, lines: number): Promise<string[
   const { stdout, stderr } = await docker(['logs', '--tail', String(lines), name]);
   return `${stdout}${stderr}`.trim().split('\n');
 }
-
-/** Beyond what the container itself is given; the deployer waits for the last backup after it. */
-const STOP_MARGIN_SECONDS = 3;
 
 /** Lets requests under way finish, at most `seconds`. */
 export async function stopContainer(name: string, seconds: number): Promise<void> {

@@ -12,14 +12,11 @@ import type { MachineLogs } from './logs/machine-logs';
 import { PATHS } from './paths';
 import { type Report, reportKey, SERVING_KEY, type Serving } from './report';
 import type { Reporter } from './reporter';
+import { LAST_BACKUP_SECONDS, LAST_LOGS_SECONDS } from './retire-seconds';
 import type { Settings } from './settings';
 import { readJson } from './store';
 
 const ADDRESS_SECONDS = 1;
-/** For the last backup, within what the deployer waits beyond the requests under way. */
-const LAST_BACKUP_SECONDS = 20;
-/** For the last log lines; most of them are off the machine by then. */
-const LAST_LOGS_SECONDS = 5;
 
 /** Returns when another server holds the address for good, and this one has finished what was under way. */
 export async function watchAddress(

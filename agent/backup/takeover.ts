@@ -1,10 +1,8 @@
 /** How long the new server waits for the old one's last backup before it takes the turn. */
 import type { Report } from '../report';
+import { retireSeconds } from '../retire-seconds';
 import type { Manifest } from './manifest';
 import { monotonicSeconds } from './monotonic';
-
-/** As the deployer's drain step: for noticing the loss of the address and for the last backup. */
-const NOTICE_SECONDS = 30;
 
 export class Takeover {
   #since: number | undefined;
@@ -21,7 +19,7 @@ export class Takeover {
    */
   async mayTake({ server, signedOff }: Pick<Manifest, 'server' | 'signedOff'>): Promise<boolean> {
     this.#since ??= this.now();
-    if (signedOff || this.now() - this.#since >= this.drainSeconds + NOTICE_SECONDS) return true;
+    if (signedOff || this.now() - this.#since >= retireSeconds(this.drainSeconds)) return true;
     const report = await this.readReport(server);
     // Gone without a word, or finished without being able to sign off.
     return report === undefined || report.drained;

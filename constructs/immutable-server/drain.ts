@@ -1,6 +1,8 @@
 /** Once the new server serves at the address: it is told so, and the old ones finish what is under way. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Report } from '../../agent/report';
+import { retireSeconds } from '../../agent/retire-seconds';
+import { refusal } from './gate';
 
 export interface DrainOptions {
   /** The server that now holds the address. */
@@ -15,14 +17,12 @@ export interface DrainOptions {
   readonly readReport: (server: string) => Promise<Report | undefined>;
   /** @returns what is otherwise than it must be, where the new server does not answer at the address */
   readonly problem: () => Promise<string | undefined>;
-  /** Command that deploys with a new machine although nothing in the release has changed. */
-  readonly howToReplace: string;
+  /** Records that this server was refused: the next deploy then makes another machine, whatever else has changed. */
+  readonly refuse: (reason: string) => Promise<void>;
   readonly log: (line: string) => void;
 }
 
 const POLL_MILLISECONDS = 500;
-/** For noticing the loss of the address and for the report. */
-const NOTICE_SECONDS = 30;
 const CERTIFICATE_SECONDS = 90;
 /** A server that is silent for so long serves no longer. */
 const SILENT_SECONDS = 5;
@@ -70,13 +70,13 @@ async function awaitDrained(
   { drainSeconds, readReport, log }: DrainOptions,
   other: string,
 ): Promise<Report | undefined> {
-  log(`drain: waiting for ${other} to finish what is under way, at most ${drainSeconds + NOTICE_SECONDS} s`);
+  log(`drain: waiting for ${other} to finish what is under way, at most ${retireSeconds(drainSeconds)} s`);
   let report: Report | undefined;
   const drained = async () => {
     report = await readReport(other);
     return report?.drained === true;
   };
-  if (!(await within(drainSeconds + NOTICE_SECONDS, drained))) {
+  if (!(await within(retireSeconds(drainSeconds), drained))) {
     log(`drain: ${other} did not say that it finished; it is taken away`);
     return undefined;
   }
@@ -102,16 +102,17 @@ async function awaitImported({ server, readReport, log }: DrainOptions): Promise
  * A site that is down by now must not look like success.
  * @throws Error when the new server does not answer, and not for a moment only
  */
-async function mustServe({ server, problem, howToReplace }: DrainOptions): Promise<void> {
+async function mustServe(options: DrainOptions): Promise<void> {
   let found: string | undefined;
   const serves = async () => {
-    found = await problem();
+    found = await options.problem();
     return found === undefined;
   };
   if (await within(SILENT_SECONDS, serves)) return;
+  const reason = found ?? 'it does not answer';
   throw new Error(
-    `${server} no longer serves: ${found}\nIts certificates and metrics are in the store. ` +
-      `A new machine brings the site back with them: ${howToReplace}`,
+    `${options.server} no longer serves: ${reason}\nIts certificates and metrics are in the store, and another machine takes ` +
+      `them over. ${await refusal(options, reason)}`,
   );
 }
 

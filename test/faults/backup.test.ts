@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { MANIFEST_KEY, type Manifest } from '../../agent/backup/manifest';
 import { Takeover } from '../../agent/backup/takeover';
+import { retireSeconds } from '../../agent/retire-seconds';
 import { BackupServer, DRAIN_SECONDS, pass } from '../helpers/backup-server';
 import { FAST_PLACE, makeFolder, removeFolder } from '../helpers/folder';
 import { MemoryBucket } from '../helpers/memory-bucket';
@@ -382,7 +383,7 @@ describe('clocks', () => {
     vi.setSystemTime(Date.now() + MINUTES);
     await next.claim();
     expect(next.keeper.isWaiting).toBe(true);
-    pass(DRAIN_SECONDS + 30);
+    pass(retireSeconds(DRAIN_SECONDS));
     await next.claim();
     expect(next.keeper.isWaiting).toBe(false);
   });

@@ -6,6 +6,7 @@ import { readMeta } from '../../../agent/backup/blocks';
 import { MANIFEST_KEY, type Manifest } from '../../../agent/backup/manifest';
 import { importMetrics, restoreMetrics } from '../../../agent/backup/metrics-restore';
 import { Takeover } from '../../../agent/backup/takeover';
+import { retireSeconds } from '../../../agent/retire-seconds';
 import { BackupServer, DRAIN_SECONDS, OWN_USER, pass } from '../../helpers/backup-server';
 import { blockNames, storedLines } from '../../helpers/fake-prometheus';
 import { MemoryBucket } from '../../helpers/memory-bucket';
@@ -386,7 +387,7 @@ describe('handover', () => {
 
   test('a crash: after the time limit the new server goes on from the last backup', async () => {
     const { next } = await both();
-    expect(await takesOver(next)).toBe(DRAIN_SECONDS + 30);
+    expect(await takesOver(next)).toBe(retireSeconds(DRAIN_SECONDS));
     expect(await restorable()).toEqual(['a', 'b', 'c', 'n1']);
   });
 

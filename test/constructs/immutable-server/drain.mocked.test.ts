@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Report } from '../../../agent/report';
+import {
+  LAST_BACKUP_SECONDS,
+  LAST_LOGS_SECONDS,
+  LAST_REPORT_SECONDS,
+  NOTICE_SECONDS,
+  STOP_MARGIN_SECONDS,
+} from '../../../agent/retire-seconds';
 import { type DrainOptions, drain } from '../../../constructs/immutable-server/drain';
 import { report } from '../../helpers/report';
 
@@ -34,7 +41,7 @@ async function run(stories: Readonly<Record<string, Story>>, options: Partial<Dr
         .map(([, input]) => report({ server, ...input }))
         .at(-1),
     problem: async () => undefined,
-    howToReplace: 'terraform apply -replace=machine',
+    refuse: async () => undefined,
     log: (line) => lines.push(line),
     ...options,
   });
@@ -52,7 +59,7 @@ test('who serves is told before anything is waited for: else the old server woul
 
 test('the old server finishes', async () => {
   expect(await run({ new: { 0: {} }, old: { 0: {}, 7: { ready: false, drained: true } } })).toMatchObject({
-    lines: ['drain: waiting for old to finish what is under way, at most 45 s', 'drain: old has finished'],
+    lines: ['drain: waiting for old to finish what is under way, at most 55 s', 'drain: old has finished'],
     took: 7,
   });
 });
@@ -62,7 +69,7 @@ describe('what the old server wrote last', () => {
   test('is on the new one before the old one goes', async () => {
     expect(await run({ new: { 0: {}, 20: { imported: '3 blocks' } }, old })).toMatchObject({
       lines: [
-        'drain: waiting for old to finish what is under way, at most 45 s',
+        'drain: waiting for old to finish what is under way, at most 55 s',
         'drain: old has finished',
         'drain: old handed over: the backup of 12:00',
         'drain: waiting for new to take that over, at most 120 s',
@@ -91,8 +98,8 @@ describe('a site that is down when all is done is no success', () => {
     ],
   ])('%s', async (_, stories) => {
     await expect(run(stories, { problem })).rejects.toThrow(
-      'new no longer serves: connect ETIMEDOUT\nIts certificates and metrics are in the store. ' +
-        'A new machine brings the site back with them: terraform apply -replace=machine',
+      'new no longer serves: connect ETIMEDOUT\nIts certificates and metrics are in the store, and another machine takes ' +
+        'them over. Next step: fix the cause and deploy again. That starts another machine and removes this one.',
     );
   });
   test('but a moment of silence is none', async () => {
@@ -101,9 +108,9 @@ describe('a site that is down when all is done is no success', () => {
 });
 
 test.each([
-  [0, 30],
-  [15, 45],
-  [900, 930],
+  [0, 40],
+  [15, 55],
+  [900, 940],
 ])(
   'it does not say that it finished: with %i s to drain it is taken away after %i s',
   async (drainSeconds, most) => {
@@ -112,6 +119,13 @@ test.each([
     expect(took).toBe(most);
   },
 );
+
+test('a server that needs all the time that each part of its retirement has is waited for', async () => {
+  const parts =
+    NOTICE_SECONDS + 15 + STOP_MARGIN_SECONDS + LAST_BACKUP_SECONDS + LAST_LOGS_SECONDS + LAST_REPORT_SECONDS;
+  const { lines } = await run({ new: { 0: {} }, old: { 0: {}, [parts - 1]: { drained: true } } });
+  expect(lines.at(-1)).toBe('drain: old has finished');
+});
 
 describe('candidates that never served are not waited for', () => {
   test.each<[string, Story]>([
@@ -132,7 +146,7 @@ test('the one that served last is waited for, also with a container that is down
     { elder: 'old' },
   );
   expect(lines).toEqual([
-    'drain: waiting for old to finish what is under way, at most 45 s',
+    'drain: waiting for old to finish what is under way, at most 55 s',
     'drain: old has finished',
   ]);
 });
