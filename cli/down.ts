@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { docker, exists } from '../constructs/local/steps/docker';
+import { refusalsFolder } from '../constructs/local/steps/refusals';
 import { label } from '../constructs/local/steps/settings';
 import type { CommandContext } from './main';
 import { stopOwnDocker } from './prerequisites/docker';
@@ -28,6 +29,7 @@ export async function down({ args, cacheDir, interactive, log }: CommandContext)
     '.baton/local-ca.pem',
     '.baton/staging',
     `.baton/logs/${name}`,
+    refusalsFolder(name),
     '.baton/test-results',
     'dist',
   ]) {

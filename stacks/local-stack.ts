@@ -4,11 +4,14 @@ import { AssetType, TerraformAsset } from 'cdktf/lib/terraform-asset';
 import { TerraformOutput } from 'cdktf/lib/terraform-output';
 import { TerraformStack } from 'cdktf/lib/terraform-stack';
 import type { Construct } from 'constructs';
+import { expression } from '../constructs/expression';
 import { layout } from '../constructs/local/layout';
 import { LocalPlatform } from '../constructs/local/local-platform';
 import { localServer } from '../constructs/local/local-server';
 import { StepScript, step } from '../constructs/local/step';
+import { refusalsFolder } from '../constructs/local/steps/refusals';
 import { REGION } from '../constructs/local/steps/region';
+import { PROJECT } from '../constructs/project';
 import { serverRelease } from '../constructs/release/server-release';
 import { siteHash } from '../constructs/release/site-files';
 import { stage } from '../constructs/release/staging';
@@ -17,9 +20,6 @@ import { imageOf } from '../docker/compose';
 import { services } from '../docker/services';
 import { type LocalEnvironment, monitoringHost, origin } from '../environments/schema';
 import { userData } from '../userdata/cloud-config';
-
-/** From the stack's folder, where Terraform runs, to the project. */
-const PROJECT = '../../..';
 
 export interface LocalStackProps {
   readonly environment: LocalEnvironment;
@@ -41,7 +41,7 @@ export class LocalStack extends TerraformStack {
       domain: environment.domain,
       ports: environment.ports,
     });
-    const deployed = this.deployed(id, { environment, programs }, names);
+    const deployed = this.deployed(id, { environment, programs });
     const upload = step(this, 'release', {
       script,
       input: { environment: id, layout: names, ...deployed },
@@ -67,6 +67,7 @@ export class LocalStack extends TerraformStack {
       layout: names,
       release: deployed.release,
       ...(deployed.userData !== undefined && { userData: deployed.userData }),
+      settings: settings(id, environment, names, deployed.release),
       images: all.map((service) => imageOf(environment, service)),
       machineImage: environment.machineImage,
       domain: environment.domain,
@@ -87,18 +88,13 @@ export class LocalStack extends TerraformStack {
   }
 
   /** The release that these files describe, or the id alone of an older one, which the store has as it was. */
-  private deployed(
-    id: string,
-    { environment, programs }: LocalStackProps,
-    names: ReturnType<typeof layout>,
-  ): DeployedRelease {
+  private deployed(id: string, { environment, programs }: LocalStackProps): DeployedRelease {
     if (environment.release !== undefined) return { release: environment.release };
     const release = serverRelease(environment, programs);
-    const boot = userData(environment, settings(environment, names, release.id));
     return {
       release: release.id,
       zip: this.asset('release-zip', `${id}/release.zip`, zip(release.files)),
-      userData: this.asset('user-data', `${id}/user-data`, boot),
+      userData: this.asset('user-data', `${id}/user-data`, userData(environment)),
     };
   }
 
@@ -119,6 +115,7 @@ interface DeployedRelease {
 }
 
 const settings = (
+  id: string,
   environment: LocalEnvironment,
   { store, buckets }: ReturnType<typeof layout>,
   release: string,
@@ -135,4 +132,6 @@ const settings = (
   AWS_SHARED_CREDENTIALS_FILE: '/etc/baton/credentials',
   // The agent checks the site's certificates as a client that trusts the platform's authority.
   NODE_EXTRA_CA_CERTS: '/etc/baton/authority-root.pem',
+  // Nobody reads it: one more refused candidate makes another machine.
+  BATON_REFUSALS: expression(`length(fileset("${PROJECT}/${refusalsFolder(id)}", "*"))`),
 });

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Probe, probe } from '../../agent/probe';
 import { IDENTITY_PATH } from '../../docker/traefik/identity';
-import { problemOf } from './gate';
+import { problemOf, refusal } from './gate';
 
 export interface SiteAddress {
   readonly address: string;
@@ -25,10 +25,10 @@ export interface ConfirmOptions extends SiteAddress {
   /** Tells every server that the new one serves. */
   readonly announce: () => Promise<void>;
   readonly giveAddress: (server: string) => Promise<void>;
-  /** How a person looks further. */
+  /** Records that this server was refused: the next deploy then makes another machine, whatever else has changed. */
+  readonly refuse: (reason: string) => Promise<void>;
+  /** Where a person finds out more. */
   readonly howToLook: string;
-  /** Command that deploys with a new machine although nothing in the release has changed. */
-  readonly howToReplace: string;
   readonly log: (line: string) => void;
 }
 
@@ -110,13 +110,14 @@ const at = ({ address, port }: Pick<SiteAddress, 'address' | 'port'>, host: stri
 });
 
 async function failure(options: ConfirmOptions, problem: string): Promise<ConfirmError> {
+  // At the same time: clients wait for the address.
+  const [next, back] = await Promise.all([refusal(options, problem), backToElder(options)]);
   return new ConfirmError(
     [
       `${options.server} passed the gate, but does not serve at the site's address: ${problem}`,
-      await backToElder(options),
-      `look further: ${options.howToLook}`,
-      'Mend the cause and deploy again: that also cleans up.',
-      `Where nothing in the release has changed, this machine would get the address again. For a new one: ${options.howToReplace}`,
+      back,
+      `to find out more: ${options.howToLook}`,
+      next,
     ].join('\n'),
   );
 }
@@ -136,7 +137,7 @@ async function backToElder({
     return `The address could not be moved back to ${elder}, the old server: ${(error as Error).message}`;
   }
   const found = await awaitAnswer({ ...site, server: elder });
-  if (!found) return `The address is back at ${elder}, the old server, which serves on as before.`;
+  if (!found) return `The address is back at ${elder}, the old server, which keeps serving.`;
   const dead = `${elder}, the old server, does not answer either (${found.problem})`;
   try {
     await giveAddress(server);

@@ -19,10 +19,10 @@ export interface GateOptions {
   readonly readReport: () => Promise<Report | undefined>;
   /** The last lines of the candidate's boot log, as far as they can be had. */
   readonly bootLog: () => Promise<readonly string[]>;
-  /** How a person looks further. */
+  /** Records that this server was refused: the next deploy then makes another machine, whatever else has changed. */
+  readonly refuse: (reason: string) => Promise<void>;
+  /** Where a person finds out more. */
   readonly howToLook: string;
-  /** Command that deploys with a new machine although nothing in the release has changed. */
-  readonly howToReplace: string;
   readonly log: (line: string) => void;
 }
 
@@ -30,12 +30,6 @@ const POLL_MILLISECONDS = 250;
 const PROGRESS_SECONDS = 10;
 /** So many good answers in a row, from every route. */
 const ROUNDS = 5;
-/**
- * A boot that failed tries again in this time (`Restart=` of baton-boot.service), at the step that failed: its cause may have been
- * mended, a secret stored or a store back. The report counts the tries, so that they can be told apart.
- */
-const RETRY_SECONDS = 180;
-
 /** Why a candidate may not serve, for the person who deployed. */
 export class GateError extends Error {
   override readonly name = 'GateError';
@@ -58,13 +52,10 @@ async function insideHalf(options: GateOptions, elapsed: () => number): Promise<
   let report: Report | undefined;
   let said = '';
   let nextProgress = 0;
-  // A deploy that is made again asks the same machine again, and what that has said of its try before counts no more.
-  const before = await earlierFailure(options);
   for (;;) {
     report = (await read(options)) ?? report;
     if (report?.ready) return report;
-    const isEarlier = JSON.stringify(report) === before && elapsed() < RETRY_SECONDS;
-    if (report?.failed && !isEarlier) throw await failure(options, 'it cannot come up', report);
+    if (report?.failed) throw await failure(options, 'it cannot come up', report);
     if (elapsed() >= options.seconds)
       throw await failure(options, `it was not ready within ${options.seconds} s`, report);
     const waiting = report
@@ -80,16 +71,6 @@ async function insideHalf(options: GateOptions, elapsed: () => number): Promise<
     }
     await sleep(POLL_MILLISECONDS);
   }
-}
-
-/** @returns the report of a failure that the gate has found when it began, as text */
-async function earlierFailure(options: GateOptions): Promise<string | undefined> {
-  const report = await read(options);
-  if (!report?.failed || report.ready) return undefined;
-  options.log(
-    `gate: ${options.server} has failed before: it tries again by itself, waiting at most ${RETRY_SECONDS} s`,
-  );
-  return JSON.stringify(report);
 }
 
 /** A store that does not answer for a moment is no reason to give up: the time limit is. */
@@ -163,11 +144,29 @@ async function failure(options: GateOptions, reason: string, report: Report | un
       `${options.server} did not pass the gate: ${reason}`,
       ...failing.map((line) => `  ${line}`),
       ...(log.length > 0 ? ['its last log lines:', ...log.map((line) => `  | ${line}`)] : []),
-      `look further: ${options.howToLook}`,
-      'The old server, if there is one, serves on as before. Mend the cause and deploy again: that also cleans up.',
-      `Where nothing in the release has changed, this machine is asked again. For a new one: ${options.howToReplace}`,
+      `to find out more: ${options.howToLook}`,
+      'The previous server, if there is one, keeps serving.',
+      await refusal(options, reason),
     ].join('\n'),
   );
+}
+
+/** @returns how a person goes on */
+export async function refusal(
+  { server, refuse }: Pick<GateOptions, 'server' | 'refuse'>,
+  reason: string,
+): Promise<string> {
+  const next = 'Next step: fix the cause and deploy again. That starts another machine and removes this one.';
+  try {
+    await refuse(reason);
+    return next;
+  } catch (error) {
+    return (
+      `That ${server} was refused could not be recorded: ${(error as Error).message}. ` +
+      'Where nothing else changes, the next deploy asks this machine again, at the gate.\n' +
+      next
+    );
+  }
 }
 
 const told = ({ name, detail }: Check) => `${name}: ${detail}`;

@@ -26,6 +26,8 @@ export class ImmutableServer extends Construct {
   readonly machine: TerraformResource;
   /** What belongs to the serving machine alone comes after it, and goes only when another machine serves. */
   readonly confirmed: TerraformResource;
+  /** Its rollout has ended. */
+  readonly last: TerraformResource;
 
   constructor(scope: Construct, id: string, props: ImmutableServerProps) {
     super(scope, id);
@@ -35,11 +37,12 @@ export class ImmutableServer extends Construct {
     );
     inOrder([this.machine, ...later]);
     this.confirmed = later[2] ?? this.machine;
+    this.last = later.at(-1) ?? this.machine;
   }
 }
 
 /**
- * Each step after the one before, and all of them made anew before their old selves go. If only the machine were, then
+ * Each step after the one before, and all of them recreated before their old selves go. If only the machine were, then
  * Terraform would take the address from the old machine before the new one has even started.
  */
 function inOrder(steps: readonly TerraformResource[]): void {

@@ -1,6 +1,7 @@
 /** A machine of the local platform with its rollout. */
 import type { TerraformResource } from 'cdktf/lib/terraform-resource';
 import type { Construct } from 'constructs';
+import type { BootSettings } from '../../userdata/cloud-config';
 import { ImmutableServer } from '../immutable-server/immutable-server';
 import type { Layout } from './layout';
 import { type StepScript, step } from './step';
@@ -12,6 +13,7 @@ export interface LocalServerProps {
   readonly release: string;
   /** Path of the user data's file. @default what the store has for the release */
   readonly userData?: string;
+  readonly settings: BootSettings;
   readonly images: readonly string[];
   readonly machineImage: 'baked' | 'plain';
   readonly domain: string;
@@ -25,14 +27,21 @@ export interface LocalServerProps {
 }
 
 export function localServer(scope: Construct, id: string, props: LocalServerProps): ImmutableServer {
-  const { script, environment, layout, release, userData, images, machineImage } = props;
+  const { script, environment, layout, release, userData, settings, images, machineImage } = props;
   const platform = { environment, layout };
   return new ImmutableServer(scope, id, {
     machine: (inner) =>
       step(inner, 'machine', {
         script,
         undo: true,
-        input: { ...platform, release, ...(userData !== undefined && { userData }), images, machineImage },
+        input: {
+          ...platform,
+          release,
+          ...(userData !== undefined && { userData }),
+          settings,
+          images,
+          machineImage,
+        },
         dependsOn: props.dependsOn,
       }),
     gate: (inner, machine) =>

@@ -19,7 +19,15 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { GetParameterCommand, ParameterNotFound, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import {
+  DeleteParameterCommand,
+  GetParameterCommand,
+  GetParametersByPathCommand,
+  ParameterAlreadyExists,
+  ParameterNotFound,
+  PutParameterCommand,
+  SSMClient,
+} from '@aws-sdk/client-ssm';
 
 // Nobody answers at port 9: what the fakes do not know fails, and leaves this computer in no case.
 const options = {
@@ -188,6 +196,7 @@ export class FakeEc2 {
 export class FakeSsm {
   readonly client = new SSMClient(options);
   writes = 0;
+  readonly types: Record<string, string | undefined> = {};
   /** Keys of the parameters that were written encrypted. */
   readonly encryptedWith: Record<string, string | undefined> = {};
 
@@ -202,10 +211,26 @@ export class FakeSsm {
       return { Parameter: { Value } };
     }
     if (command instanceof PutParameterCommand) {
+      const { Name = '', Value = '', Type, KeyId, Overwrite } = command.input;
+      if (Name in this.parameters && !Overwrite)
+        throw new ParameterAlreadyExists({ message: 'exists', $metadata });
       this.writes += 1;
-      const { Name = '', Value = '', Type, KeyId } = command.input;
       this.parameters[Name] = Value;
+      this.types[Name] = Type;
       this.encryptedWith[Name] = Type === 'SecureString' ? KeyId : undefined;
+      return {};
+    }
+    if (command instanceof GetParametersByPathCommand) {
+      const start = `${command.input.Path}/`;
+      const Parameters = Object.entries(this.parameters)
+        .filter(([Name]) => Name.startsWith(start) && !Name.slice(start.length).includes('/'))
+        .map(([Name, Value]) => ({ Name, Value, Type: this.types[Name] ?? 'SecureString' }));
+      return { Parameters };
+    }
+    if (command instanceof DeleteParameterCommand) {
+      const { Name = '' } = command.input;
+      if (!(Name in this.parameters)) throw new ParameterNotFound({ message: 'none', $metadata });
+      delete this.parameters[Name];
       return {};
     }
     throw new Error(`unknown command ${command.constructor.name}`);

@@ -182,8 +182,8 @@ describe('what must not be in it', () => {
     const { text, folder, files } = synthLocal();
     for (const place of [folder, tmpdir(), homedir(), process.cwd()]) expect(text).not.toContain(place);
     const strings = [...text.matchAll(/"([^"\\]*)"/g)].map(([, value = '']) => value);
-    // URL paths of the site are all that may begin with a slash.
-    const absolute = strings.filter((value) => /^\/[^/]/.test(value));
+    // URL paths of the site, and what the machine knows its own files by, are all that may begin with a slash.
+    const absolute = strings.filter((value) => /^\/(?!\/|etc\/baton\/|var\/lib\/baton\/)/.test(value));
     expect(new Set(absolute)).toEqual(new Set(['/.well-known/nginx/health', '/api/health']));
     const userData = Object.entries(files).find(([file]) => file.endsWith('user-data'))?.[1] ?? '';
     expect(Buffer.from(userData, 'base64').toString()).not.toContain(folder);

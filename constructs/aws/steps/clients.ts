@@ -19,3 +19,15 @@ export const ec2Client = ({ region, endpoint }: AwsInput) =>
 
 export const ssmClient = ({ region, endpoint }: AwsInput) =>
   new SSMClient({ region, maxAttempts: MAX_ATTEMPTS, ...(endpoint && { endpoint }) });
+
+export interface AwsClients {
+  readonly s3: S3Client;
+  readonly ec2: EC2Client;
+  readonly ssm: SSMClient;
+}
+
+export const awsClients = (input: AwsInput): AwsClients => ({
+  s3: s3Client(input),
+  ec2: ec2Client(input),
+  ssm: ssmClient(input),
+});

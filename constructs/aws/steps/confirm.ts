@@ -1,10 +1,9 @@
 /** On AWS: the new machine serves at the elastic address, or the old one has it back. */
 import type { EC2Client } from '@aws-sdk/client-ec2';
-import type { S3Client } from '@aws-sdk/client-s3';
 import { confirm, type SiteAddress } from '../../immutable-server/confirm';
 import { announce, elderOf } from '../../immutable-server/serving';
 import { advice } from './advice';
-import { type AwsInput, ec2Client, s3Client } from './clients';
+import { type AwsClients, type AwsInput, awsClients } from './clients';
 import { giveAddress, machines, mustBeOurs } from './instances';
 import { loopback } from './loopback';
 
@@ -20,15 +19,10 @@ export interface ConfirmInput extends AwsInput {
   readonly probeAddress?: string;
 }
 
-export interface ConfirmClients {
-  readonly s3: S3Client;
-  readonly ec2: EC2Client;
-}
-
 export async function runConfirm(
   input: ConfirmInput,
   log: (line: string) => void,
-  { s3, ec2 }: ConfirmClients = { s3: s3Client(input), ec2: ec2Client(input) },
+  { s3, ec2, ssm }: AwsClients = awsClients(input),
 ): Promise<void> {
   const { environment, dataBucket, instanceId, address, probes } = input;
   const ids = (await machines(ec2, environment)).map(({ id }) => id);
@@ -41,7 +35,7 @@ export async function runConfirm(
     ...(elder !== undefined && { elder }),
     announce: () => announce(s3, dataBucket, instanceId, elder),
     giveAddress: (id) => giveAddress(ec2, address, id),
-    ...advice(input),
+    ...advice(input, ssm),
     log,
   });
 }

@@ -1,13 +1,11 @@
 /** After the switch on AWS: the old server finishes what is under way, and its release may now expire. */
-import type { EC2Client } from '@aws-sdk/client-ec2';
-import type { S3Client } from '@aws-sdk/client-s3';
 import { type Report, reportKey } from '../../../agent/report';
 import { readJson } from '../../../agent/store';
 import { whoAnswers } from '../../immutable-server/confirm';
 import { drain } from '../../immutable-server/drain';
 import { announce, elderOf } from '../../immutable-server/serving';
 import { advice } from './advice';
-import { ec2Client, s3Client } from './clients';
+import { type AwsClients, awsClients } from './clients';
 import { askedAt, type ConfirmInput } from './confirm';
 import { machines } from './instances';
 import { supersede } from './supersede';
@@ -19,15 +17,10 @@ export interface DrainInput extends Omit<ConfirmInput, 'probes'> {
   readonly release?: string;
 }
 
-export interface DrainClients {
-  readonly s3: S3Client;
-  readonly ec2: EC2Client;
-}
-
 export async function runDrain(
   input: DrainInput,
   log: (line: string) => void,
-  { s3, ec2 }: DrainClients = { s3: s3Client(input), ec2: ec2Client(input) },
+  { s3, ec2, ssm }: AwsClients = awsClients(input),
 ): Promise<void> {
   const { environment, dataBucket, instanceId, drainSeconds, releasesBucket, release } = input;
   // Asked first: what is wrong with it would otherwise be found only after minutes.
@@ -42,7 +35,7 @@ export async function runDrain(
     announce: () => announce(s3, dataBucket, instanceId, elder),
     readReport: (server) => readJson<Report>(s3, dataBucket, reportKey(server)),
     problem: async () => (await whoAnswers({ server: instanceId, ...site }))?.problem,
-    ...advice(input),
+    ...advice(input, ssm),
     log,
   });
   if (!releasesBucket || !release) return;

@@ -1,11 +1,10 @@
 /** The gate on AWS: the agent's report from the data bucket, then the candidate's own public address. */
 import type { EC2Client } from '@aws-sdk/client-ec2';
-import type { S3Client } from '@aws-sdk/client-s3';
 import { type Report, reportKey } from '../../../agent/report';
 import { readJson } from '../../../agent/store';
 import { gate } from '../../immutable-server/gate';
 import { advice } from './advice';
-import { type AwsInput, ec2Client, s3Client } from './clients';
+import { type AwsClients, type AwsInput, awsClients } from './clients';
 import { consoleTail, type Machine, machines, publicAddress, withoutAddress } from './instances';
 import { loopback } from './loopback';
 
@@ -21,17 +20,12 @@ export interface GateInput extends AwsInput {
   readonly probeAddress?: string;
 }
 
-export interface GateClients {
-  readonly s3: S3Client;
-  readonly ec2: EC2Client;
-}
-
 const LOG_LINES = 40;
 
 export async function runGate(
   input: GateInput,
   log: (line: string) => void,
-  { s3, ec2 }: GateClients = { s3: s3Client(input), ec2: ec2Client(input) },
+  { s3, ec2, ssm }: AwsClients = awsClients(input),
 ): Promise<void> {
   const { instanceId, address, dataBucket } = input;
   // Asked first: what is wrong with it would otherwise be found only after minutes.
@@ -46,7 +40,7 @@ export async function runGate(
     seconds: input.seconds,
     readReport: () => readJson<Report>(s3, dataBucket, reportKey(instanceId)),
     bootLog: () => consoleTail(ec2, instanceId, LOG_LINES),
-    ...advice(input),
+    ...advice(input, ssm),
     log,
   });
 }

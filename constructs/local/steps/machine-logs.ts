@@ -3,10 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PROJECT } from '../../project';
 import { docker } from './docker';
 
-/** From the stack's folder, where Terraform runs, to the project. */
-const PROJECT = '../../..';
 /** Of each environment, the newest. */
 const KEPT = 20;
 /** Of the journal: more is nobody going to read. */

@@ -1,5 +1,6 @@
 /** Machines: system containers that boot from user data, as an EC2 instance does. */
 import { readFile } from 'node:fs/promises';
+import { type BootSettings, settingsPart } from '../../../userdata/cloud-config';
 import { copyImageVolume, ensureImageVolume } from '../images/image-volume';
 import { machineName } from '../layout';
 import { authorityRoot } from './authority';
@@ -12,6 +13,8 @@ export interface MachineInput extends PlatformInput {
   readonly release: string;
   /** File of the user data, relative to the stack's folder. @default what the store has for the release */
   readonly userData?: string;
+  /** Stand in the user data beside what the release covers. */
+  readonly settings: BootSettings;
   /** Images that the machine finds in its Docker, as if it had pulled them. */
   readonly images: readonly string[];
   readonly machineImage: 'baked' | 'plain';
@@ -41,7 +44,7 @@ const SEED = '/var/lib/cloud/seed/nocloud';
 export async function createMachine(input: MachineInput, id: string, cacheDir: string): Promise<void> {
   const { layout } = input;
   const name = machineName(layout.prefix, id);
-  const userData = await userDataOf(input);
+  const userData = (await userDataOf(input)) + settingsPart(input.settings);
   const address = await freeAddress(input);
   await removeContainer(name, [dockerVolume(name)]);
   try {

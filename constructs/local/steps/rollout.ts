@@ -5,12 +5,14 @@ import { confirm, whoAnswers } from '../../immutable-server/confirm';
 import { drain } from '../../immutable-server/drain';
 import { gate } from '../../immutable-server/gate';
 import { announce, elderOf } from '../../immutable-server/serving';
+import { PROJECT } from '../../project';
 import { machineName } from '../layout';
 import { addressHolder, giveUpAddress, moveAddress } from './address';
 import { authorityRoot } from './authority';
 import { docker } from './docker';
 import { machineAddress, machines, removeMachine } from './machine';
 import { keepLogs } from './machine-logs';
+import { refuse } from './refusals';
 import type { PlatformInput } from './settings';
 import { localStore } from './store';
 
@@ -43,7 +45,7 @@ const others = async (input: RolloutInput) =>
 
 /** How a person goes on from a failure. */
 const advice = (input: RolloutInput) => ({
-  howToReplace: `terraform -chdir=cdktf.out/stacks/${input.environment} apply -replace=terraform_data.machine`,
+  refuse: (reason: string) => refuse(PROJECT, input.environment, nameOf(input), reason),
   howToLook: `docker exec -it ${nameOf(input)} journalctl -u baton-boot -u baton-agent`,
 });
 

@@ -29,6 +29,7 @@ type Holder = 'new' | 'old' | 'nobody';
 function run(holders: Readonly<Record<number, Holder>>, options: Partial<ConfirmOptions> = {}, status = 200) {
   const lines: string[] = [];
   const given: string[] = [];
+  const refused: string[] = [];
   const announced: number[] = [];
   asked.mockImplementation(async ({ path }) => {
     const holder = given.at(-1)
@@ -56,11 +57,11 @@ function run(holders: Readonly<Record<number, Holder>>, options: Partial<Confirm
     announce: async () => void announced.push(seconds()),
     giveAddress: async (server) => void given.push(server),
     howToLook: 'ssh new',
-    howToReplace: 'terraform apply -replace=machine',
+    refuse: async (reason) => void refused.push(reason),
     log: (line) => lines.push(line),
     ...options,
   });
-  return { ends, lines, given, announced };
+  return { ends, lines, given, announced, refused };
 }
 
 async function failure(ends: Promise<void>): Promise<string> {
@@ -94,17 +95,18 @@ test('packets lost for a moment are no reason to go back', async () => {
 });
 
 test('a server that dies under the load of its clients: the old one has the address back, and the deploy fails', async () => {
-  const { ends, given } = run({ 0: 'new', 3: 'nobody' });
+  const { ends, given, refused } = run({ 0: 'new', 3: 'nobody' });
   expect(await failure(ends)).toBe(
     [
       "new passed the gate, but does not serve at the site's address: connect ETIMEDOUT",
-      'The address is back at old, the old server, which serves on as before.',
-      'look further: ssh new',
-      'Mend the cause and deploy again: that also cleans up.',
-      'Where nothing in the release has changed, this machine would get the address again. For a new one: terraform apply -replace=machine',
+      'The address is back at old, the old server, which keeps serving.',
+      'to find out more: ssh new',
+      'Next step: fix the cause and deploy again. That starts another machine and removes this one.',
     ].join('\n'),
   );
   expect(given).toEqual(['old']);
+  // It never gets the address again.
+  expect(refused).toEqual(['connect ETIMEDOUT']);
   // Clients are without a server for about that time.
   expect(seconds()).toBeLessThan(3 + 8);
 });
@@ -155,6 +157,7 @@ describe('what became of the address is said', () => {
   });
   test('the old server does not answer either, so the new one keeps it', async () => {
     const given: string[] = [];
+
     const giveAddress = async (server: string) => void given.push(server);
     const { ends, announced } = run({ 0: 'nobody' }, { giveAddress });
     expect(await failure(ends)).toContain(
@@ -166,6 +169,7 @@ describe('what became of the address is said', () => {
   });
   test('an address that takes its time on the way back stays there', async () => {
     const given: string[] = [];
+
     const giveAddress = async (server: string) => void given.push(server);
     const { ends, announced } = run({ 0: 'nobody', 40: 'old' }, { giveAddress });
     expect(await failure(ends)).toContain('The address is back at old');

@@ -26,6 +26,7 @@ afterEach(() => {
 /** @param reports what the candidate says, from the second on at which it says it */
 function run(reports: Readonly<Record<number, Partial<Report>>>, options: Partial<GateOptions> = {}) {
   const lines: string[] = [];
+  const refused: string[] = [];
   const current = () =>
     Object.entries(reports)
       .filter(([from]) => seconds() >= Number(from))
@@ -42,11 +43,11 @@ function run(reports: Readonly<Record<number, Partial<Report>>>, options: Partia
     readReport: async () => current(),
     bootLog: async () => ['boot line'],
     howToLook: 'ssh new',
-    howToReplace: 'terraform apply -replace=machine',
+    refuse: async (reason) => void refused.push(reason),
     log: (line) => lines.push(line),
     ...options,
   });
-  return { ends, lines };
+  return { ends, lines, refused };
 }
 
 const starting: Partial<Report> = {
@@ -149,7 +150,7 @@ describe('without a certificate', () => {
 
 describe('not ready', () => {
   test('it cannot come up: told at once, with the reason, its log and what to do', async () => {
-    const { ends } = run({
+    const { ends, refused } = run({
       2: { ...starting, failed: true, log: ['nginx: [emerg] unknown directive', 'exit 1'] },
     });
     expect(await failure(ends)).toBe(
@@ -159,35 +160,34 @@ describe('not ready', () => {
         'its last log lines:',
         '  | nginx: [emerg] unknown directive',
         '  | exit 1',
-        'look further: ssh new',
-        'The old server, if there is one, serves on as before. Mend the cause and deploy again: that also cleans up.',
-        'Where nothing in the release has changed, this machine is asked again. For a new one: terraform apply -replace=machine',
+        'to find out more: ssh new',
+        'The previous server, if there is one, keeps serving.',
+        'Next step: fix the cause and deploy again. That starts another machine and removes this one.',
       ].join('\n'),
     );
+    expect(refused).toEqual(['it cannot come up']);
     expect(seconds()).toBe(2);
     expect(asked).not.toHaveBeenCalled();
   });
 
-  describe('a machine that had failed before is asked again', () => {
-    const failed = (detail: string): Partial<Report> => ({
-      ...{ ready: false, failed: true },
-      checks: [{ name: 'boot step 50-secrets', ok: false, detail }],
-    });
-    test('and passes once its boot has found what was missing', async () => {
-      const { ends, lines } = run({ 0: failed('failed at try 1'), 25: {} });
-      await ends;
-      expect(lines).toContain('gate: new has failed before: it tries again by itself, waiting at most 180 s');
-      expect(lines.at(-1)).toBe('gate: passed after 26 s');
-    });
-    test('and is refused when it fails again', async () => {
-      const { ends } = run({ 0: failed('failed at try 1'), 20: failed('failed at try 2') });
-      expect(await failure(ends)).toContain('it cannot come up\n  boot step 50-secrets: failed at try 2');
-      expect(seconds()).toBe(20);
-    });
-    test('and is not waited for when it says nothing new', async () => {
-      await failure(run({ 0: failed('failed at try 1') }, { seconds: 900 }).ends);
-      expect(Math.abs(seconds() - 180)).toBeLessThan(1);
-    });
+  test('a candidate that has failed before the gate looks for the first time is not waited for', async () => {
+    const { ends, refused } = run({ 0: { ...starting, failed: true }, 25: {} }, { seconds: 900 });
+    expect(await failure(ends)).toContain('it cannot come up');
+    expect(seconds()).toBe(0);
+    expect(refused).toHaveLength(1);
+  });
+
+  test('a refusal that cannot be recorded is told with the reason for it', async () => {
+    const refuse = async () => Promise.reject(new Error('connect ECONNREFUSED'));
+    const message = await failure(run({ 0: { ...starting, failed: true } }, { refuse }).ends);
+    expect(message).toContain('That new was refused could not be recorded: connect ECONNREFUSED.');
+    expect(message).toContain('it cannot come up');
+  });
+
+  test('one that passes is not refused', async () => {
+    const { ends, refused } = run({ 0: {} });
+    await ends;
+    expect(refused).toEqual([]);
   });
 
   test.each([30, 60])('not within %i s', async (limit) => {
@@ -201,14 +201,14 @@ describe('not ready', () => {
   test('it never said anything: the end of its boot log is shown', async () => {
     const message = await failure(run({}).ends);
     expect(message).toContain(
-      'it was not ready within 60 s\nits last log lines:\n  | boot line\nlook further: ssh new',
+      'it was not ready within 60 s\nits last log lines:\n  | boot line\nto find out more: ssh new',
     );
   });
 
   test('a boot log that cannot be had leaves the reason', async () => {
     const message = await failure(run({}, { bootLog: async () => [] }).ends);
     expect(message).not.toContain('its last log lines');
-    expect(message).toContain('look further: ssh new');
+    expect(message).toContain('to find out more: ssh new');
   });
 
   test('a report that cannot be read once does not end the wait', async () => {

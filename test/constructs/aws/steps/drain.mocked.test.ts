@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { runDrain } from '../../../../constructs/aws/steps/drain';
-import { FakeEc2, type FakeInstance, FakeS3 } from '../../../helpers/fake-aws';
+import { FakeEc2, type FakeInstance, FakeS3, FakeSsm } from '../../../helpers/fake-aws';
 import { report } from '../../../helpers/report';
 
 // At the address answers who it was given to.
@@ -42,7 +42,7 @@ const run = (instances: readonly FakeInstance[], release = second) =>
       release,
     },
     (line) => lines.push(line),
-    { s3: s3.client, ec2: new FakeEc2([{ id: 'i-new' }, ...instances]).client },
+    { s3: s3.client, ec2: new FakeEc2([{ id: 'i-new' }, ...instances]).client, ssm: new FakeSsm().client },
   );
 const says = (server: string, drained: boolean) =>
   s3.put(`data/servers/${server}/report.json`, JSON.stringify(report({ server, drained })));

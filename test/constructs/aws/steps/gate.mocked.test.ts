@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Answer, Probe } from '../../../../agent/probe';
 import { type GateInput, runGate } from '../../../../constructs/aws/steps/gate';
-import { FakeEc2, type FakeInstance, FakeS3 } from '../../../helpers/fake-aws';
+import { FakeEc2, type FakeInstance, FakeS3, FakeSsm } from '../../../helpers/fake-aws';
 import { report } from '../../../helpers/report';
 
 const { asked } = vi.hoisted(() => ({ asked: vi.fn<(probe: Probe) => Promise<Answer>>() }));
@@ -12,6 +12,7 @@ const candidate: FakeInstance = { id: 'i-new' };
 const serving: FakeInstance = { id: 'i-old', holdsAddress: true };
 
 let lines: string[];
+let ssm: FakeSsm;
 beforeEach(() => {
   lines = [];
   asked.mockReset().mockResolvedValue({ status: 200, body: '', certificateProblem: undefined });
@@ -19,6 +20,7 @@ beforeEach(() => {
 
 function run(instances: readonly FakeInstance[], stored: object | undefined, input: Partial<GateInput> = {}) {
   const ec2 = new FakeEc2(instances);
+  ssm = new FakeSsm();
   ec2.console = '\u001b[0;32m  OK  \u001b[0m Started\r\n\nbaton: 40-release failed with code 1\u0007\n';
   const s3 = new FakeS3(stored ? { 'data/servers/i-new/report.json': JSON.stringify(stored) } : {});
   return runGate(
@@ -34,7 +36,7 @@ function run(instances: readonly FakeInstance[], stored: object | undefined, inp
       ...input,
     },
     (line) => lines.push(line),
-    { s3: s3.client, ec2: ec2.client },
+    { s3: s3.client, ec2: ec2.client, ssm: ssm.client },
   );
 }
 
@@ -60,6 +62,8 @@ test('one that fails: its report, the console without its colours, and how to lo
       ),
     }),
   );
+  expect(Object.keys(ssm.parameters)).toEqual(['/baton/production/refusals/1']);
+  expect(ssm.types).toEqual({ '/baton/production/refusals/1': 'String' });
 });
 
 describe('machines that run without the address', () => {
