@@ -1,0 +1,16 @@
+/** `baton build`: makes an environment's site by its own command, without deploying or publishing anything. */
+import { buildSite } from '../constructs/release/build-site';
+import { environmentNames, loadEnvironment } from '../environments';
+import { DEFAULT_HOST } from '../environments/host';
+import type { CommandContext } from './main';
+
+/** Arguments: the environment. */
+export async function build({ args, log }: CommandContext): Promise<void> {
+  const [name, ...more] = args;
+  if (name === undefined || more.length > 0)
+    throw new Error(`usage: baton build <environment>; known: ${environmentNames().join(', ')}`);
+  const { site } = loadEnvironment(name, DEFAULT_HOST);
+  if (!site.build) return log(`${name} names no command that builds its site (site.build): nothing to do`);
+  log(`site: ${site.build.command}`);
+  await buildSite(site.build.command, '.');
+}
