@@ -2,7 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { App } from 'cdktf/lib/app';
 import { environmentNames, loadEnvironment } from './environments';
+import { bootstrapped, isBootstrapped } from './environments/bootstrapped';
+import { withBuiltSite } from './environments/built-site';
 import { DEFAULT_HOST, type Host } from './environments/host';
+import { parseRelease } from './environments/release';
 import { state } from './environments/state';
 import { validateState } from './environments/validate';
 import { LocalStack } from './stacks/local-stack';
@@ -21,18 +24,29 @@ function main(): void {
     : DEFAULT_HOST;
   // BATON_ENVIRONMENTS names those that are wanted, for instance in a pipeline that deploys one.
   const names = process.env.BATON_ENVIRONMENTS?.split(',') ?? [...environmentNames(), STATE];
-  // Deploys an older release as it was.
-  const release = process.env.RELEASE;
+  // Deploys an older release as it was; REASON tells whoever finds it later why.
+  const release = parseRelease(process.env.RELEASE);
+  const reason = process.env.REASON || undefined;
+  // BATON_BUILT: the site's folder is finished, so a deploy runs nothing to make it.
+  const settings = validateState(state);
   // cdktf's own validation starts `terraform version` once for every resource.
   const app = new App({ skipValidation: true });
   for (const name of names) {
     if (name === STATE) {
-      new StateStack(app, name, validateState(state));
+      const environments = bootstrapped(settings, (each) => loadEnvironment(each, host));
+      new StateStack(app, name, { settings, environments, programs: __dirname });
       continue;
     }
-    const environment = loadEnvironment(name, host, release);
+    const loaded = loadEnvironment(name, host, release);
+    const environment = process.env.BATON_BUILT === 'true' ? withBuiltSite(loaded) : loaded;
     if (environment.platform === 'local') new LocalStack(app, name, { environment, programs: __dirname });
-    else new ServerStack(app, name, { environment, programs: __dirname });
+    else
+      new ServerStack(app, name, {
+        environment,
+        programs: __dirname,
+        isBootstrapped: isBootstrapped(settings, name, environment),
+        ...(reason && { reason }),
+      });
   }
   app.synth();
 }

@@ -1,10 +1,12 @@
-/** The commands: `npm run up`, `npm run down`, `npm test`, `npm run bench`, `npm run lab`, `npm run publish`. One of the two places that read the process' environment. */
+/** The commands: `npm run up`, `npm run down`, `npm test`, `npm run bench`, `npm run lab`, `npm run publish`, `npx baton build`, `npx baton resume`. One of the two places that read the process' environment. */
 import { cacheFolder } from '../constructs/local/cache-folder';
 import { bench } from './bench';
+import { build } from './build-site';
 import { down } from './down';
 import { lab } from './lab';
 import { isInteractive } from './prerequisites/ask';
 import { publish } from './publish';
+import { resume } from './resume';
 import { test } from './test';
 import { up } from './up';
 
@@ -22,8 +24,10 @@ const COMMANDS: Readonly<Record<string, (context: CommandContext) => Promise<voi
   down,
   test,
   bench,
+  build,
   lab,
   publish,
+  resume,
 };
 
 async function main([name = '', ...args]: readonly string[]): Promise<void> {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { storeClient } from '../agent/store';
-import { bucketNames, bucketPrefix } from '../constructs/aws/bucket-names';
+import { bucketNames, bucketPrefix } from '../constructs/aws/names';
 import { explain } from '../constructs/aws/steps/explain';
 import { layout } from '../constructs/local/layout';
 import { docker } from '../constructs/local/steps/docker';

@@ -125,10 +125,16 @@ export const stateSchema = z.strictObject({
         .string()
         .regex(/^[A-Za-z0-9._/-]+$/, 'must be the name of a branch')
         .default('main'),
-      /** GitHub environments that deploy; their approval rules hold. @default ['production'] */
+      /**
+       * Environments that GitHub deploys, each in the GitHub environment of the same name, whose approval rules hold. Make that
+       * first: GitHub makes one that nobody has protected as soon as a workflow names it. @default ['production']
+       */
       environments: z
         .array(z.string().regex(/^[a-z0-9-]+$/, 'must be the name of an environment'))
+        .refine((names) => new Set(names).size === names.length, 'must not name one twice')
         .default(['production']),
+      /** Whether the account has GitHub's identity provider already; there can be one in an account. @default false */
+      providerExists: z.boolean().default(false),
     })
     .optional(),
   /** Days an old version of the state stays, 1-3650. @default 365 */

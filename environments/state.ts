@@ -4,5 +4,5 @@ import type { StateInput } from './aws-schema';
 export const state: StateInput = {
   region: 'eu-central-1',
   bucket: 'example-com-terraform-state',
-  github: { repository: 'example-org/example-site', environments: ['production', 'staging'] },
+  github: { repository: 'example-org/example-site', environments: ['production'] },
 };

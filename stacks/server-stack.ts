@@ -6,39 +6,45 @@ import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { TlsProvider } from '@cdktf/provider-tls/lib/provider';
 import { TerraformOutput } from 'cdktf/lib/terraform-output';
 import { TerraformStack } from 'cdktf/lib/terraform-stack';
+import { dependable } from 'cdktf/lib/tfExpression';
 import type { Construct } from 'constructs';
 import { Address } from '../constructs/aws/address';
 import { awsServer } from '../constructs/aws/aws-server';
 import { AwsSteps, awsStep } from '../constructs/aws/aws-step';
-import {
-  bootSettings,
-  logGroupName,
-  metricNamespace,
-  parametersBelow,
-} from '../constructs/aws/boot-settings';
-import { bucketPrefix } from '../constructs/aws/bucket-names';
+import { bootSettings } from '../constructs/aws/boot-settings';
 import { Buckets } from '../constructs/aws/buckets';
 import { Dns } from '../constructs/aws/dns';
 import { dnsRecords, zoneLine } from '../constructs/aws/dns-records';
-import { EncryptionKey } from '../constructs/aws/encryption-key';
-import { escapeAll } from '../constructs/aws/escape';
+import { escapeAll, escapeTemplate } from '../constructs/aws/escape';
 import { Firewall } from '../constructs/aws/firewall';
 import { flowLogs } from '../constructs/aws/flow-logs';
-import { AUTHORITY_PARAMETER, Identity } from '../constructs/aws/identity';
+import { existingFoundation, Foundation } from '../constructs/aws/foundation';
+import { holdNotice } from '../constructs/aws/hold-notice';
+import { Identity } from '../constructs/aws/identity';
 import { image } from '../constructs/aws/image';
-import { logGroup } from '../constructs/aws/log-group';
+import { MachineAlarms } from '../constructs/aws/machine-alarms';
+import {
+  boundaryArn,
+  bucketPrefix,
+  ENVIRONMENT_TAG,
+  keyAlias,
+  metricNamespace,
+  parametersBelow,
+  refusalsBelow,
+  secretsBelow,
+} from '../constructs/aws/names';
 import { Network } from '../constructs/aws/network';
 import { ReleaseUpload } from '../constructs/aws/release-upload';
 import { ServerPermissions } from '../constructs/aws/server-permissions';
 import { sitePublishing } from '../constructs/aws/site-publishing';
 import { stateBackend } from '../constructs/aws/state-backend';
-import { storedUserData } from '../constructs/aws/stored-release';
-import { Watch } from '../constructs/aws/watch';
+import { StoredParameters } from '../constructs/aws/stored-parameters';
+import { storedRelease } from '../constructs/aws/stored-release';
 import { serverRelease } from '../constructs/release/server-release';
 import type { Service, ServiceDefinition } from '../docker/service';
 import { services } from '../docker/services';
-import { type AwsEnvironment, hostNames, monitoringHost, origin } from '../environments/schema';
-import { userData } from '../userdata/cloud-config';
+import { type AwsEnvironment, monitoringHost, origin } from '../environments/schema';
+import { settingsPart, userData } from '../userdata/cloud-config';
 
 export interface ServerStackProps {
   readonly environment: AwsEnvironment;
@@ -46,16 +52,19 @@ export interface ServerStackProps {
   readonly programs: string;
   /** Services of the caller's own beside the bundle's. @default [] */
   readonly services?: readonly ServiceDefinition[];
+  /** Whether the bootstrap stack made what the environment stands on, so that GitHub can deploy it. @default false */
+  readonly isBootstrapped?: boolean;
+  /** Why an older release is deployed; a person reads it later. @default none is given */
+  readonly reason?: string;
 }
 
 export class ServerStack extends TerraformStack {
   constructor(scope: Construct, id: string, props: ServerStackProps) {
     super(scope, id);
-    const { environment, programs, services: extra = [] } = props;
+    const { environment, programs, services: extra = [], isBootstrapped = false } = props;
     const { region, domain, protect, retention } = environment;
     const name = `baton-${id}`;
-    const parameterPrefix = parametersBelow(id);
-    const tags = { 'baton:environment': id };
+    const tags = { [ENVIRONMENT_TAG]: id };
     stateBackend(this, id, environment);
     new AwsProvider(this, 'aws', { region, defaultTags: [{ tags }] });
     new ArchiveProvider(this, 'archive');
@@ -63,15 +72,17 @@ export class ServerStack extends TerraformStack {
     new TlsProvider(this, 'tls');
     const { accountId } = new DataAwsCallerIdentity(this, 'account');
     const steps = new AwsSteps(this, 'steps', `${programs}/aws-steps.cjs`);
+    const ground = isBootstrapped
+      ? existingFoundation(id, region, accountId)
+      : new Foundation(this, 'foundation', { steps, name: id, environment, accountId });
 
-    const network = new Network(this, 'network', { region, settings: environment.network });
+    const network = new Network(this, 'network', { steps, region, settings: environment.network });
     const firewall = new Firewall(this, 'firewall', { name, network, environment });
     const address = new Address(this, 'address', { name, network, region, protect });
     const records = dnsRecords(environment, address.ip);
     const dns = environment.dns.zone
       ? new Dns(this, 'dns', { zone: environment.dns.zone, records })
       : undefined;
-    const key = new EncryptionKey(this, 'key', { name, accountId, region });
     const buckets = new Buckets(this, 'buckets', {
       prefix: bucketPrefix(environment, id),
       accountId,
@@ -79,59 +90,67 @@ export class ServerStack extends TerraformStack {
       ...retention,
     });
     flowLogs(this, 'flow-logs', { network, accessLogs: buckets.accessLogs });
-    const logs = logGroup(this, 'logs', {
-      name: logGroupName(id),
-      days: retention.logsDays,
-      keyArn: key.arn,
-    });
-    const identity = new Identity(this, 'identity', {
+    const identity = new Identity(this, 'ssh', {
       steps,
       region,
       domain,
       sshPort: environment.ssh.port,
-      parameterPrefix,
-      keyArn: key.arn,
+      parameterPrefix: parametersBelow(id),
+      keyAlias: keyAlias(id),
+      dependsOn: ground.ready,
       protect,
     });
     const permissions = new ServerPermissions(this, 'permissions', {
-      name,
-      region,
+      name: id,
+      environment,
       accountId,
-      buckets,
-      parameterPrefix,
-      authorityParameter: AUTHORITY_PARAMETER,
-      keyArn: key.arn,
-      logGroupArn: logs.arn,
-      ...(dns &&
-        challengesRoute53(environment) && {
-          dnsChallenge: { zoneId: dns.zoneId, names: hostNames(environment) },
-        }),
+      ...(dns && { zoneId: dns.zoneId }),
+      ...(isBootstrapped && { boundary: boundaryArn(accountId, id) }),
     });
 
     const all = services(environment, extra);
+    const secrets = [...new Set(all.flatMap(({ secrets = [] }) => secrets))].sort();
+    const causes = {
+      secrets: new StoredParameters(this, 'stored-secrets', { path: secretsBelow(id) }).versions(secrets),
+      refusals: new StoredParameters(this, 'stored-refusals', { path: refusalsBelow(id) }).count,
+    };
     const deployed = this.deployed(id, props, steps, buckets);
-    const site = sitePublishing(this, { steps, region, buckets, site: environment.site });
+    const settings = bootSettings(environment, id, deployed.release, causes);
+    const about = { region, environment: id };
+    const guard = awsStep(this, 'guard', {
+      steps,
+      input: { ...about, release: deployed.release, named: environment.release !== undefined, settings },
+    });
+    deployed.uploaded.dependsOn = [...(deployed.uploaded.dependsOn ?? []), dependable(guard)];
+    const stored = awsStep(this, 'secrets', {
+      steps,
+      input: { ...about, needed: secrets, versions: causes.secrets },
+    });
+    const site = sitePublishing(this, { steps, region, buckets, site: environment.site, guard });
     const server = awsServer(this, 'server', {
       steps,
       environment: id,
       region,
       machine: {
         name,
+        tags,
         ami: image(this, 'image', environment.machine),
         instanceType: environment.machine.instanceType,
         diskGiB: environment.machine.diskGiB,
         subnetId: network.subnetId,
         securityGroupId: firewall.id,
         instanceProfile: permissions.profile,
-        userData: deployed.userData,
+        userData: `${deployed.userData}${escapeTemplate(settingsPart(settings))}`,
         protect,
         dependsOn: [
+          ...ground.ready,
           ...network.routes,
           ...permissions.ready,
           ...identity.ready,
           ...buckets.data.ready,
           ...buckets.content.ready,
           deployed.uploaded,
+          stored,
           ...site,
         ],
       },
@@ -143,15 +162,18 @@ export class ServerStack extends TerraformStack {
       gateSeconds: environment.gateSeconds,
       drainSeconds: environment.drainSeconds,
     });
-    new Watch(this, 'watch', {
-      name,
-      environment,
-      accountId,
-      keyArn: key.arn,
-      parameterPrefix,
-      metricNamespace: metricNamespace(id),
+    holdNotice(this, 'hold', {
+      ...{ steps, region, environment: id, server, reason: props.reason },
+      ...(environment.release !== undefined && { rolledBackTo: environment.release }),
+    });
+    new MachineAlarms(this, 'machine-alarms', {
+      name: id,
+      region,
       server,
-      tags,
+      instanceType: environment.machine.instanceType,
+      topicArn: ground.alarmTopicArn,
+      metricNamespace: metricNamespace(id),
+      diskFreeGiB: environment.alerts.diskFreeGiB,
     });
 
     this.output('site_url', `${origin(environment, domain)}/`);
@@ -165,7 +187,11 @@ export class ServerStack extends TerraformStack {
     const [admin] = environment.admins;
     if (admin && environment.ssh.networks.length > 0)
       this.output('ssh_command', `ssh -p ${environment.ssh.port} ${admin.name}@${domain}`);
-    this.output('parameters_to_store', parametersToStore(all, parameterPrefix));
+    // What a person has to store before the first deploy.
+    this.output(
+      'parameters_to_store',
+      secrets.map((secret) => `${secretsBelow(id)}/${secret}`),
+    );
   }
 
   /** The release that these files describe, or an older one as it was. */
@@ -179,12 +205,7 @@ export class ServerStack extends TerraformStack {
     if (older !== undefined)
       return {
         release: older,
-        userData: storedUserData(this, 'stored-user-data', buckets, older),
-        // Fails unless the bundle is there and is what its id says.
-        uploaded: awsStep(this, 'upload', {
-          steps,
-          input: { region, bucket: buckets.releases.name, release: older },
-        }),
+        ...storedRelease(this, 'stored-release', { steps, region, buckets, release: older }),
       };
     const release = serverRelease(environment, programs, extra);
     const upload = new ReleaseUpload(this, 'release', {
@@ -193,7 +214,7 @@ export class ServerStack extends TerraformStack {
       region,
       buckets,
       release,
-      userData: userData(environment, bootSettings(environment, id, release.id)),
+      userData: userData(environment),
     });
     return { release: release.id, userData: upload.userData, uploaded: upload.uploaded };
   }
@@ -203,14 +224,7 @@ export class ServerStack extends TerraformStack {
   }
 }
 
-const challengesRoute53 = ({ acme }: AwsEnvironment) =>
-  acme.challenge === 'dns-01' && acme.dnsProvider === 'route53';
-
 const probes = ({ routes = [] }: Service) => routes.map(({ host, probePath }) => ({ host, path: probePath }));
 
 /** What every release answers. Its further routes are today's files' no longer; it proves those itself, from inside. */
 const alwaysThere = ({ domain }: AwsEnvironment) => ({ host: domain, path: '/.well-known/nginx/health' });
-
-/** What a person has to store before the first deploy. */
-const parametersToStore = (all: readonly Service[], parameterPrefix: string) =>
-  [...new Set(all.flatMap(({ secrets = [] }) => secrets))].sort().map((name) => `${parameterPrefix}/${name}`);

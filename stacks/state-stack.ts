@@ -1,29 +1,64 @@
-/** The bootstrap: the bucket for everybody's state, and the roles of the workflows. Its own state is a file. */
+/** The bootstrap: the bucket for everybody's state, and what GitHub's workflows may do. Its own state is a file. */
 import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
+import { DataAwsRoute53Zone } from '@cdktf/provider-aws/lib/data-aws-route53-zone';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { LocalBackend } from 'cdktf/lib/backends/local-backend';
 import { TerraformOutput } from 'cdktf/lib/terraform-output';
 import { TerraformStack } from 'cdktf/lib/terraform-stack';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
+import { AwsSteps } from '../constructs/aws/aws-step';
 import { Bucket } from '../constructs/aws/bucket';
+import { Foundation } from '../constructs/aws/foundation';
+import { githubProvider } from '../constructs/aws/github-provider';
 import { GithubRoles } from '../constructs/aws/github-roles';
-import { PROJECT } from '../constructs/aws/state-backend';
+import { ENVIRONMENT_TAG } from '../constructs/aws/names';
+import { PROJECT } from '../constructs/project';
 import type { StateSettings } from '../environments/aws-schema';
+import type { AwsEnvironment } from '../environments/schema';
+
+export interface StateStackProps {
+  readonly settings: StateSettings;
+  /** Those that GitHub deploys, by name. */
+  readonly environments: Readonly<Record<string, AwsEnvironment>>;
+  /** Folder with the bundled programs. */
+  readonly programs: string;
+}
 
 export class StateStack extends TerraformStack {
-  constructor(scope: Construct, id: string, { region, bucket, versionsDays, github }: StateSettings) {
+  constructor(scope: Construct, id: string, { settings, environments, programs }: StateStackProps) {
     super(scope, id);
+    const { region, bucket, versionsDays, github } = settings;
     // It cannot be in the bucket that it makes. Nothing in it is secret, so it may be committed.
     new LocalBackend(this, { path: `${PROJECT}/terraform.${id}.tfstate` });
-    new AwsProvider(this, 'aws', { region, defaultTags: [{ tags: { 'baton:environment': id } }] });
+    new AwsProvider(this, 'aws', { region, defaultTags: [{ tags: { [ENVIRONMENT_TAG]: id } }] });
     const { accountId } = new DataAwsCallerIdentity(this, 'account');
     // checkov: CKV_AWS_18 (access logs) is skipped: a bucket of logs for a bucket that only deploys touch is no gain.
     const stateBucket = new Bucket(this, 'state', { name: bucket, protect: true, versionsDays });
     this.output('state', `state: { bucket: '${bucket}', region: '${region}' }`);
     if (!github) return;
-    const roles = new GithubRoles(this, 'github', { accountId, stateBucket, github });
-    this.output('plan_role', roles.planRoleArn);
-    this.output('deploy_role', roles.deployRoleArn);
+    new NullProvider(this, 'null');
+    const steps = new AwsSteps(this, 'steps', `${programs}/aws-steps.cjs`);
+    const providerArn = githubProvider(this, { steps, region, exists: github.providerExists });
+    for (const [name, environment] of Object.entries(environments)) {
+      const place = new Construct(this, name);
+      const provider = new AwsProvider(place, 'aws', {
+        alias: name,
+        region: environment.region,
+        defaultTags: [{ tags: { [ENVIRONMENT_TAG]: name } }],
+      });
+      new Foundation(place, 'foundation', { steps, name, environment, accountId, provider });
+      const { zone } = environment.dns;
+      const roles = new GithubRoles(place, 'github', {
+        ...{ name, environment, accountId, providerArn, stateBucketArn: stateBucket.arn },
+        ...{ repository: github.repository, branch: github.branch },
+        ...(zone && {
+          zoneId: new DataAwsRoute53Zone(place, 'zone', { name: zone, privateZone: false }).zoneId,
+        }),
+      });
+      this.output(`${name}_plan_role`, roles.planRoleArn);
+      this.output(`${name}_deploy_role`, roles.deployRoleArn);
+    }
   }
 
   private output(id: string, value: string): void {

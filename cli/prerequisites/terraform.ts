@@ -6,8 +6,8 @@ import { buildOpentofu } from './opentofu-build';
 import { PrerequisiteError } from './prerequisite-error';
 import { findProgram, type System, THIS_COMPUTER, tryRun } from './system';
 
-/** terraform_data came with 1.4, `terraform test` and import blocks with the releases after it. */
-const OLDEST = '1.5.0';
+/** The first in which both Terraform and OpenTofu have ephemeral resources: what they make stands in no state and no plan. */
+const OLDEST = '1.11.0';
 
 export interface TerraformOptions {
   /** Keeps what is slow to get; `~/.cache/baton` by custom. */

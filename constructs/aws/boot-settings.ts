@@ -1,19 +1,25 @@
-/** What a server is told at its boot, and the names that follow from its environment's. */
+/** What a server on AWS is told at its boot. */
 import type { AwsEnvironment } from '../../environments/schema';
 import type { BootSettings } from '../../userdata/cloud-config';
-import { bucketNames, bucketPrefix } from './bucket-names';
+import { bucketNames, bucketPrefix, logGroupName, metricNamespace, parametersBelow } from './names';
 
-export const logGroupName = (id: string) => `/baton/${id}`;
-
-/** Where CloudWatch shows what the machines measure for its alarms. */
-export const metricNamespace = (id: string) => `Baton/${id}`;
-
-/** Where the environment's parameters stand: those that a person stores, and those that a deploy makes. */
-export const parametersBelow = (id: string) => `/baton/${id}`;
+/** What a new machine follows from, although no release covers it. Each may be a reference that Terraform fills in. */
+export interface MachineCauses {
+  /** Of each secret that the services need: its name and version, never its value. */
+  readonly secrets: string;
+  /** How many candidates were refused so far. */
+  readonly refusals: string;
+}
 
 /** @param id the environment's name */
-export function bootSettings(environment: AwsEnvironment, id: string, release: string): BootSettings {
+export function bootSettings(
+  environment: AwsEnvironment,
+  id: string,
+  release: string,
+  { secrets, refusals }: MachineCauses,
+): BootSettings {
   const buckets = bucketNames(bucketPrefix(environment, id));
+  const { instanceType, diskGiB } = environment.machine;
   return {
     BATON_RELEASE: release,
     BATON_DOMAIN: environment.domain,
@@ -25,5 +31,10 @@ export function bootSettings(environment: AwsEnvironment, id: string, release: s
     BATON_LOG_GROUP: logGroupName(id),
     BATON_METRIC_NAMESPACE: metricNamespace(id),
     AWS_REGION: environment.region,
+    // Nobody reads these. AWS would stop the serving machine for another type, and grow a disk whose file system stays: what
+    // stands in the user data makes a new machine instead.
+    BATON_MACHINE: `${instanceType} ${diskGiB} GiB`,
+    BATON_SECRETS: secrets,
+    BATON_REFUSALS: refusals,
   };
 }

@@ -2,8 +2,8 @@
 import { Construct } from 'constructs';
 import { METRICS_PREFIX } from '../../agent/backup/keys';
 import { Bucket } from './bucket';
-import { bucketNames } from './bucket-names';
 import { mayWriteFlowLogs } from './flow-logs';
+import { bucketNames } from './names';
 import { SUPERSEDED } from './superseded';
 
 export interface BucketsProps {

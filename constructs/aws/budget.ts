@@ -1,14 +1,17 @@
 /** Tells when the account's month is likely to cost more than it should. */
 import { BudgetsBudget } from '@cdktf/provider-aws/lib/budgets-budget';
+import type { TerraformProvider } from 'cdktf/lib/terraform-provider';
 import type { Construct } from 'constructs';
 
 export interface BudgetProps {
   readonly name: string;
   readonly usd: number;
   readonly topicArn: string;
+  /** @default the stack's */
+  readonly provider?: TerraformProvider;
 }
 
-export const budget = (scope: Construct, id: string, { name, usd, topicArn }: BudgetProps) =>
+export const budget = (scope: Construct, id: string, { name, usd, topicArn, provider }: BudgetProps) =>
   new BudgetsBudget(scope, id, {
     name,
     budgetType: 'COST',
@@ -22,4 +25,5 @@ export const budget = (scope: Construct, id: string, { name, usd, topicArn }: Bu
       notificationType,
       subscriberSnsTopicArns: [topicArn],
     })),
+    ...(provider && { provider }),
   });

@@ -9,20 +9,29 @@ const THIS_KEY = ['*'];
 const WHY = 'in a key policy * is the key itself';
 
 export interface EncryptionKeyProps {
-  readonly name: string;
+  /** Such as `alias/baton-production`. */
+  readonly alias: string;
   readonly accountId: string;
   readonly region: string;
+  /** Whether Terraform refuses to destroy it, and with it all that it encrypts. */
+  readonly protect: boolean;
   /** @default the stack's */
   readonly provider?: TerraformProvider;
 }
 
 export class EncryptionKey extends Construct {
   readonly arn: string;
+  readonly alias: KmsAlias;
 
-  constructor(scope: Construct, id: string, { name, accountId, region, provider }: EncryptionKeyProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { alias, accountId, region, protect, provider }: EncryptionKeyProps,
+  ) {
     super(scope, id);
     const key = new KmsKey(this, 'key', {
-      description: `Baton: ${name}`,
+      description: `Baton: ${alias}`,
+      lifecycle: { preventDestroy: protect },
       enableKeyRotation: true,
       deletionWindowInDays: 30,
       policy: policy([
@@ -56,8 +65,8 @@ export class EncryptionKey extends Construct {
       ]),
       ...(provider && { provider }),
     });
-    new KmsAlias(this, 'alias', {
-      name: `alias/${name}`,
+    this.alias = new KmsAlias(this, 'alias', {
+      name: alias,
       targetKeyId: key.keyId,
       ...(provider && { provider }),
     });

@@ -1,76 +1,97 @@
-/** What GitHub's workflows may do: plan on a pull request, deploy from one branch or an approved environment. */
-import { IamOpenidConnectProvider } from '@cdktf/provider-aws/lib/iam-openid-connect-provider';
+/** What GitHub's workflows may do: for each environment a role that plans, and one that deploys it and nothing else. */
+import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
-import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
 import { Construct } from 'constructs';
-import type { StateSettings } from '../../environments/aws-schema';
-import type { Bucket } from './bucket';
-import { deployStatements, planStatements } from './github-permissions';
-import { policy } from './policy';
+import { deployStatements } from './deploy-rights';
+import { GITHUB_IAM_PATH } from './names';
+import { type PlanRights, planStatements } from './plan-rights';
+import { policy, type Statement } from './policy';
+import { serverStatements } from './server-permissions';
 
-const ISSUER = 'token.actions.githubusercontent.com';
+export const ISSUER = 'token.actions.githubusercontent.com';
 
-export interface GithubRolesProps {
-  readonly accountId: string;
-  readonly stateBucket: Bucket;
-  readonly github: NonNullable<StateSettings['github']>;
+export interface GithubRolesProps extends PlanRights {
+  /** ARN of GitHub's identity provider in the account. */
+  readonly providerArn: string;
+  /** Such as `example-org/site`. */
+  readonly repository: string;
+  /** Branch that is deployed. */
+  readonly branch: string;
 }
 
 export class GithubRoles extends Construct {
   readonly planRoleArn: string;
   readonly deployRoleArn: string;
 
-  constructor(scope: Construct, id: string, { accountId, stateBucket, github }: GithubRolesProps) {
+  constructor(scope: Construct, id: string, props: GithubRolesProps) {
     super(scope, id);
-    const provider = new IamOpenidConnectProvider(this, 'provider', {
-      url: `https://${ISSUER}`,
-      clientIdList: ['sts.amazonaws.com'],
+    const { name, repository, branch } = props;
+    // Before the deploy role, which is of no use without it.
+    new IamPolicy(this, 'boundary', {
+      name: `${name}-boundary`,
+      path: GITHUB_IAM_PATH,
+      description: `The most that a role of ${name}'s deploys may have`,
+      policy: policy(serverStatements(props)),
     });
-    const trusts = (subjects: readonly string[]) =>
-      policy([
+    this.planRoleArn = this.role('plan', props, {
+      description: `Plans ${name} of ${repository}; changes nothing and reads no secret`,
+      // GitHub gives a fork's pull request no token.
+      subjects: ['pull_request', `ref:refs/heads/${branch}`],
+      seconds: 3600,
+      policies: { plan: planStatements(props) },
+    });
+    this.deployRoleArn = this.role('deploy', props, {
+      description: `Deploys ${name} of ${repository}`,
+      // A job in a GitHub environment says that and no branch: the environment's own rules name the branch and who approves.
+      subjects: [`environment:${name}`],
+      seconds: 7200,
+      policies: deployStatements(props),
+    });
+  }
+
+  private role(
+    kind: 'plan' | 'deploy',
+    { name, providerArn, repository }: GithubRolesProps,
+    role: {
+      readonly description: string;
+      readonly subjects: readonly string[];
+      readonly seconds: number;
+      /** By name. */
+      readonly policies: Readonly<Record<string, readonly Statement[]>>;
+    },
+  ): string {
+    const made = new IamRole(this, `${kind}-role`, {
+      name: `baton-${name}-${kind}`,
+      path: GITHUB_IAM_PATH,
+      description: role.description,
+      maxSessionDuration: role.seconds,
+      assumeRolePolicy: policy([
         {
           sid: 'ByItsWorkflows',
-          principals: { Federated: provider.arn },
+          principals: { Federated: providerArn },
           actions: ['sts:AssumeRoleWithWebIdentity'],
           resources: [],
           condition: {
             StringEquals: {
               [`${ISSUER}:aud`]: 'sts.amazonaws.com',
-              [`${ISSUER}:sub`]: subjects.map((subject) => `repo:${github.repository}:${subject}`),
+              [`${ISSUER}:sub`]: role.subjects.map((subject) => `repo:${repository}:${subject}`),
             },
           },
         },
-      ]);
-    const context = { accountId, stateBucketArn: stateBucket.arn };
-    const plan = new IamRole(this, 'plan-role', {
-      name: 'baton-github-plan',
-      description: `Plans on pull requests of ${github.repository}; changes nothing`,
-      // GitHub gives a fork's pull request no token.
-      assumeRolePolicy: trusts(['pull_request']),
-      maxSessionDuration: 3600,
+      ]),
     });
-    new IamRolePolicy(this, 'plan-policy', {
-      name: 'plan',
-      role: plan.id,
-      policy: policy(planStatements(context)),
-    });
-    const deploy = new IamRole(this, 'deploy-role', {
-      name: 'baton-github-deploy',
-      description: `Deploys from ${github.repository}`,
-      // A job in a GitHub environment says that and no branch: the environment's own rule then names the branch.
-      assumeRolePolicy: trusts(
-        github.environments.length > 0
-          ? github.environments.map((name) => `environment:${name}`)
-          : [`ref:refs/heads/${github.branch}`],
-      ),
-      maxSessionDuration: 7200,
-    });
-    new IamRolePolicy(this, 'deploy-policy', {
-      name: 'deploy',
-      role: deploy.id,
-      policy: policy(deployStatements(context)),
-    });
-    this.planRoleArn = plan.arn;
-    this.deployRoleArn = deploy.arn;
+    for (const [title, statements] of Object.entries(role.policies)) {
+      const rights = new IamPolicy(this, `${kind}-${title}`, {
+        name: `baton-${name}-${kind}-${title}`,
+        path: GITHUB_IAM_PATH,
+        policy: policy(statements),
+      });
+      new IamRolePolicyAttachment(this, `${kind}-${title}-attachment`, {
+        role: made.name,
+        policyArn: rights.arn,
+      });
+    }
+    return made.arn;
   }
 }

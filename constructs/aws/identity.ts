@@ -2,21 +2,15 @@
  * The server's SSH identity. Every machine of the environment has the same host key, and a certificate that an
  * authority of the environment's own has signed: clients trust the authority, and never see a changed key.
  */
-import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
-import { PrivateKey } from '@cdktf/provider-tls/lib/private-key';
-import { SelfSignedCert } from '@cdktf/provider-tls/lib/self-signed-cert';
-import { Fn } from 'cdktf/lib/terraform-functions';
+import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parameter';
 import type { TerraformResource } from 'cdktf/lib/terraform-resource';
+import { TerraformStack } from 'cdktf/lib/terraform-stack';
 import { Construct } from 'constructs';
+import { expression } from '../expression';
 import { type AwsSteps, awsStep } from './aws-step';
-import { CERTIFICATE_PARAMETER } from './steps/certificate-parameter';
-
-/** Below the environment's parameters; its own name keeps it from the server's rights. */
-export const AUTHORITY_PARAMETER = 'ssh-ca-key';
+import { AUTHORITY_PUBLIC_KEY } from './steps/identity-parameters';
 
 const VALID_DAYS = 730;
-/** The step renews with less than a year left. A day less here, so that it never finds a minute too much. */
-const RENEW_DAYS = 364;
 
 export interface IdentityProps {
   readonly steps: AwsSteps;
@@ -24,7 +18,10 @@ export interface IdentityProps {
   readonly domain: string;
   readonly sshPort: number;
   readonly parameterPrefix: string;
-  readonly keyArn: string;
+  /** Alias of the key that encrypts the private keys. */
+  readonly keyAlias: string;
+  /** What must be there before something is stored. */
+  readonly dependsOn: readonly TerraformResource[];
   /** Whether Terraform refuses to destroy the authority, which clients trust. */
   readonly protect: boolean;
 }
@@ -38,67 +35,48 @@ export class Identity extends Construct {
   constructor(scope: Construct, id: string, props: IdentityProps) {
     super(scope, id);
     const { steps, region, domain, parameterPrefix } = props;
-    const lifecycle = { preventDestroy: props.protect };
-    const authority = new PrivateKey(this, 'authority', { algorithm: 'ED25519', lifecycle });
-    const host = new PrivateKey(this, 'host', { algorithm: 'ED25519' });
-    const stored = [
-      this.store('authority-key', AUTHORITY_PARAMETER, authority, props),
-      this.store('host-key', 'ssh-host-key', host, props),
-    ];
-    // What is in it is the step's. Terraform makes the place, so that it goes with the environment.
-    const place = new SsmParameter(this, 'certificate-place', {
-      name: `${parameterPrefix}/${CERTIFICATE_PARAMETER}`,
-      type: 'SecureString',
-      keyId: props.keyArn,
-      value: 'none yet',
-      lifecycle: { ignoreChanges: ['value'] },
+    const stored = awsStep(this, 'identity', {
+      steps,
+      undo: true,
+      input: { region, parameterPrefix, keyId: props.keyAlias },
+      environment: this.newKeys(),
+      dependsOn: props.dependsOn,
     });
-    // Terraform has no clock of its own that keeps plans quiet. This certificate is used for nothing else: the provider
-    // makes it anew a year before it ends, and that makes the step sign anew, too.
-    const term = new SelfSignedCert(this, 'term', {
-      privateKeyPem: authority.privateKeyPem,
-      subject: [{ commonName: domain }],
-      validityPeriodHours: VALID_DAYS * 24,
-      earlyRenewalHours: RENEW_DAYS * 24,
-      allowedUses: ['digital_signature'],
-    });
+    stored.lifecycle = { preventDestroy: props.protect };
     const certificate = awsStep(this, 'certificate', {
       steps,
       input: {
         region,
         parameterPrefix,
-        keyArn: props.keyArn,
         domain,
         validDays: VALID_DAYS,
-        // Signed anew when one of these is another.
-        host: host.publicKeyFingerprintSha256,
-        authority: authority.publicKeyFingerprintSha256,
-        since: term.validityStartTime,
+        identity: stored.id,
+        // Terraform has no clock that keeps plans quiet. Each new year the step looks whether the certificate needs another.
+        year: expression('formatdate("YYYY", plantimestamp())'),
       },
-      dependsOn: [...stored, place],
     });
-    // Somebody who removes the parameter gets an empty one, and with it a certificate.
-    certificate.lifecycle = { replaceTriggeredBy: [nameOf(place)] };
-    this.ready = [...stored, certificate];
+    this.ready = [stored, certificate];
+    const publicKey = new DataAwsSsmParameter(this, 'authority', {
+      name: `${parameterPrefix}/${AUTHORITY_PUBLIC_KEY}`,
+      dependsOn: [stored],
+    });
     // SSH writes a host with an unusual port in brackets.
     const hostPattern = props.sshPort === 22 ? domain : `[${domain}]:${props.sshPort}`;
-    this.knownHostsLine = `@cert-authority ${hostPattern} ${Fn.trimspace(authority.publicKeyOpenssh)}`;
+    this.knownHostsLine = `@cert-authority ${hostPattern} ${publicKey.insecureValue}`;
   }
 
-  private store(
-    id: string,
-    name: string,
-    { privateKeyOpenssh }: PrivateKey,
-    { parameterPrefix, keyArn }: IdentityProps,
-  ): SsmParameter {
-    return new SsmParameter(this, id, {
-      name: `${parameterPrefix}/${name}`,
-      type: 'SecureString',
-      keyId: keyArn,
-      value: privateKeyOpenssh,
+  /**
+   * A pair of keys that Terraform forgets when it ends: they stand in no state and no plan, and the step keeps the first that
+   * it is given.
+   * @returns references to them, by the variable that the step reads
+   */
+  private newKeys(): Readonly<Record<string, string>> {
+    // cdktf 0.21 has no name for ephemeral resources yet.
+    TerraformStack.of(this).addOverride('ephemeral.tls_private_key', {
+      authority: { algorithm: 'ED25519' },
+      host: { algorithm: 'ED25519' },
     });
+    const key = (name: string) => expression(`ephemeral.tls_private_key.${name}.private_key_openssh`);
+    return { BATON_AUTHORITY_KEY: key('authority'), BATON_HOST_KEY: key('host') };
   }
 }
-
-const nameOf = ({ terraformResourceType, friendlyUniqueId }: TerraformResource) =>
-  `${terraformResourceType}.${friendlyUniqueId}`;

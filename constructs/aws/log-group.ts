@@ -1,5 +1,6 @@
 /** Where the logs of the machine and its containers outlive it. */
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import type { TerraformProvider } from 'cdktf/lib/terraform-provider';
 import type { Construct } from 'constructs';
 
 /** CloudWatch knows only these (API reference: PutRetentionPolicy). */
@@ -14,13 +15,16 @@ export interface LogGroupProps {
   readonly name: string;
   readonly days: number;
   readonly keyArn: string;
+  /** @default the stack's */
+  readonly provider?: TerraformProvider;
 }
 
-export const logGroup = (scope: Construct, id: string, { name, days, keyArn }: LogGroupProps) =>
+export const logGroup = (scope: Construct, id: string, { name, days, keyArn, provider }: LogGroupProps) =>
   new CloudwatchLogGroup(scope, id, {
     name,
     retentionInDays: retentionDays(days),
     kmsKeyId: keyArn,
     // In the other class CloudWatch reads no metrics from the lines, and the disk's alarm would never ring.
     logGroupClass: 'STANDARD',
+    ...(provider && { provider }),
   });

@@ -3,8 +3,10 @@ import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric
 import { Construct } from 'constructs';
 import { DISK_METRIC } from '../../agent/logs/disk-metric';
 import type { ImmutableServer } from '../immutable-server/immutable-server';
+import { alarmsBelow } from './names';
 
 export interface MachineAlarmsProps {
+  /** The environment's. */
   readonly name: string;
   readonly region: string;
   readonly server: ImmutableServer;
@@ -52,7 +54,7 @@ export class MachineAlarms extends Construct {
     for (const alarm of alarms(props))
       new CloudwatchMetricAlarm(this, alarm.id, {
         // The machine's id keeps the new machine's alarm from being deleted with the old one's.
-        alarmName: `${props.name}-${alarm.id}-${instanceId}`,
+        alarmName: `${alarmsBelow(props.name)}${alarm.id}/${instanceId}`,
         alarmDescription: alarm.words,
         namespace: alarm.namespace ?? 'AWS/EC2',
         metricName: alarm.metric,

@@ -5,6 +5,8 @@ import type { Construct } from 'constructs';
 
 export interface MachineProps {
   readonly name: string;
+  /** On the machine and its disk, from their first moment on. */
+  readonly tags: Readonly<Record<string, string>>;
   readonly ami: string;
   readonly instanceType: string;
   readonly diskGiB: number;
@@ -48,6 +50,8 @@ export function machine(scope: Construct, id: string, props: MachineProps): Inst
     forceDestroy: true,
     instanceInitiatedShutdownBehavior: 'stop',
     tags: { Name: props.name },
+    // The default tags come to a disk only after it was made, and rights go by the tag.
+    volumeTags: { ...props.tags },
     dependsOn: [...props.dependsOn],
   });
   instance.overrideLogicalId(id);

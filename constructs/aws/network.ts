@@ -1,5 +1,4 @@
 /** Where the server stands: a public subnet in a network of its own, or in one that is there already. */
-import { DefaultSecurityGroup } from '@cdktf/provider-aws/lib/default-security-group';
 import { InternetGateway } from '@cdktf/provider-aws/lib/internet-gateway';
 import { Route } from '@cdktf/provider-aws/lib/route';
 import { RouteTable } from '@cdktf/provider-aws/lib/route-table';
@@ -11,8 +10,10 @@ import { Fn } from 'cdktf/lib/terraform-functions';
 import type { TerraformResource } from 'cdktf/lib/terraform-resource';
 import { Construct } from 'constructs';
 import type { AwsEnvironment } from '../../environments/schema';
+import { type AwsSteps, awsStep } from './aws-step';
 
 export interface NetworkProps {
+  readonly steps: AwsSteps;
   readonly region: string;
   readonly settings: AwsEnvironment['network'];
 }
@@ -22,7 +23,7 @@ export class Network extends Construct {
   readonly subnetId: string;
   /** Whether it was made here. */
   readonly isOwn: boolean;
-  /** What must be there before a server can reach the internet. */
+  /** What must be there before a server can reach the internet, and its store without a public address. */
   readonly routes: readonly TerraformResource[];
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
@@ -32,7 +33,12 @@ export class Network extends Construct {
     if (vpcId !== undefined && subnetId !== undefined) {
       this.vpcId = vpcId;
       this.subnetId = subnetId;
-      this.routes = [];
+      this.routes = [
+        awsStep(this, 'way-to-store', {
+          steps: props.steps,
+          input: { region: props.region, vpcId, subnetId },
+        }),
+      ];
       return;
     }
     const vpc = new Vpc(this, 'vpc', {
@@ -40,8 +46,8 @@ export class Network extends Construct {
       assignGeneratedIpv6CidrBlock: true,
       enableDnsHostnames: true,
     });
-    // Nothing uses it; without rules nothing can by mistake.
-    new DefaultSecurityGroup(this, 'default-security-group', { vpcId: vpc.id, ingress: [], egress: [] });
+    // Its default security group stays as AWS makes it. Nothing uses it, and a right to change groups that carry no tag of the
+    // environment's would reach everybody's. checkov: CKV2_AWS_12 is skipped for it.
     const subnet = new Subnet(this, 'subnet', {
       vpcId: vpc.id,
       cidrBlock: cidr,

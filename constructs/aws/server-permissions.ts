@@ -4,23 +4,23 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import type { TerraformResource } from 'cdktf/lib/terraform-resource';
 import { Construct } from 'constructs';
-import type { Buckets } from './buckets';
+import { type AwsEnvironment, hostNames } from '../../environments/schema';
+import { bucketNames, bucketPrefix, iamPath, logGroupName, parametersBelow } from './names';
 import { policy, type Statement } from './policy';
+import { CERTIFICATE, HOST_KEY } from './steps/identity-parameters';
 
-export interface ServerPermissionsProps {
+export interface ServerRights {
+  /** The environment's name. */
   readonly name: string;
-  readonly region: string;
+  readonly environment: AwsEnvironment;
   readonly accountId: string;
-  readonly buckets: Buckets;
-  /** Path below which the environment's parameters stand, with a slash at its start. */
-  readonly parameterPrefix: string;
-  /** Encrypts the parameters that Terraform makes. */
-  readonly keyArn: string;
-  /** The parameter below it that no server may read. */
-  readonly authorityParameter: string;
-  readonly logGroupArn: string;
-  /** Where DNS-01 is used: the zone and the names that get certificates. @default none */
-  readonly dnsChallenge?: { readonly zoneId: string; readonly names: readonly string[] };
+  /** Of the Route 53 zone that the environment names. @default it names none */
+  readonly zoneId?: string;
+}
+
+export interface ServerPermissionsProps extends ServerRights {
+  /** ARN of the policy that no role of the environment may exceed. @default there is none */
+  readonly boundary?: string;
 }
 
 export class ServerPermissions extends Construct {
@@ -30,9 +30,12 @@ export class ServerPermissions extends Construct {
 
   constructor(scope: Construct, id: string, props: ServerPermissionsProps) {
     super(scope, id);
+    const { name, boundary } = props;
+    const place = { namePrefix: `baton-${name}-`, path: iamPath(name) };
     const role = new IamRole(this, 'role', {
-      namePrefix: `${props.name}-`,
+      ...place,
       description: 'The web server',
+      ...(boundary && { permissionsBoundary: boundary }),
       assumeRolePolicy: policy([
         {
           sid: 'ByItsMachine',
@@ -43,61 +46,71 @@ export class ServerPermissions extends Construct {
       ]),
     });
     const rights = new IamRolePolicy(this, 'policy', {
-      namePrefix: `${props.name}-`,
+      namePrefix: place.namePrefix,
       role: role.id,
-      policy: policy([...storage(props.buckets), ...parameters(props), logs(props), ...dnsChallenge(props)]),
+      policy: policy(serverStatements(props)),
     });
-    const profile = new IamInstanceProfile(this, 'profile', {
-      namePrefix: `${props.name}-`,
-      role: role.name,
-    });
+    const profile = new IamInstanceProfile(this, 'profile', { ...place, role: role.name });
     this.profile = profile.name;
     this.ready = [rights];
   }
 }
 
-/** All releases, not the one that is deployed: naming it would take the right from the one that serves. */
-const storage = ({ releases, content, data }: Buckets): Statement[] => [
-  { sid: 'Releases', actions: ['s3:GetObject'], resources: [`${releases.arn}/releases/*`] },
-  { sid: 'Content', actions: ['s3:GetObject'], resources: [`${content.arn}/*`] },
-  { sid: 'Lists', actions: ['s3:ListBucket'], resources: [content.arn, data.arn] },
-  {
-    sid: 'Data',
-    actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
-    resources: [`${data.arn}/*`],
-  },
+/** Its rights, which are also the most that any role of the environment may have where there is a boundary. */
+export const serverStatements = (rights: ServerRights): Statement[] => [
+  ...storage(rights),
+  ...parameters(rights),
+  logs(rights),
+  ...dnsChallenge(rights),
 ];
 
-/** All but the authority's key, not name by name: an older release may need another secret than today's. */
-function parameters(props: ServerPermissionsProps): Statement[] {
-  const { region, accountId, parameterPrefix, authorityParameter, keyArn } = props;
-  const arn = `arn:aws:ssm:${region}:${accountId}:parameter${parameterPrefix}`;
+/** All releases, not the one that is deployed: naming it would take the right from the one that serves. */
+function storage({ name, environment }: ServerRights): Statement[] {
+  const buckets = bucketNames(bucketPrefix(environment, name));
+  const [releases, content, data] = [buckets.releases, buckets.content, buckets.data].map(
+    (bucket) => `arn:aws:s3:::${bucket}`,
+  );
   return [
-    { sid: 'Parameters', actions: ['ssm:GetParameter'], resources: [`${arn}/*`] },
+    { sid: 'Releases', actions: ['s3:GetObject'], resources: [`${releases}/releases/*`] },
+    { sid: 'Content', actions: ['s3:GetObject'], resources: [`${content}/*`] },
+    { sid: 'Lists', actions: ['s3:ListBucket'], resources: [`${content}`, `${data}`] },
     {
-      sid: 'NotTheAuthority',
-      effect: 'Deny',
-      actions: ['ssm:*'],
-      resources: [`${arn}/${authorityParameter}`],
-    },
-    {
-      sid: 'DecryptParameters',
-      actions: ['kms:Decrypt'],
-      resources: [keyArn],
-      condition: { StringEquals: { 'kms:ViaService': `ssm.${region}.amazonaws.com` } },
+      sid: 'Data',
+      actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+      resources: [`${data}/*`],
     },
   ];
 }
 
-const logs = ({ logGroupArn }: ServerPermissionsProps): Statement => ({
+/** Every secret, not name by name: an older release may need another one. Never the SSH authority's key. */
+function parameters({ name, environment: { region }, accountId }: ServerRights): Statement[] {
+  const below = `arn:aws:ssm:${region}:${accountId}:parameter${parametersBelow(name)}`;
+  const readable = ['secrets/*', HOST_KEY, CERTIFICATE].map((last) => `${below}/${last}`);
+  return [
+    { sid: 'Parameters', actions: ['ssm:GetParameter'], resources: readable },
+    {
+      sid: 'DecryptParameters',
+      actions: ['kms:Decrypt'],
+      // People may store a secret with any key.
+      resources: [`arn:aws:kms:${region}:${accountId}:key/*`],
+      condition: {
+        StringEquals: { 'kms:ViaService': `ssm.${region}.amazonaws.com` },
+        StringLike: { 'kms:EncryptionContext:PARAMETER_ARN': readable },
+      },
+    },
+  ];
+}
+
+const logs = ({ name, environment: { region }, accountId }: ServerRights): Statement => ({
   sid: 'Logs',
   actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-  resources: [`${logGroupArn}:*`],
+  resources: [`arn:aws:logs:${region}:${accountId}:log-group:${logGroupName(name)}:*`],
 });
 
-function dnsChallenge({ dnsChallenge }: ServerPermissionsProps): Statement[] {
-  if (!dnsChallenge) return [];
-  const zone = `arn:aws:route53:::hostedzone/${dnsChallenge.zoneId}`;
+function dnsChallenge({ environment, zoneId }: ServerRights): Statement[] {
+  const { challenge, dnsProvider } = environment.acme;
+  if (challenge !== 'dns-01' || dnsProvider !== 'route53' || zoneId === undefined) return [];
+  const zone = `arn:aws:route53:::hostedzone/${zoneId}`;
   return [
     {
       sid: 'ChallengeRecords',
@@ -105,8 +118,8 @@ function dnsChallenge({ dnsChallenge }: ServerPermissionsProps): Statement[] {
       resources: [zone],
       condition: {
         'ForAllValues:StringEquals': {
-          'route53:ChangeResourceRecordSetsNormalizedRecordNames': dnsChallenge.names.map(
-            (name) => `_acme-challenge.${name}`,
+          'route53:ChangeResourceRecordSetsNormalizedRecordNames': hostNames(environment).map(
+            (host) => `_acme-challenge.${host}`,
           ),
           'route53:ChangeResourceRecordSetsRecordTypes': ['TXT'],
         },

@@ -5,22 +5,24 @@ import { join, relative } from 'node:path';
 import type { TerraformResource } from 'cdktf/lib/terraform-resource';
 import type { Construct } from 'constructs';
 import type { AwsEnvironment } from '../../environments/schema';
+import { PROJECT } from '../project';
 import { siteFiles, siteHash } from '../release/site-files';
 import { type AwsSteps, awsStep } from './aws-step';
 import type { Buckets } from './buckets';
-import { PROJECT } from './state-backend';
 
 export interface SitePublishingProps {
   readonly steps: AwsSteps;
   readonly region: string;
   readonly buckets: Buckets;
   readonly site: AwsEnvironment['site'];
+  /** What must agree before anything is published. */
+  readonly guard: TerraformResource;
 }
 
 /** @returns nothing where something else publishes */
 export function sitePublishing(
   scope: Construct,
-  { steps, region, buckets, site: { directory, build } }: SitePublishingProps,
+  { steps, region, buckets, site: { directory, build }, guard }: SitePublishingProps,
 ): TerraformResource[] {
   if (directory === undefined) return [];
   const input = {
@@ -31,7 +33,7 @@ export function sitePublishing(
     hash: build ? sourcesHash(build.sources, directory) : siteHash(directory),
     ...(build && { command: build.command }),
   };
-  return [awsStep(scope, 'site', { steps, input, dependsOn: [...buckets.content.ready] })];
+  return [awsStep(scope, 'site', { steps, input, dependsOn: [...buckets.content.ready, guard] })];
 }
 
 /** Of all files but those that the build makes, and what tools keep for themselves. */

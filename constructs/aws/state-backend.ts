@@ -3,9 +3,8 @@ import { LocalBackend } from 'cdktf/lib/backends/local-backend';
 import { S3Backend } from 'cdktf/lib/backends/s3-backend';
 import type { TerraformStack } from 'cdktf/lib/terraform-stack';
 import type { AwsEnvironment } from '../../environments/schema';
-
-/** From the stack's folder, where Terraform runs, to the project. */
-export const PROJECT = '../../..';
+import { PROJECT } from '../project';
+import { stateKey } from './names';
 
 export function stateBackend(
   stack: TerraformStack,
@@ -19,7 +18,7 @@ export function stateBackend(
   }
   const backend = new S3Backend(stack, {
     bucket: state.bucket,
-    key: `baton/${id}.tfstate`,
+    key: stateKey(id),
     region: state.region ?? region,
     encrypt: true,
     ...(state.endpoint && {

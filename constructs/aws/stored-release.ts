@@ -1,16 +1,65 @@
 /** An older release, deployed as it was: its bundle is in the bucket already, and its user data lies beside it. */
 import { DataAwsS3Object } from '@cdktf/provider-aws/lib/data-aws-s3-object';
+import { DataAwsS3Objects } from '@cdktf/provider-aws/lib/data-aws-s3-objects';
+import type { Resource } from '@cdktf/provider-null/lib/resource';
 import type { Construct } from 'constructs';
+import { expression } from '../expression';
+import { releaseKey } from '../release/check';
+import { type AwsSteps, awsStep } from './aws-step';
 import type { Buckets } from './buckets';
 
-/**
- * @returns a reference to the release's user data; planning fails where there is no such release, before anything is
- * changed. What is in it is proven by the server: it boots no bundle whose hash is not the id.
- */
-export const storedUserData = (
+export interface StoredReleaseProps {
+  readonly steps: AwsSteps;
+  readonly region: string;
+  readonly buckets: Buckets;
+  /** 64 hexadecimal digits. */
+  readonly release: string;
+}
+
+export interface StoredRelease {
+  /** A reference to the user data that the release was first deployed with. */
+  readonly userData: string;
+  /** Fails unless bundle and user data are there and are what the id says. */
+  readonly uploaded: Resource;
+}
+
+/** Planning fails where there is no such release, and names those that there are: nothing is changed by then. */
+export function storedRelease(
   scope: Construct,
   id: string,
-  { releases }: Buckets,
-  release: string,
-): string =>
-  new DataAwsS3Object(scope, id, { bucket: releases.name, key: `releases/${release}/user-data` }).body;
+  { steps, region, buckets, release }: StoredReleaseProps,
+): StoredRelease {
+  const bucket = buckets.releases.name;
+  const key = releaseKey(release, 'user-data');
+  const known = `[for key in self.keys : "  ${'${split("/", key)[1]}'}" if endswith(key, "/user-data")]`;
+  new DataAwsS3Objects(scope, `${id}-list`, {
+    bucket,
+    prefix: 'releases/',
+    lifecycle: {
+      postcondition: [
+        {
+          condition: `\${contains(self.keys, "${key}")}`,
+          errorMessage:
+            `the release ${release}, which RELEASE names, is not in the bucket ${bucket}. There are:\n` +
+            `\${join("\\n", ${known})}`,
+        },
+      ],
+    },
+  });
+  const stored = new DataAwsS3Object(scope, id, { bucket, key });
+  return {
+    userData: stored.body,
+    uploaded: awsStep(scope, 'upload', {
+      steps,
+      input: {
+        region,
+        bucket,
+        release,
+        // Root executes what Terraform has read: the step compares it with what the release's id covers.
+        userDataSha256: expression(
+          `sha256(data.${stored.terraformResourceType}.${stored.friendlyUniqueId}.body)`,
+        ),
+      },
+    }),
+  };
+}

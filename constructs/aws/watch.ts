@@ -1,79 +1,66 @@
-/** All that looks at the server from outside of it, and tells. */
-import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parameter';
+/** All that looks at the site from outside of its server, and whom it tells. */
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { Construct } from 'constructs';
 import { type AwsEnvironment, monitoringHost } from '../../environments/schema';
-import type { ImmutableServer } from '../immutable-server/immutable-server';
 import { AlertTopic } from './alert-topic';
 import { budget } from './budget';
 import { EncryptionKey } from './encryption-key';
+import type { FoundationProps } from './foundation';
 import { HealthCheck } from './health-check';
-import { MachineAlarms } from './machine-alarms';
+import { alarmTopicName, ENVIRONMENT_TAG, keyAlias } from './names';
+import { victorops } from './victorops';
 
 const ROUTE53_REGION = 'us-east-1';
 
-export interface WatchProps {
-  readonly name: string;
-  readonly environment: AwsEnvironment;
-  readonly accountId: string;
+export interface WatchProps extends FoundationProps {
   readonly keyArn: string;
-  readonly parameterPrefix: string;
-  /** Of what the machine's agent measures. */
-  readonly metricNamespace: string;
-  readonly server: ImmutableServer;
-  readonly tags: Readonly<Record<string, string>>;
 }
 
 export class Watch extends Construct {
+  /** Hears of the machine's alarms. */
+  readonly alarmTopicArn: string;
+
   constructor(scope: Construct, id: string, props: WatchProps) {
     super(scope, id);
-    const { name, environment, accountId, keyArn, server } = props;
-    const { region, watch } = environment;
-    const receivers = { emails: watch.emails, urls: [...watch.urls, ...this.victorops(props)] };
-    const topic = new AlertTopic(this, 'topic', { name: `${name}-alarms`, accountId, keyArn, ...receivers });
-    new MachineAlarms(this, 'machine-alarms', {
-      name,
-      region,
-      server,
-      instanceType: environment.machine.instanceType,
-      topicArn: topic.arn,
-      metricNamespace: props.metricNamespace,
-      diskFreeGiB: environment.alerts.diskFreeGiB,
+    const { name, environment, accountId, keyArn, provider } = props;
+    const { emails, urls, budgetUsd, healthChecks } = environment.watch;
+    const topic = new AlertTopic(this, 'topic', {
+      ...{ name: alarmTopicName(name), accountId, keyArn, emails, urls },
+      ...(provider && { provider }),
     });
-    if (watch.budgetUsd !== undefined)
-      budget(this, 'budget', { name, usd: watch.budgetUsd, topicArn: topic.arn });
-    if (!watch.healthChecks) return;
-    const provider = new AwsProvider(this, 'provider', {
-      alias: ROUTE53_REGION,
-      region: ROUTE53_REGION,
-      defaultTags: [{ tags: { ...props.tags } }],
+    this.alarmTopicArn = topic.arn;
+    if (budgetUsd !== undefined)
+      budget(this, 'budget', {
+        ...{ name: `baton-${name}`, usd: budgetUsd, topicArn: topic.arn },
+        ...(provider && { provider }),
+      });
+    const healthTopic = healthChecks ? this.health(props) : undefined;
+    victorops(this, 'victorops', {
+      ...props,
+      topicArns: [topic, healthTopic].flatMap((one) => one?.arn ?? []),
     });
-    const key = new EncryptionKey(this, 'key', {
-      name: `${name}-health`,
-      accountId,
-      region: ROUTE53_REGION,
-      provider,
-    });
-    const healthTopic = new AlertTopic(this, 'health-topic', {
-      name: `${name}-health`,
-      accountId,
-      keyArn: key.arn,
-      provider,
-      ...receivers,
-    });
-    for (const page of pages(environment))
-      new HealthCheck(this, page.id, { name, provider, topicArn: healthTopic.arn, ...page });
   }
 
-  /** Its address holds its key, so it is put together from a stored parameter and stands in the state alone. */
-  private victorops({ environment, parameterPrefix }: WatchProps): string[] {
-    const { victorops } = environment.watch;
-    if (!victorops) return [];
-    const key = new DataAwsSsmParameter(this, 'victorops-key', {
-      name: `${parameterPrefix}/${victorops.apiKeySecret}`,
+  private health({ name, environment, accountId }: WatchProps): AlertTopic {
+    const provider = new AwsProvider(this, 'provider', {
+      alias: `${name}-${ROUTE53_REGION}`,
+      region: ROUTE53_REGION,
+      defaultTags: [{ tags: { [ENVIRONMENT_TAG]: name } }],
     });
-    const routingKey = encodeURIComponent(victorops.routingKey);
-    return [`https://alert.victorops.com/integrations/cloudwatch/20131130/alert/${key.value}/${routingKey}`];
+    const key = new EncryptionKey(this, 'health-key', {
+      alias: `${keyAlias(name)}-health`,
+      region: ROUTE53_REGION,
+      protect: environment.protect,
+      accountId,
+      provider,
+    });
+    const { emails, urls } = environment.watch;
+    const topic = new AlertTopic(this, 'health-topic', {
+      ...{ name: `baton-${name}-health`, accountId, keyArn: key.arn, emails, urls, provider },
+    });
+    for (const page of pages(environment))
+      new HealthCheck(this, page.id, { name: `baton-${name}`, provider, topicArn: topic.arn, ...page });
+    return topic;
   }
 }
 

@@ -6,10 +6,11 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
-import { GetParameterCommand } from '@aws-sdk/client-ssm';
+import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { resume } from '../../constructs/aws/steps/hold';
 import { Account } from './account';
-import { secretLines } from './private-keys';
+import { everyVersion, secretLine } from './private-keys';
 import { AwsProject } from './project';
 import { missingProviders, type Run, story, told } from './terraform';
 
@@ -20,6 +21,9 @@ const DOMAIN = 'example.com';
 const STATE_BUCKET = 'baton-test-terraform-state';
 const STATE = { bucket: STATE_BUCKET, region: REGION };
 const SETTINGS = { region: REGION, domain: DOMAIN, hosts: [DOMAIN, `www.${DOMAIN}`, `monitoring.${DOMAIN}`] };
+/** Stored by a person; its value must be nowhere else. */
+const SECRET = '/baton/production/secrets/grafana-secret-key';
+const CANARY = 'canary-of-a-secret-that-a-person-has-stored';
 const BUCKET = (name: string) => `example-com-production-${name}`;
 
 const production = {
@@ -72,7 +76,6 @@ describe.skipIf(missing)('deploys to AWS', () => {
   beforeAll(async () => {
     account = await Account.open({ ...SETTINGS, dataBucket: BUCKET('data') });
     project = await AwsProject.create(account);
-    project.environment('state', { region: REGION, bucket: STATE_BUCKET, github: { repository: 'a/b' } });
   }, 600_000);
   beforeEach(({ onTestFailed }) => {
     onTestFailed(() => console.log(account.moto.complaints));
@@ -148,7 +151,18 @@ describe.skipIf(missing)('deploys to AWS', () => {
     'complete aws_instance.machine (delete)',
   ];
 
+  test('the files as they are shipped can be planned for an account that has nothing', async () => {
+    await project.synth('production');
+    const { code, output } = await project.plan('production');
+    said.push(output);
+    expect(code, output).toBe(2);
+    expect(output).toContain('parameters_to_store');
+    expect(moves(0)).toEqual([]);
+  });
+
   test('the state: a bucket of its own, with a name that nobody has yet', async () => {
+    project.environment('state', { region: REGION, bucket: STATE_BUCKET, github: { repository: 'a/b' } });
+    project.environment('production', production);
     await project.synth('state');
     await account.stranger('PUT', STATE_BUCKET);
     const taken = await project.apply('state');
@@ -171,6 +185,18 @@ describe.skipIf(missing)('deploys to AWS', () => {
     expect(actions(stopped.since)).toEqual([]);
     begun.push(...stopped.story);
     await account.stranger('DELETE', BUCKET('content'));
+  });
+
+  test('secrets that are not stored are named with their commands, and no machine is started', async () => {
+    const stopped = await deploy({});
+    expect(stopped.applied.code).toBe(1);
+    expect(told(stopped.applied)).toContain(
+      'production needs secrets that are not stored: grafana-secret-key',
+    );
+    expect(told(stopped.applied)).toContain(`--name ${SECRET} --value`);
+    expect(actions(stopped.since)).toEqual([]);
+    begun.push(...stopped.story);
+    await account.storeParameter(SECRET, CANARY);
   });
 
   test('the first deploy: the address comes after the gate', async () => {
@@ -217,8 +243,11 @@ describe.skipIf(missing)('deploys to AWS', () => {
     expect(await account.running()).toHaveLength(2);
 
     account.candidates = 'ready';
-    const mended = await deploy({ site: { ...production.site, gone: ['/mended'] } });
+    // Nothing has changed, and the refused machine is not asked again.
+    const refused = (await account.running()).find((id) => id !== served[1]?.machine);
+    const mended = await deploy({ site: { ...production.site, gone: ['/broken'] } });
     await succeeded(mended);
+    expect(served.at(-1)?.machine).not.toBe(refused);
     expect(mended.applied.output).toContain('run without the address, left by tries that failed');
     expect(actions(mended.since).filter((name) => name === 'AssociateAddress')).toHaveLength(1);
     expect(actions(mended.since).filter((name) => name === 'TerminateInstances')).toHaveLength(2);
@@ -235,9 +264,13 @@ describe.skipIf(missing)('deploys to AWS', () => {
     expect(await account.holder()).toBe(before);
 
     account.candidates = 'ready';
-    const mended = await deploy({ site: { ...production.site, gone: ['/no-longer-mute'] } });
+    // Nothing has changed: the address goes to another machine, and that one passes the gate first.
+    const refused = (await account.running()).find((id) => id !== before);
+    const mended = await deploy({ site: { ...production.site, gone: ['/mute'] } });
     await succeeded(mended);
-    inOrder(mended.story, ROLLOUT);
+    expect(served.at(-1)?.machine).not.toBe(refused);
+    // Its release is there already.
+    inOrder(mended.story, ROLLOUT.slice(1));
     expect(actions(mended.since).filter((name) => name === 'TerminateInstances')).toHaveLength(2);
     expect(account.gaps).toEqual([]);
   });
@@ -274,13 +307,55 @@ describe.skipIf(missing)('deploys to AWS', () => {
     await succeeded(back);
     inOrder(back.story, REPLACEMENT);
     expect(served.at(-1)?.release).toBe(first?.release);
-    expect(await userDataOf(-1)).toBe(text);
+    // But for the candidates that were refused meanwhile.
+    const asItWas = (of: string) => of.replace(/BATON_REFUSALS='\d+'/, '');
+    expect(asItWas(await userDataOf(-1))).toBe(asItWas(text));
     const written = account.moto
       .calls()
       .slice(back.since)
       .filter(({ action }) => action.startsWith(`PUT /${BUCKET('releases')}/releases/${first?.release}/`));
     expect(written).toEqual([]);
     expect(account.gaps).toEqual([]);
+  });
+
+  test('a rollback holds: the next plan says so, the next deploy is refused, until a person lifts it', async () => {
+    const serving = served.at(-1)?.machine;
+    const pushed = { site: { ...production.site, gone: ['/pushed'] } };
+    const refused = await deploy(pushed);
+    expect(refused.applied.code).toBe(1);
+    expect(told(refused.applied)).toMatch(
+      /production was rolled back to the release [0-9a-f]{12} at .* and that holds/,
+    );
+    expect(actions(refused.since)).toEqual([]);
+    expect(refused.story.filter((line) => /upload|site/.test(line))).toEqual([]);
+    expect(await account.holder()).toBe(serving);
+    const planned = await project.plan('production');
+    expect(planned.output).toContain('production was rolled back, and that holds');
+
+    await resume({ region: REGION, environment: 'production' }, (line) => said.push(line), account.ssm);
+    const lifted = await deploy(pushed);
+    await succeeded(lifted);
+    expect(served.at(-1)?.machine).not.toBe(serving);
+  });
+
+  test('a secret that is stored anew makes another machine; its value is in no plan and no state', async () => {
+    await account.ssm.send(
+      new PutParameterCommand({ Name: SECRET, Value: `${CANARY}-2`, Type: 'SecureString', Overwrite: true }),
+    );
+    const rotated = await deploy({ site: { ...production.site, gone: ['/pushed'] } });
+    await succeeded(rotated);
+    inOrder(rotated.story, ['start aws_instance.machine', 'complete aws_instance.machine (delete)']);
+    expect(await userDataOf(-1)).toContain("BATON_SECRETS='grafana-secret-key:2'");
+  });
+
+  test.each([
+    ['another type', { machine: { instanceType: 't4g.medium' } }],
+    ['a larger disk', { machine: { instanceType: 't4g.medium', diskGiB: 30 } }],
+  ])('%s makes another machine: AWS would stop the one that serves', async (_, settings) => {
+    const deployed = await deploy(settings);
+    await succeeded(deployed);
+    inOrder(deployed.story, REPLACEMENT.slice(1));
+    expect(account.moto.calls().map(({ action }) => action)).not.toContain('StopInstances');
   });
 
   /** What the n-th machine was started with. */
@@ -306,7 +381,9 @@ describe.skipIf(missing)('deploys to AWS', () => {
     }
 
     test('a release that does not exist', () =>
-      stops({}, /releases\/f{64}\/user-data/, { RELEASE: 'f'.repeat(64) }));
+      stops({}, /the release f{64}, which RELEASE names, is not in the bucket .*There are:.*[0-9a-f]{64}/s, {
+        RELEASE: 'f'.repeat(64),
+      }));
 
     test('a stored release whose hash is another', async () => {
       const [first, second] = served.map(({ release }) => `releases/${release}/release.zip`);
@@ -344,23 +421,23 @@ describe.skipIf(missing)('deploys to AWS', () => {
     });
   });
 
-  test('private keys are in the state and in SSM, and nowhere else', async () => {
-    const canaries = await secretLines(account.s3, STATE_BUCKET, 'baton/production.tfstate');
-    expect(canaries).toHaveLength(6);
+  test('private keys and secrets are in SSM, and nowhere else', async () => {
     const stored = await Promise.all(
       ['ssh-ca-key', 'ssh-host-key'].map(async (name) => {
         const { Parameter } = await account.ssm.send(
           new GetParameterCommand({ Name: `/baton/production/${name}`, WithDecryption: true }),
         );
-        return Parameter?.Value ?? '';
+        return secretLine(Parameter?.Value ?? '');
       }),
     );
-    // What is searched for is what it should be.
-    for (const text of stored) expect(canaries.filter((canary) => text.includes(canary))).toHaveLength(1);
-    project.environment('production', production);
+    const canaries = [...stored, CANARY];
+    project.environment('production', { ...production, site: { directory: 'examples/site', gone: ['/x'] } });
     await project.synth('production');
-    const { code, output: planned } = await project.plan('production');
-    expect(code, planned).not.toBe(1);
+    const { code, output: planned } = await project.plan('production', { out: 'plan.tfplan' });
+    expect(code, planned).toBe(2);
+    const { output: shown } = await project.terraform('production', ['show', '-json', 'plan.tfplan']);
+    const states = await everyVersion(account.s3, STATE_BUCKET, 'baton/production.tfstate');
+    expect(states.length).toBeGreaterThan(10);
     const files = readdirSync(project.folder, { recursive: true, withFileTypes: true })
       .filter(
         (entry) =>
@@ -369,16 +446,16 @@ describe.skipIf(missing)('deploys to AWS', () => {
       .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
     const calls = account.moto
       .calls()
-      .filter(({ action }) => !/AmazonSSM|tfstate/.test(action))
+      .filter(({ action }) => !/AmazonSSM/.test(action))
       .map(({ body, parameters }) => body + Buffer.from(parameters.UserData ?? '', 'base64').toString());
     for (const canary of canaries) {
       expect(canary.length).toBeGreaterThan(40);
-      for (const [place, texts] of Object.entries({ said, planned: [planned], files, calls }))
+      for (const [place, texts] of Object.entries({ said, planned: [planned, shown], states, files, calls }))
         expect(texts.filter((text) => text.includes(canary)).length, place).toBe(0);
     }
     // And the certificate, which is none.
     const { Parameter } = await account.ssm.send(
-      new GetParameterCommand({ Name: '/baton/production/ssh-host-certificate', WithDecryption: true }),
+      new GetParameterCommand({ Name: '/baton/production/ssh-host-certificate' }),
     );
     expect(Parameter?.Value).toMatch(/^ssh-ed25519-cert-v01@openssh\.com /);
   });
@@ -403,7 +480,8 @@ describe.skipIf(missing)('deploys to AWS', () => {
       await expect(account.s3.send(new HeadBucketCommand({ Bucket: BUCKET(name) }))).rejects.toThrow();
     const { output } = await project.terraform('production', ['state', 'list']);
     expect(output.trim()).toBe('');
-    expect(await account.leftovers()).toEqual([]);
+    // What a person has stored is a person's to remove.
+    expect(await account.leftovers()).toEqual([`parameter ${SECRET}`]);
     await account.s3.send(new HeadBucketCommand({ Bucket: STATE_BUCKET }));
   });
 });

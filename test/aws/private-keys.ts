@@ -1,29 +1,19 @@
-/** What must be nowhere but in the state and in SSM: the secret lines of the private keys. */
-import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-
-interface State {
-  readonly resources: readonly {
-    readonly type: string;
-    readonly name: string;
-    readonly instances: readonly { readonly attributes: Readonly<Record<string, unknown>> }[];
-  }[];
-}
+/** Where what is secret must not be found. */
+import { GetObjectCommand, ListObjectVersionsCommand, type S3Client } from '@aws-sdk/client-s3';
 
 /** In the order of the file: what it is, the header, the public half twice, and then the secret. */
-const OPENSSH_LINE = 4;
+const SECRET_LINE = 4;
 
-/** @returns a secret line of each key in each form in which the `tls` provider writes it */
-export async function secretLines(s3: S3Client, bucket: string, key: string): Promise<string[]> {
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-  const { resources } = JSON.parse((await Body?.transformToString()) ?? '') as State;
-  return resources
-    .filter(({ type }) => type === 'tls_private_key')
-    .flatMap(({ instances }) => instances)
-    .flatMap(({ attributes }) => [
-      line(attributes.private_key_openssh, OPENSSH_LINE),
-      line(attributes.private_key_pem, 1),
-      line(attributes.private_key_pem_pkcs8, 1),
-    ]);
+/** @returns the line of a private key in OpenSSH's form that nothing but the key has */
+export const secretLine = (key: string) => key.split('\n')[SECRET_LINE] ?? '';
+
+/** @returns what an object holds and has ever held */
+export async function everyVersion(s3: S3Client, Bucket: string, Key: string): Promise<string[]> {
+  const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: Key }));
+  return Promise.all(
+    Versions.filter((version) => version.Key === Key).map(async ({ VersionId }) => {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key, VersionId }));
+      return (await Body?.transformToString()) ?? '';
+    }),
+  );
 }
-
-const line = (text: unknown, index: number) => String(text).split('\n')[index] ?? '';

@@ -76,7 +76,13 @@ export class AwsProject {
     // With the bucket in the path, because it is no part of this computer's name.
     const inBucket = this.json(stack).includes('"use_lockfile"');
     const backend = inBucket ? ['-backend-config=use_path_style=true'] : [];
-    const init = await this.terraform(stack, ['init', '-input=false', '-no-color', ...backend]);
+    const init = await this.terraform(stack, [
+      'init',
+      '-reconfigure',
+      '-input=false',
+      '-no-color',
+      ...backend,
+    ]);
     if (init.code !== 0) throw new Error(init.output);
   }
 
@@ -92,10 +98,13 @@ export class AwsProject {
     this.terraform(stack, ['apply', '-json', '-auto-approve', '-input=false'], options);
 
   /** 0: nothing to do, 1: an error, 2: changes. */
-  plan = (stack: string, options?: TerraformOptions) =>
+  plan = (stack: string, { out, ...options }: TerraformOptions & { readonly out?: string } = {}) =>
     this.terraform(
       stack,
-      ['plan', '-detailed-exitcode', '-input=false', '-no-color', '-lock-timeout=0s'],
+      [
+        ...['plan', '-detailed-exitcode', '-input=false', '-no-color', '-lock-timeout=0s'],
+        ...(out ? [`-out=${out}`] : []),
+      ],
       options,
     );
 

@@ -39,13 +39,13 @@ const ensure = (commands: Fake['commands'], some: Partial<Ways> = {}) =>
   ensureTerraform({ cacheDir, log }, fakeSystem({ commands: { ...commands } }), { ...ways, ...some });
 
 test('an installed Terraform is used', async () => {
-  expect(await ensure({ ...installed('terraform', '1.5.0'), ...installed('tofu', '1.9.0') })).toBe(
+  expect(await ensure({ ...installed('terraform', '1.11.0'), ...installed('tofu', '1.9.0') })).toBe(
     '/usr/bin/terraform',
   );
 });
 
 test('one that is too old is not, OpenTofu is', async () => {
-  expect(await ensure({ ...installed('terraform', '1.4.6'), ...installed('tofu', '1.9.0') })).toBe(
+  expect(await ensure({ ...installed('terraform', '1.4.6'), ...installed('tofu', '1.12.6') })).toBe(
     '/usr/bin/tofu',
   );
 });
@@ -62,7 +62,7 @@ test('no Terraform and no network: one error with every reason and the mend', as
   expect(await messageOf(ensure({}))).toBe(
     'PrerequisiteError: neither Terraform nor OpenTofu is installed, and none can be had here: github.com gives no OpenTofu ' +
       `(fetch failed), and OpenTofu ${VERSION} does not build from its Go module (no builder)\n` +
-      '  install Terraform 1.5.0 or newer (https://developer.hashicorp.com/terraform/install) or OpenTofu ' +
+      '  install Terraform 1.11.0 or newer (https://developer.hashicorp.com/terraform/install) or OpenTofu ' +
       '(https://opentofu.org/docs/intro/install/), then run this again',
   );
 });
@@ -114,11 +114,11 @@ test('no release is pinned for others', () => {
 });
 
 test.each([
-  ['1.5.0', true],
+  ['1.11.0', true],
   ['1.11.4', true],
   ['2.0.0', true],
-  ['1.4.9', false],
+  ['1.10.9', false],
   ['0.15.9', false],
-])('%s is at least 1.5.0: %s', (version, expected) => {
-  expect(atLeast(version, '1.5.0')).toBe(expected);
+])('%s is at least 1.11.0: %s', (version, expected) => {
+  expect(atLeast(version, '1.11.0')).toBe(expected);
 });

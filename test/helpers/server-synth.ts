@@ -5,6 +5,7 @@ import { App } from 'cdktf/lib/app';
 import { onTestFinished } from 'vitest';
 import type { ServiceDefinition } from '../../docker/service';
 import type { StateInput } from '../../environments/aws-schema';
+import { bootstrapped } from '../../environments/bootstrapped';
 import { validateState } from '../../environments/validate';
 import { ServerStack } from '../../stacks/server-stack';
 import { StateStack } from '../../stacks/state-stack';
@@ -52,9 +53,18 @@ export function synthServer(
   return fresh;
 }
 
-export const synthState = (input: StateInput, place = 'project'): Synthesized =>
-  synth(place, 'state', (app) => {
-    new StateStack(app, 'state', validateState(input));
+/** The same, standing on what the bootstrap stack has made. */
+export const synthBootstrapped = (input: AwsInput = {}): Synthesized =>
+  synth('project', 'production', (app, folder) => {
+    const environment = awsEnvironment({ state: { bucket: 'example-com-state' }, ...input });
+    new ServerStack(app, 'production', { environment, programs: join(folder, 'dist'), isBootstrapped: true });
+  });
+
+export const synthState = (input: StateInput, of: AwsInput = {}): Synthesized =>
+  synth('project', 'state', (app, folder) => {
+    const settings = validateState(input);
+    const environments = bootstrapped(settings, () => awsEnvironment(of));
+    new StateStack(app, 'state', { settings, environments, programs: join(folder, 'dist') });
   });
 
 /** @param name of the stack that `make` adds to the app; `folder` holds the programs, in `dist` */
@@ -108,7 +118,11 @@ export function one(stack: Synthesized, type: string, name = ''): Resource {
 
 /** What a step of the script is told. */
 export const inputOf = (stack: Synthesized, step: string): Resource =>
-  JSON.parse(one(stack, 'null_resource', step).triggers.input) as Resource;
+  JSON.parse(
+    one(stack, 'null_resource', step).triggers.input.replaceAll(/\$\{[^}]*\}/g, (reference: string) =>
+      reference.replaceAll('"', '\\"'),
+    ),
+  ) as Resource;
 
 /** Everything that is there before a resource, near or far, by `type.name`. */
 export function earlierThan(stack: Synthesized, address: string): Set<string> {

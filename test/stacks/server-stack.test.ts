@@ -78,13 +78,13 @@ describe('the rollout', () => {
     const before = [
       ...earlierThan(synthServer({ site: { directory: 'examples/site' } }), 'aws_instance.machine'),
     ];
-    for (const name of ['upload', 'certificate', 'site']) expect(before).toContain(`null_resource.${name}`);
+    for (const name of ['guard', 'secrets', 'upload', 'certificate', 'site'])
+      expect(before).toContain(`null_resource.${name}`);
     for (const type of [
       'aws_iam_role_policy',
       'aws_route',
       'aws_route_table_association',
       'aws_vpc_endpoint',
-      'aws_ssm_parameter',
     ])
       expect(before.some((name) => name.startsWith(`${type}.`))).toBe(true);
     expect(before.some((name) => name.startsWith('aws_s3_bucket_policy.buckets_data'))).toBe(true);
@@ -133,16 +133,12 @@ describe('the rollout', () => {
       userData: expect.stringMatching(/^assets\/[^/]+\/[0-9A-F]{32}\/user-data$/),
     });
     for (const [name, step] of Object.entries(ofType(stack, 'null_resource')))
-      expect(step.provisioner).toEqual([
-        {
-          'local-exec': {
-            command: expect.stringMatching(
-              new RegExp(`^node assets/[^/ ]+/[0-9A-F]{32}/aws-steps\\.cjs ${name}$`),
-            ),
-            environment: { BATON_INPUT: '${self.triggers.input}', BATON_ID: '${self.id}' },
-          },
-        },
-      ]);
+      for (const { 'local-exec': run } of step.provisioner) {
+        expect(run.command).toMatch(
+          new RegExp(`^node assets/[^/ ]+/[0-9A-F]{32}/aws-steps\\.cjs ${name} ${run.when}$`),
+        );
+        expect(run.environment.BATON_INPUT).toBe('${self.triggers.input}');
+      }
   });
 });
 
@@ -165,7 +161,7 @@ describe('a release', () => {
     const userData = (input: AwsInput) => one(synthServer(input), 'aws_instance').user_data as string;
     expect(userData({})).toBe(userData({ gateSeconds: 100 }));
     expect(userData({})).not.toBe(userData({ aliases: ['example.org'] }));
-    expect(userData({})).toMatch(/^\$\{file\("assets\/.*\/user-data"\)\}$/);
+    expect(userData({})).toMatch(/^\$\{file\("assets\/.*\/user-data"\)\} {2}- \{"path":"\/etc\/baton\/env"/);
   });
 
   test('of old is deployed as it was: its own user data, its bundle checked before anything changes', () => {
@@ -175,11 +171,16 @@ describe('a release', () => {
       bucket: 'example-com-production-releases',
       key: `releases/${RELEASE}/user-data`,
     });
-    expect(one(stack, 'aws_instance').user_data).toBe(`\${data.aws_s3_object.${name}.body}`);
+    expect(one(stack, 'aws_instance').user_data).toMatch(
+      new RegExp(
+        `^\\$\\{data\\.aws_s3_object\\.${name}\\.body\\} {2}- \\{"path":"/etc/baton/env".*BATON_RELEASE='${RELEASE}'`,
+      ),
+    );
     expect(inputOf(stack, 'upload')).toEqual({
       region: 'eu-central-1',
       bucket: 'example-com-production-releases',
       release: RELEASE,
+      userDataSha256: `\${sha256(data.aws_s3_object.${name}.body)}`,
     });
     expect([...earlierThan(stack, 'aws_instance.machine')]).toContain('null_resource.upload');
     expect(inputOf(stack, 'gate').probes).toEqual([
@@ -191,9 +192,7 @@ describe('a release', () => {
   });
 
   test('tells the server where everything is', () => {
-    const { files } = synthServer();
-    const found = Object.entries(files).find(([file]) => file.endsWith('/user-data'))?.[1] ?? '';
-    const text = Buffer.from(found, 'base64').toString();
+    const text = one(synthServer(), 'aws_instance').user_data;
     for (const line of [
       "BATON_DOMAIN='example.com'",
       "BATON_RELEASES_BUCKET='example-com-production-releases'",
@@ -285,8 +284,16 @@ describe('what must not be in it', () => {
 
   test('a reference that is none: what is text is not read by Terraform', () => {
     const { text, json } = everything();
-    const roots = new Set(['data', 'self', 'each', 'path', 'terraform', ...Object.keys(json.resource)]);
-    const functions = new Set(['file', 'trimspace', 'cidrsubnet']);
+    const roots = new Set([
+      'data',
+      'self',
+      'each',
+      'path',
+      'terraform',
+      'ephemeral',
+      ...Object.keys(json.resource),
+    ]);
+    const functions = new Set(['file', 'cidrsubnet', 'formatdate', 'join', 'jsonencode', 'length', 'toset']);
     const expressions = [...text.matchAll(/(?<!\$)\$\{((?:[^{}"\\]|\\.)*)\}/g)].map(
       ([, inner = '']) => inner,
     );
@@ -335,9 +342,9 @@ describe('what a person is told', () => {
         'example.com. 300 IN CAA 0 issue "letsencrypt.org"',
       ],
       ssh_known_hosts: expect.stringMatching(
-        /^@cert-authority example\.com \$\{trimspace\(tls_private_key\.identity_authority_.*\.public_key_openssh\)\}$/,
+        /^@cert-authority example\.com \$\{data\.aws_ssm_parameter\.ssh_authority_.*\.insecure_value\}$/,
       ),
-      parameters_to_store: ['/baton/production/grafana-secret-key'],
+      parameters_to_store: ['/baton/production/secrets/grafana-secret-key'],
     });
   });
 

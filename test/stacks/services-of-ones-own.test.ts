@@ -44,7 +44,7 @@ describe('a service beside the bundle’s', () => {
     expect(json.output.dns_records?.value).toContainEqual(
       expect.stringMatching(/^shop\.example\.com\. 300 IN A /),
     );
-    expect(json.output.parameters_to_store?.value).toContain('/baton/production/shop-database-url');
+    expect(json.output.parameters_to_store?.value).toContain('/baton/production/secrets/shop-database-url');
   });
   test('makes another release', () => {
     expect(stack().json.output.release_id).not.toEqual(synthServer(HOSTS).json.output.release_id);

@@ -8,9 +8,7 @@ import {
   type Instance,
   paginateDescribeInstances,
 } from '@aws-sdk/client-ec2';
-
-/** Marks everything that belongs to an environment. */
-export const ENVIRONMENT_TAG = 'baton:environment';
+import { ENVIRONMENT_TAG } from '../names';
 
 export interface Machine {
   readonly id: string;

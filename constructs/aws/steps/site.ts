@@ -1,5 +1,6 @@
 /** Builds the site, where the environment says how, and publishes its folder. */
 import type { S3Client } from '@aws-sdk/client-s3';
+import { PROJECT } from '../../project';
 import { buildSite } from '../../release/build-site';
 import { publish, told } from '../../release/publish';
 import { type AwsInput, s3Client } from './clients';
@@ -13,8 +14,6 @@ export interface SiteInput extends AwsInput {
   /** Where the command runs, relative to the stack's folder. @default the project, three folders above */
   readonly commandDirectory?: string;
 }
-
-const PROJECT = '../../..';
 
 export async function publishSite(
   input: SiteInput,

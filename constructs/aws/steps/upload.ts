@@ -3,10 +3,9 @@
  * written again: it may be what a server boots from this moment.
  */
 import { readFile } from 'node:fs/promises';
-import { isDeepStrictEqual } from 'node:util';
 import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
-import yaml from 'js-yaml';
-import { contentType, releaseKey, releaseProblem, shortId } from '../../release/check';
+import { USER_DATA_FILE } from '../../../userdata/release-files';
+import { contentType, fileHash, releaseKey, releaseProblem, shortId } from '../../release/check';
 import { existingObject, putOnce } from '../../release/put-once';
 import { type AwsInput, s3Client } from './clients';
 
@@ -17,10 +16,10 @@ export interface UploadInput extends AwsInput {
   readonly zip?: string;
   /** File of the user data, relative to the stack's folder. */
   readonly userData?: string;
+  /** Of the stored user data that a machine is to boot from, as Terraform has read it. */
+  readonly userDataSha256?: string;
 }
 
-/** Where a release's boot settings stand, which its id does not cover. */
-const SETTINGS_FILE = '/etc/baton/env';
 /** So many of the releases that are there does an error name. */
 const NAMED = 10;
 
@@ -32,7 +31,7 @@ export async function upload(
   const { zip, userData } = input;
   if (zip) await uploadZip(s3, input, await readFile(zip), log);
   else await requireZip(s3, input);
-  if (userData) await uploadUserData(s3, input, await readFile(userData), log);
+  if (userData) await uploadUserData(s3, input, await readFile(userData));
 }
 
 async function uploadZip(
@@ -55,9 +54,16 @@ async function uploadZip(
 }
 
 /** @throws Error naming the releases that are there */
-async function requireZip(s3: S3Client, { bucket, release }: UploadInput): Promise<void> {
+async function requireZip(s3: S3Client, { bucket, release, userDataSha256 }: UploadInput): Promise<void> {
   const there = await existingObject(s3, bucket, releaseKey(release, 'release.zip'));
-  if (there) return check(there, bucket, release);
+  if (there) {
+    check(there, bucket, release);
+    if (userDataSha256 === fileHash(there, USER_DATA_FILE)) return;
+    throw new Error(
+      `the user data stored with the release ${release} is not what its id says, and root would execute it. ` +
+        `Nothing was changed. Find out who wrote ${releaseKey(release, 'user-data')} in ${bucket}`,
+    );
+  }
   const names = await releases(s3, bucket);
   const known =
     names.length > 0
@@ -90,40 +96,17 @@ async function releases(s3: S3Client, bucket: string): Promise<string[]> {
     .map(({ name }) => name);
 }
 
+/** All of it is covered by the release's id: what is stored under the id must be the same text. */
 async function uploadUserData(
   s3: S3Client,
   { bucket, release }: UploadInput,
   body: Uint8Array,
-  log: (line: string) => void,
 ): Promise<void> {
   const key = releaseKey(release, 'user-data');
   const there = await putOnce(s3, { bucket, key, body, contentType: contentType(key) });
   if (!there || Buffer.from(there).equals(body)) return;
-  const [stored, ours] = [parts(there), parts(body)];
-  if (!isDeepStrictEqual(stored.covered, ours.covered))
-    throw new Error(
-      `the user data stored with the release ${release} is another, though its id covers it. Nothing was changed. ` +
-        `Find out who wrote ${key} in ${bucket}, remove it and deploy again`,
-    );
-  const names = [...new Set([...stored.settings.keys(), ...ours.settings.keys()])];
-  const changed = names.filter((name) => stored.settings.get(name) !== ours.settings.get(name));
-  log(
-    `upload: release ${shortId(release)} was first deployed with other settings (${changed.join(', ')}); ` +
-      'those stay stored with it, for a rollback, and this deploy uses its own',
+  throw new Error(
+    `the user data stored with the release ${release} is another, though its id covers it. Nothing was changed. ` +
+      `Find out who wrote ${key} in ${bucket}, remove it and deploy again`,
   );
-}
-
-interface CloudConfig {
-  readonly write_files?: readonly { readonly path: string; readonly content: string }[];
-}
-
-/** What the release's id covers, and the settings of the boot, which it does not. */
-function parts(userData: Uint8Array): { covered: object; settings: Map<string, string> } {
-  const whole = (yaml.load(Buffer.from(userData).toString()) ?? {}) as CloudConfig;
-  const files = whole.write_files ?? [];
-  const lines = files.find(({ path }) => path === SETTINGS_FILE)?.content.split('\n') ?? [];
-  return {
-    covered: { ...whole, write_files: files.filter(({ path }) => path !== SETTINGS_FILE) },
-    settings: new Map(lines.filter(Boolean).map((line) => [line.split('=')[0] ?? '', line])),
-  };
 }

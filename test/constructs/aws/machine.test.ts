@@ -100,7 +100,7 @@ describe('the address', () => {
 describe('the alarms of a machine', () => {
   const alarms = (input: AwsInput = {}) =>
     Object.entries(ofType(synthServer(input), 'aws_cloudwatch_metric_alarm')).filter(([id]) =>
-      id.startsWith('watch_machine-alarms'),
+      id.startsWith('machine-alarms'),
     );
   const metrics = (input: AwsInput = {}) =>
     alarms(input)
@@ -126,7 +126,7 @@ describe('the alarms of a machine', () => {
   test('are there for the new machine before the old one’s go, under a name of their own', () => {
     for (const [, alarm] of alarms()) {
       expect(alarm.lifecycle.create_before_destroy).toBe(true);
-      expect(alarm.alarm_name).toMatch(/-\$\{aws_instance\.machine\.id\}$/);
+      expect(alarm.alarm_name).toMatch(/^baton\/production\/[a-z-]+\/\$\{aws_instance\.machine\.id\}$/);
       expect(alarm.dimensions).toEqual({ InstanceId: '${aws_instance.machine.id}' });
     }
   });
@@ -136,7 +136,7 @@ describe('the alarms of a machine', () => {
   test('tell, each of them', () => {
     for (const [, { alarm_actions, ok_actions }] of alarms())
       for (const actions of [alarm_actions, ok_actions])
-        expect(actions).toContainEqual(expect.stringMatching(/^\$\{aws_sns_topic\.watch_topic/));
+        expect(actions).toContainEqual(expect.stringMatching(/^\$\{aws_sns_topic\.foundation_watch_topic/));
   });
   test('a failing host is left behind', () => {
     const [, recovery] = alarms().find(([id]) => id.includes('recovery')) ?? [];
@@ -157,12 +157,69 @@ describe('the alarms of a machine', () => {
     // The agent measures more often: else a period without a value would delay the alarm.
     expect(disk()?.period).toBeGreaterThan(DISK_SECONDS);
     // What the agent is told is what the alarm looks at.
-    expect(bootSettings(awsEnvironment(), 'production', 'abc').BATON_METRIC_NAMESPACE).toBe(
-      disk()?.namespace,
-    );
+    const told = bootSettings(awsEnvironment(), 'production', 'abc', { secrets: '', refusals: '0' });
+    expect(told.BATON_METRIC_NAMESPACE).toBe(disk()?.namespace);
   });
   test('an agent that falls silent is told, a machine that is new or goes is not', () => {
     expect(disk()?.insufficient_data_actions).toEqual(disk()?.ok_actions);
     for (const [, { treat_missing_data }] of alarms()) expect(treat_missing_data).toBe('missing');
   });
+});
+
+describe('every argument of the machine', () => {
+  /** What Terraform and AWS do where it changes, as the provider documents it. */
+  const KINDS: Readonly<Record<string, 'another machine' | 'in the user data' | 'while it runs'>> = {
+    ami: 'another machine',
+    subnet_id: 'another machine',
+    associate_public_ip_address: 'another machine',
+    user_data: 'another machine',
+    // AWS would stop the machine for these, or grow a disk whose file system stays.
+    instance_type: 'in the user data',
+    root_block_device: 'in the user data',
+    ebs_optimized: 'in the user data',
+    // No one notices these.
+    user_data_replace_on_change: 'while it runs',
+    disable_api_termination: 'while it runs',
+    force_destroy: 'while it runs',
+    iam_instance_profile: 'while it runs',
+    instance_initiated_shutdown_behavior: 'while it runs',
+    metadata_options: 'while it runs',
+    monitoring: 'while it runs',
+    tags: 'while it runs',
+    volume_tags: 'while it runs',
+    vpc_security_group_ids: 'while it runs',
+  };
+  const machine = (input: AwsInput = {}) => one(synthServer(input), 'aws_instance');
+
+  test('is of a kind that is known', () => {
+    const { '//': _, depends_on: __, lifecycle: ___, ...given } = machine();
+    expect(Object.keys(given).sort()).toEqual(Object.keys(KINDS).sort());
+    expect(given.user_data_replace_on_change).toBe(true);
+  });
+  test.each([
+    ['type', { instanceType: 'm7g.medium' }],
+    ['disk', { diskGiB: 30 }],
+  ])('that AWS would stop it for makes another machine: %s', (_, settings) => {
+    expect(machine({ machine: settings }).user_data).not.toBe(machine().user_data);
+  });
+  test('of the disk and its throughput is fixed, but for the size', () => {
+    expect(machine().root_block_device).toEqual({
+      ...{ volume_type: 'gp3', volume_size: 20, encrypted: true, delete_on_termination: true },
+    });
+    expect(machine().ebs_optimized).toBe(true);
+  });
+});
+
+test('a new version of a secret, or a refused candidate, makes another machine', () => {
+  const { user_data } = one(synthServer(), 'aws_instance');
+  expect(user_data).toMatch(/BATON_SECRETS='\$\{join\(.*found\.version.*\}'/);
+  expect(user_data).toMatch(
+    /BATON_REFUSALS='\$\{length\(data\.aws_ssm_parameters_by_path\.stored-refusals.*\}'/,
+  );
+  // Only what people store: a deploy writes parameters of its own, and would cause the next.
+  const { aws_ssm_parameters_by_path: found = {} } = synthServer().json.data;
+  const paths = Object.values(found).map(({ path }) => path);
+  expect(paths).toContain('/baton/production/secrets');
+  // An unknown value would make another machine at each plan.
+  for (const data of Object.values(found)) expect(data).not.toHaveProperty('depends_on');
 });

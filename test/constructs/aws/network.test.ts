@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type AwsInput, ofType, one, synthServer } from '../../helpers/server-synth';
+import { type AwsInput, earlierThan, ofType, one, synthServer } from '../../helpers/server-synth';
 
 /** `protocol from-to network`, sorted. */
 function openings(direction: 'ingress' | 'egress', input: AwsInput = {}): string[] {
@@ -92,11 +92,11 @@ describe('a network of its own', () => {
       route_table_ids: [expect.stringMatching(/^\$\{aws_route_table\./)],
     });
   });
-  test('has a default group that lets nothing through, and says who was refused', () => {
-    const stack = synthServer();
-    const group = one(stack, 'aws_default_security_group');
-    for (const direction of ['ingress', 'egress']) expect(group[direction] ?? []).toEqual([]);
-    expect(one(stack, 'aws_flow_log')).toMatchObject({ traffic_type: 'REJECT', log_destination_type: 's3' });
+  test('says who was refused', () => {
+    expect(one(synthServer(), 'aws_flow_log')).toMatchObject({
+      traffic_type: 'REJECT',
+      log_destination_type: 's3',
+    });
   });
 });
 
@@ -114,4 +114,6 @@ test('a network that is there already is used as it is', () => {
     'aws_flow_log',
   ])
     expect(ofType(stack, type)).toEqual({});
+  // And must lead to the store also without a public address.
+  expect([...earlierThan(stack, 'aws_instance.machine')]).toContain('null_resource.way-to-store');
 });

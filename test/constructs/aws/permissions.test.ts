@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { policy } from '../../../constructs/aws/policy';
-import { type AwsInput, ofType, one, statements, synthServer } from '../../helpers/server-synth';
+import {
+  type AwsInput,
+  ofType,
+  one,
+  statements,
+  synthBootstrapped,
+  synthServer,
+} from '../../helpers/server-synth';
 
 const ACCOUNT = '${data.aws_caller_identity.account.account_id}';
 const rights = (input: AwsInput = {}) => statements(one(synthServer(input), 'aws_iam_role_policy').policy);
@@ -38,20 +45,22 @@ describe('a server may', () => {
       },
     ]);
   });
-  test('read the environment’s parameters, but never the SSH authority’s key', () => {
-    const arn = `arn:aws:ssm:eu-central-1:${ACCOUNT}:parameter/baton/production`;
-    expect(named('Parameters')).toMatchObject({ Action: ['ssm:GetParameter'], Resource: [`${arn}/*`] });
-    expect(named('NotTheAuthority')).toMatchObject({
-      Effect: 'Deny',
-      Action: ['ssm:*'],
-      Resource: [`${arn}/ssh-ca-key`],
-    });
+  const parameter = `arn:aws:ssm:eu-central-1:${ACCOUNT}:parameter/baton/production`;
+  const readable = [
+    `${parameter}/secrets/*`,
+    `${parameter}/ssh-host-key`,
+    `${parameter}/ssh-host-certificate`,
+  ];
+  test('read the environment’s secrets and its own key, never the SSH authority’s', () => {
+    expect(named('Parameters')).toMatchObject({ Action: ['ssm:GetParameter'], Resource: readable });
   });
-  test('decrypt parameters, and nothing else, with the environment’s key', () => {
+  test('decrypt these, and nothing else', () => {
     expect(named('DecryptParameters')).toMatchObject({
       Action: ['kms:Decrypt'],
-      Resource: [expect.stringMatching(/^\$\{aws_kms_key\.key_/)],
-      Condition: { StringEquals: { 'kms:ViaService': 'ssm.eu-central-1.amazonaws.com' } },
+      Condition: {
+        StringEquals: { 'kms:ViaService': 'ssm.eu-central-1.amazonaws.com' },
+        StringLike: { 'kms:EncryptionContext:PARAMETER_ARN': readable },
+      },
     });
   });
   test('write its own log, which is how its metrics come to CloudWatch: no right to others is needed', () => {
@@ -60,7 +69,7 @@ describe('a server may', () => {
     );
     expect(named('Logs')).toMatchObject({
       Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      Resource: [expect.stringMatching(/^\$\{aws_cloudwatch_log_group\.logs\.arn\}:\*$/)],
+      Resource: [`arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:/baton/production:*`],
     });
   });
   test('nothing to DNS, unless certificates need it: then the challenges’ records alone', () => {
@@ -120,7 +129,7 @@ describe('a policy', () => {
 });
 
 describe('the environment’s key', () => {
-  const key = (input: AwsInput = {}) => one(synthServer(input), 'aws_kms_key', 'key_');
+  const key = (input: AwsInput = {}) => one(synthServer(input), 'aws_kms_key', 'foundation_key_');
   test('is renewed each year and not gone at once', () => {
     expect(key()).toMatchObject({ enable_key_rotation: true, deletion_window_in_days: 30 });
   });
@@ -129,6 +138,16 @@ describe('the environment’s key', () => {
       expect([Sid, JSON.stringify(Condition)]).toEqual([Sid, expect.stringContaining(ACCOUNT)]);
     }
   });
+});
+
+test('where the bootstrap stack is, a role has its boundary, and the keys are not made here', () => {
+  const stack = synthBootstrapped();
+  expect(one(stack, 'aws_iam_role')).toMatchObject({
+    path: '/baton/production/',
+    permissions_boundary: `arn:aws:iam::${ACCOUNT}:policy/baton-github/production-boundary`,
+  });
+  for (const type of ['aws_kms_key', 'aws_kms_alias', 'aws_sns_topic', 'aws_route53_health_check'])
+    expect([type, ofType(stack, type)]).toEqual([type, {}]);
 });
 
 test('names of roles can stand twice', () => {
@@ -143,5 +162,5 @@ test('the log is encrypted and kept for a term that CloudWatch knows', () => {
   expect(log).toMatchObject({ name: '/baton/production', retention_in_days: 120 });
   // In the other class no line becomes a metric.
   expect(log.log_group_class).toBe('STANDARD');
-  expect(log.kms_key_id).toMatch(/^\$\{aws_kms_key\.key_/);
+  expect(log.kms_key_id).toMatch(/^\$\{aws_kms_key\.foundation_key_/);
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type AwsInput, ofType, one, statements, synthServer } from '../../helpers/server-synth';
+import { type AwsInput, inputOf, ofType, one, statements, synthServer } from '../../helpers/server-synth';
 
 describe('health checks', () => {
   test('ask over HTTPS, every 30 s, for words', () => {
     const check = (name: string, input: AwsInput = {}) =>
-      one(synthServer(input), 'aws_route53_health_check', `watch_${name}`);
+      one(synthServer(input), 'aws_route53_health_check', `foundation_watch_${name}`);
     const usual = {
       type: 'HTTPS_STR_MATCH',
       port: 443,
@@ -29,10 +29,14 @@ describe('health checks', () => {
     );
     expect(alarms).toHaveLength(2);
     for (const [, alarm] of alarms) {
-      expect(alarm).toMatchObject({ provider: 'aws.us-east-1', treat_missing_data: 'breaching' });
-      expect(alarm.alarm_actions).toEqual([expect.stringMatching(/^\$\{aws_sns_topic\.watch_health-topic/)]);
+      expect(alarm).toMatchObject({ provider: 'aws.production-us-east-1', treat_missing_data: 'breaching' });
+      expect(alarm.alarm_actions).toEqual([
+        expect.stringMatching(/^\$\{aws_sns_topic\.foundation_watch_health-topic/),
+      ]);
     }
-    expect(one(synthServer(), 'aws_sns_topic', 'watch_health-topic').provider).toBe('aws.us-east-1');
+    expect(one(synthServer(), 'aws_sns_topic', 'foundation_watch_health-topic').provider).toBe(
+      'aws.production-us-east-1',
+    );
   });
   test('can be left out, with all that is for them', () => {
     const stack = synthServer({ watch: { healthChecks: false } });
@@ -54,20 +58,21 @@ describe('whom alarms tell', () => {
         .filter(([id]) => id.startsWith(topic))
         .map(([, { protocol, endpoint }]) => `${protocol} ${endpoint}`)
         .sort();
-    const [key = ''] = Object.keys(stack.json.data.aws_ssm_parameter ?? {});
-    const victorops = 'https://alert.victorops.com/integrations/cloudwatch/20131130/alert';
-    for (const topic of ['watch_topic', 'watch_health-topic'])
-      expect(told(topic)).toEqual([
-        'email admin@example.com',
-        `https ${victorops}/\${data.aws_ssm_parameter.${key}.value}/web%20team`,
-        'https https://alerts.example.net/sns',
-      ]);
-  });
-  test('a key is read from a stored parameter', () => {
-    const { json } = synthServer({ watch });
-    expect(Object.values(json.data.aws_ssm_parameter ?? {})).toEqual([
-      expect.objectContaining({ name: '/baton/production/victorops-api-key' }),
+    for (const topic of ['foundation_watch_topic', 'foundation_watch_health-topic'])
+      expect(told(topic)).toEqual(['email admin@example.com', 'https https://alerts.example.net/sns']);
+    expect(inputOf(stack, 'victorops').topicArns).toEqual([
+      expect.stringMatching(/^\$\{aws_sns_topic\.foundation_watch_topic/),
+      expect.stringMatching(/^\$\{aws_sns_topic\.foundation_watch_health-topic/),
     ]);
+  });
+  test('the key of VictorOps is read by the step alone, and a new one is another version', () => {
+    const stack = synthServer({ watch });
+    expect(inputOf(stack, 'victorops')).toMatchObject({
+      keyParameter: '/baton/production/secrets/victorops-api-key',
+      routingKey: 'web team',
+      version: expect.stringContaining('found.version'),
+    });
+    expect(stack.text).not.toContain('alert.victorops.com');
   });
   test('topics are encrypted with a key that alarms may use, and take messages of this account’s alarms alone', () => {
     for (const [id, topic] of Object.entries(ofType(synthServer(), 'aws_sns_topic')))

@@ -2,22 +2,26 @@ import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { type UploadInput, upload } from '../../../../constructs/aws/steps/upload';
-import { release } from '../../../../constructs/release/manifest';
+import { release, sha256 } from '../../../../constructs/release/manifest';
 import { zip } from '../../../../constructs/release/zip';
 import { textFile } from '../../../../docker/rendered-file';
 import { userData } from '../../../../userdata/cloud-config';
+import { USER_DATA_FILE } from '../../../../userdata/release-files';
 import { awsEnvironment } from '../../../helpers/environments';
 import { FakeS3 } from '../../../helpers/fake-aws';
 import { testFolder, writeFiles } from '../../../helpers/folder';
 
 vi.mock('node:timers/promises', () => ({ setTimeout: async () => undefined }));
 
-const made = release([textFile('docker/compose.yaml', 'services: {}\n'), textFile('boot/50-x.sh', 'echo\n')]);
+const made = release([
+  textFile('docker/compose.yaml', 'services: {}\n'),
+  textFile('boot/50-x.sh', 'echo\n'),
+  textFile(USER_DATA_FILE, userData(awsEnvironment())),
+]);
 const other = release([textFile('docker/compose.yaml', 'services: {a: {}}\n')]);
 const ZIP = `releases/releases/${made.id}/release.zip`;
 const USER_DATA = `releases/releases/${made.id}/user-data`;
-const data = (settings: Readonly<Record<string, string>>, tools: string[] = []) =>
-  userData(awsEnvironment({ tools }), settings);
+const data = (tools: string[] = []) => userData(awsEnvironment({ tools }));
 
 let s3: FakeS3;
 let lines: string[];
@@ -48,11 +52,13 @@ function run(files: { zip?: Uint8Array; userData?: string }, input: Partial<Uplo
 }
 
 test('a new release: the zip, and the user data as text, which Terraform can read back', async () => {
-  await run({ zip: zip(made.files), userData: data({ A: '1' }) });
+  await run({ zip: zip(made.files), userData: data() });
   expect(s3.objects.get(ZIP)?.body).toEqual(Buffer.from(zip(made.files)));
-  expect(s3.text(USER_DATA)).toBe(data({ A: '1' }));
+  expect(s3.text(USER_DATA)).toBe(data());
   expect(s3.objects.get(USER_DATA)?.contentType).toMatch(/^text\/plain/);
-  expect(lines).toEqual([`upload: release ${made.id.slice(0, 12)} uploaded (1 KiB)`]);
+  expect(lines).toEqual([
+    `upload: release ${made.id.slice(0, 12)} uploaded (${Math.ceil(zip(made.files).length / 1024)} KiB)`,
+  ]);
 });
 
 describe('a release that is there', () => {
@@ -80,7 +86,7 @@ describe('a release that is there', () => {
     ['no zip', Buffer.from('<html>'), /it is no zip/],
   ])('but is %s: an error, and nothing is written', async (_, stored, words) => {
     s3.put(ZIP, stored);
-    await expect(run({ zip: zip(made.files), userData: data({}) })).rejects.toThrow(words);
+    await expect(run({ zip: zip(made.files), userData: data() })).rejects.toThrow(words);
     expect(s3.objects.get(ZIP)?.body).toEqual(Buffer.from(stored));
     expect(s3.objects.has(USER_DATA)).toBe(false);
   });
@@ -94,10 +100,19 @@ test('a zip of another release is not uploaded', async () => {
 });
 
 describe('an older release, without its zip', () => {
+  const read = (text: string) => ({ userDataSha256: sha256(text) });
   test('has to be there', async () => {
     s3.put(ZIP, zip(made.files));
-    await run({});
+    await run({}, read(data()));
     expect(lines).toEqual([]);
+  });
+
+  test('with user data that its id does not cover is not booted: root would execute it', async () => {
+    s3.put(ZIP, zip(made.files));
+    await expect(run({}, read(data(['netcat'])))).rejects.toThrow(
+      /is not what its id says.*Nothing was changed/,
+    );
+    await expect(run({})).rejects.toThrow(/is not what its id says/);
   });
 
   test('and is named with those that are, newest first, where it is not', async () => {
@@ -121,24 +136,17 @@ describe('an older release, without its zip', () => {
 
 describe('user data that is there', () => {
   test('the same: nothing is said', async () => {
-    s3.put(USER_DATA, data({ A: '1' }));
-    await run({ zip: zip(made.files), userData: data({ A: '1' }) });
+    s3.put(USER_DATA, data());
+    await run({ zip: zip(made.files), userData: data() });
     expect(lines).toHaveLength(1);
   });
 
-  test('with other settings stays, which is told', async () => {
-    s3.put(USER_DATA, data({ A: '1', B: '2', C: '3' }));
-    await run({ zip: zip(made.files), userData: data({ A: '1', B: '4', D: '5' }) });
-    expect(s3.text(USER_DATA)).toBe(data({ A: '1', B: '2', C: '3' }));
-    expect(lines.at(-1)).toContain('was first deployed with other settings (B, C, D)');
-  });
-
-  test('other in what the id covers: an error', async () => {
-    s3.put(USER_DATA, data({ A: '1' }, ['netcat']));
-    await expect(run({ zip: zip(made.files), userData: data({ A: '1' }) })).rejects.toThrow(
+  test('another: an error', async () => {
+    s3.put(USER_DATA, data(['netcat']));
+    await expect(run({ zip: zip(made.files), userData: data() })).rejects.toThrow(
       /user data stored with the release .* is another/,
     );
-    expect(s3.text(USER_DATA)).toBe(data({ A: '1' }, ['netcat']));
+    expect(s3.text(USER_DATA)).toBe(data(['netcat']));
   });
 });
 

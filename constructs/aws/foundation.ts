@@ -1,0 +1,61 @@
+/**
+ * What an environment stands on and no deploy of it changes: its key, its log, and what watches it from outside. Where GitHub
+ * deploys, the bootstrap stack makes it, so that who deploys can neither open a key nor silence an alarm.
+ */
+import type { TerraformProvider } from 'cdktf/lib/terraform-provider';
+import type { TerraformResource } from 'cdktf/lib/terraform-resource';
+import { Construct } from 'constructs';
+import type { AwsEnvironment } from '../../environments/schema';
+import type { AwsSteps } from './aws-step';
+import { EncryptionKey } from './encryption-key';
+import { logGroup } from './log-group';
+import { alarmTopicName, keyAlias, logGroupName } from './names';
+import { Watch } from './watch';
+
+export interface FoundationProps {
+  readonly steps: AwsSteps;
+  /** The environment's name. */
+  readonly name: string;
+  readonly environment: AwsEnvironment;
+  readonly accountId: string;
+  /** Of the environment's region. @default the stack's */
+  readonly provider?: TerraformProvider;
+}
+
+/** What a deploy builds on. */
+export interface Ground {
+  readonly alarmTopicArn: string;
+  /** What must be there before a machine, or a secret of its own. @default it is there already */
+  readonly ready: readonly TerraformResource[];
+}
+
+export class Foundation extends Construct implements Ground {
+  readonly alarmTopicArn: string;
+  readonly ready: readonly TerraformResource[];
+
+  constructor(scope: Construct, id: string, props: FoundationProps) {
+    super(scope, id);
+    const { name, environment, accountId, provider } = props;
+    const key = new EncryptionKey(this, 'key', {
+      alias: keyAlias(name),
+      accountId,
+      region: environment.region,
+      protect: environment.protect,
+      ...(provider && { provider }),
+    });
+    const logs = logGroup(this, 'logs', {
+      name: logGroupName(name),
+      days: environment.retention.logsDays,
+      keyArn: key.arn,
+      ...(provider && { provider }),
+    });
+    this.alarmTopicArn = new Watch(this, 'watch', { ...props, keyArn: key.arn }).alarmTopicArn;
+    this.ready = [key.alias, logs];
+  }
+}
+
+/** The same, made by the bootstrap stack. */
+export const existingFoundation = (name: string, region: string, accountId: string): Ground => ({
+  alarmTopicArn: `arn:aws:sns:${region}:${accountId}:${alarmTopicName(name)}`,
+  ready: [],
+});

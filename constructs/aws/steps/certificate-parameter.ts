@@ -1,2 +1,0 @@
-/** Where the host certificate is, below the environment's parameters. */
-export const CERTIFICATE_PARAMETER = 'ssh-host-certificate';
