@@ -1,12 +1,10 @@
 /** Publishes the site's folder with the deploy, after its build command where there is one. */
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import type { TerraformResource } from 'cdktf/lib/terraform-resource';
 import type { Construct } from 'constructs';
 import type { AwsEnvironment } from '../../environments/schema';
 import { PROJECT } from '../project';
-import { siteFiles, siteHash } from '../release/site-files';
+import { siteHash } from '../release/site-files';
 import { type AwsSteps, awsStep } from './aws-step';
 import type { Buckets } from './buckets';
 
@@ -38,15 +36,9 @@ export function sitePublishing(
 
 /** Of all files but those that the build makes, and what tools keep for themselves. */
 function sourcesHash(sources: string, made: string): string {
-  const hash = createHash('sha256');
   const inside = relative(sources, made);
-  for (const file of siteFiles(sources)) {
-    if (file.startsWith(`${inside}/`) || /(^|\/)(\.git|node_modules|\.[a-z]+-cache)\//.test(file)) continue;
-    hash.update(
-      `${createHash('sha256')
-        .update(readFileSync(join(sources, file)))
-        .digest('hex')}  ${file}\n`,
-    );
-  }
-  return hash.digest('hex');
+  return siteHash(
+    sources,
+    (path) => path === inside || /(^|\/)(\.git|node_modules|\.[a-z]+-cache)$/.test(path),
+  );
 }

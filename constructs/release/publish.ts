@@ -22,7 +22,7 @@ import { fileProblem } from '../../agent/content/names';
 import { inParallel } from '../../agent/content/parallel';
 import { storedManifest } from '../../agent/content/published';
 import { Progress } from './progress';
-import { siteFiles } from './site-files';
+import { siteFiles, siteFolder } from './site-files';
 import { SiteUpload, type StoredObject } from './site-upload';
 
 const PARALLEL = 16;
@@ -54,14 +54,15 @@ export interface Publication {
   readonly besides: number;
 }
 
-/** @throws Error when the folder is missing or empty, or somebody else has published meanwhile */
+/** @throws Error when the folder is missing, empty or leads out of itself, or somebody else has published meanwhile */
 export async function publish(
   s3: S3Client,
   bucket: string,
   directory: string,
   { log, dryRun = false }: PublishOptions,
 ): Promise<Publication> {
-  const paths = siteFiles(directory);
+  const folder = siteFolder(directory);
+  const paths = siteFiles(folder);
   checkNames(directory, paths);
   const live = await liveManifest(s3, bucket, log);
   const before = new Map(live.files.map((file) => [file.path, file]));
@@ -69,7 +70,7 @@ export async function publish(
   const named = new Set(live.files.map(({ key }) => key));
   const young = Date.now() - REUSED_HOURS * HOUR;
   const usable = new Map([...stored].filter(([key, { modified }]) => named.has(key) || modified > young));
-  const upload = new SiteUpload({ s3, bucket, directory, before, usable, dryRun });
+  const upload = new SiteUpload({ s3, bucket, folder, before, usable, dryRun });
   const progress = new Progress(paths.length, log);
   const files: PublishedFile[] = [];
   await inParallel(paths, PARALLEL, async (path, signal) => {

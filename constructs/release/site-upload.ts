@@ -1,11 +1,10 @@
 /** One file of a site on its way into the bucket: hashed, and uploaded unless it is there. */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { FILES_PREFIX, type PublishedFile } from '../../agent/content/manifest';
 import { extension, typeOf } from './content-type';
+import { openSiteFile } from './site-file';
 
 /** Read once; what is larger is read twice, in pieces. */
 const SMALL_BYTES = 4 * 1024 ** 2;
@@ -23,7 +22,8 @@ export interface StoredObject {
 export interface SiteUploadProps {
   readonly s3: S3Client;
   readonly bucket: string;
-  readonly directory: string;
+  /** The site's, by its real path. */
+  readonly folder: string;
   /** The live manifest's files by path. */
   readonly before: ReadonlyMap<string, PublishedFile>;
   /** Objects that need not be uploaded, by key. */
@@ -49,24 +49,15 @@ export class SiteUpload {
   }
 
   async file(path: string, signal: AbortSignal): Promise<PublishedFile> {
-    const { directory, before, usable } = this.props;
-    const file = join(directory, path);
-    const { size } = await stat(file);
-    if (size > LARGEST_BYTES)
-      throw new Error(`${file} is larger than 5 GiB, which is the most that S3 takes at once`);
-    const small = size <= SMALL_BYTES ? await readFile(file) : undefined;
-    const digest = createHash('sha256');
-    if (small) digest.update(small);
-    else for await (const chunk of createReadStream(file)) digest.update(chunk as Buffer);
-    const hash = digest.digest();
+    const { before, usable } = this.props;
+    const { small, length, hash } = await this.#read(path);
     const sha256 = hash.toString('hex');
-    const length = small?.length ?? size;
     // The end of the name is part of the key, because the object's type follows from it.
     const key = `${FILES_PREFIX}${sha256}${extension(path)}`;
     let etag = this.#there.get(key);
     if (etag === undefined || (usable.has(key) && usable.get(key)?.size !== length)) {
       // A second file with the same content waits for the first.
-      etag = this.#put(key, path, small ?? (() => createReadStream(file)), length, hash, signal);
+      etag = this.#put(key, path, small, length, hash, signal);
       this.#there.set(key, etag);
     }
     const old = before.get(path);
@@ -74,25 +65,46 @@ export class SiteUpload {
     return { path, size: length, sha256, key, etag: await etag, modified };
   }
 
+  /** The content's hash and length in bytes, and the content itself where it is small. */
+  async #read(path: string) {
+    const { folder } = this.props;
+    const file = await openSiteFile(folder, path);
+    try {
+      const { size } = await file.stat();
+      if (size > LARGEST_BYTES)
+        throw new Error(
+          `${join(folder, path)} is larger than 5 GiB, which is the most that S3 takes at once`,
+        );
+      const digest = createHash('sha256');
+      const small = size <= SMALL_BYTES ? await file.readFile() : undefined;
+      if (small) digest.update(small);
+      else for await (const chunk of file.createReadStream()) digest.update(chunk as Buffer);
+      return { small, length: small?.length ?? size, hash: digest.digest() };
+    } finally {
+      await file.close();
+    }
+  }
+
   async #put(
     key: string,
     path: string,
-    body: Buffer | (() => NodeJS.ReadableStream),
+    small: Buffer | undefined,
     size: number,
     hash: Buffer,
     signal: AbortSignal,
   ): Promise<string> {
-    const { s3, bucket, dryRun } = this.props;
+    const { s3, bucket, folder, dryRun } = this.props;
     this.uploaded += 1;
     this.uploadedBytes += size;
     if (dryRun) return '';
     for (let tries = 1; ; tries += 1) {
+      const stream = small ? undefined : (await openSiteFile(folder, path)).createReadStream();
       try {
         const { ETag = '' } = await s3.send(
           new PutObjectCommand({
             Bucket: bucket,
             Key: key,
-            Body: typeof body === 'function' ? (body() as never) : body,
+            Body: small ?? stream,
             ContentLength: size,
             ContentType: typeOf(path),
             CacheControl: 'public, max-age=31536000, immutable',
@@ -107,7 +119,9 @@ export class SiteUpload {
         if (/BadDigest|ChecksumMismatch|IncompleteBody/.test(name))
           throw new Error(`${path} changed while it was uploaded: ${message}; publish again`);
         // The SDK does not try again what it streams.
-        if (typeof body !== 'function' || tries === TRIES || signal.aborted) throw error;
+        if (small || tries === TRIES || signal.aborted) throw error;
+      } finally {
+        stream?.destroy();
       }
     }
   }

@@ -143,9 +143,30 @@ const OF_LOGS: readonly Loss[] = [
   ),
 ].map((loss) => ({ ...loss, tests: ['test/agent/logs/'] }));
 
+/** What keeps the deployer's own files from being published. */
+const OF_THE_SITE: readonly Loss[] = [
+  gone(
+    'a link out of the site’s folder is refused before anything is uploaded',
+    'constructs/release/site-files.ts',
+    '    if (isOutside(root, real)) throw outside(root, file, real);\n',
+  ),
+  gone(
+    'a file of the site that became a link out of its folder is not read',
+    'constructs/release/site-file.ts',
+    '  if (isOutside(root, real)) throw outside(root, file, real);\n',
+  ),
+  turned(
+    'a link to the site’s folder that is moved does not mix two sites',
+    'constructs/release/publish.ts',
+    'siteFolder(directory);',
+    'directory;',
+  ),
+].map((loss) => ({ ...loss, tests: ['test/constructs/release/'] }));
+
 export const LOSSES: readonly Loss[] = [
   ...OF_THE_ADDRESS,
   ...OF_LOGS,
+  ...OF_THE_SITE,
   turned(
     'an alarm of a full disk, by what the agent measures',
     `${AWS}/machine-alarms.ts`,

@@ -37,6 +37,13 @@ const publishFiles = (files: Readonly<Record<string, string>>, options: Partial<
 };
 const manifest = () => parseManifest(bucket.text(MANIFEST_KEY) ?? '');
 const keys = () => [...bucket.objects.keys()].sort();
+/** Once the folder was listed, and before any file is read. */
+const afterListing = (change: () => void) => {
+  bucket.fault = ({ method }) => {
+    if (method === 'LIST') change();
+    return undefined;
+  };
+};
 const age = (hours: number) => {
   for (const [one, object] of bucket.objects)
     bucket.objects.set(one, { ...object, modified: new Date(object.modified.getTime() - hours * HOUR) });
@@ -74,6 +81,25 @@ test('only what is new is uploaded; what is told is what changed', async () => {
     uploadedBytes: 8,
   });
   expect(told(publication)).toBe('site published: 3 files, 1 new, 1 changed, 1 removed, 2 uploaded');
+});
+
+test('a link to the folder that is moved meanwhile does not mix two sites', async () => {
+  const [one, two] = [testFolder(), testFolder()];
+  for (const folder of [one, two])
+    writeFiles(
+      folder,
+      ['a.html', 'b.html'].map((path) => ({ path, content: `${path} of ${folder}` })),
+    );
+  const link = join(testFolder(), 'public');
+  symlinkSync(one, link);
+  afterListing(() => {
+    rmSync(link);
+    symlinkSync(two, link);
+  });
+  await publish(bucket.client, BUCKET, link, { log: () => {} });
+  expect(manifest().map(({ sha256: hash }) => hash)).toEqual(
+    ['a.html', 'b.html'].map((path) => sha256(`${path} of ${one}`)),
+  );
 });
 
 test('nothing new: nothing is written', async () => {
@@ -202,6 +228,46 @@ describe('nothing is published', () => {
     symlinkSync('nowhere', join(site, 'link.html'));
     await expect(run()).rejects.toThrow(`${join(site, 'link.html')} is a link to what does not exist`);
     expect(bucket.calls).toEqual([]);
+  });
+
+  test.each([
+    ['file', '/proc/self/environ'],
+    ['folder', '/etc'],
+  ])('of a folder with a link to a %s outside of it', async (_, to) => {
+    write({ 'index.html': 'home' });
+    symlinkSync(to, join(site, 'link'));
+    await expect(run()).rejects.toThrow(new RegExp(`^${join(site, 'link')} leads to .*, which is outside`));
+    expect(bucket.calls).toEqual([]);
+  });
+
+  test.each([
+    ['a file', 'a/b.html', '/etc/passwd'],
+    ['its folder', 'a', '/etc'],
+  ])('where %s is replaced by a link out of the folder meanwhile', async (_, path, to) => {
+    await publishFiles({ 'index.html': 'home' });
+    write({ 'index.html': 'home', 'a/b.html': 'b', 'a/passwd': 'page' });
+    bucket.newCalls();
+    afterListing(() => {
+      rmSync(join(site, path), { recursive: true });
+      symlinkSync(to, join(site, path));
+    });
+    await expect(run()).rejects.toThrow(/b\.html|leads to \/etc\/passwd, which is outside/);
+    const put = bucket.newCalls().filter((call) => call.startsWith('PUT'));
+    expect(put.filter((call) => ![`PUT ${key('b')}`, `PUT ${key('page', '')}`].includes(call))).toEqual([]);
+    expect(manifest()).toHaveLength(1);
+  });
+
+  test('where a large file is replaced by a link between two tries to upload it', async () => {
+    const large = 'x'.repeat(5 * 1024 ** 2);
+    write({ 'large.bin': large });
+    bucket.fault = ({ method }) => {
+      if (method !== 'PUT') return undefined;
+      rmSync(join(site, 'large.bin'));
+      symlinkSync('/etc/passwd', join(site, 'large.bin'));
+      return 503;
+    };
+    await expect(run()).rejects.toThrow(`${join(site, 'large.bin')} leads to /etc/passwd`);
+    expect(bucket.objects.size).toBe(0);
   });
 
   test('where the store refuses a file: the live site is as it was', async () => {
