@@ -14,6 +14,7 @@ import {
   userName,
   wholeNumber,
 } from './fields';
+import { hsts } from './hsts-schema';
 
 const admin = z.strictObject({
   name: userName(),
@@ -147,6 +148,7 @@ const common = {
   /** Debian packages of the environment's own, such as htop. @default [] */
   tools: z.array(debianPackage()).default([]),
   acme: acme.prefault({}),
+  hsts: hsts.prefault({}),
   grafana: grafana.prefault({}),
   site: site.prefault({}),
   alerts: alerts.schema.prefault({}),

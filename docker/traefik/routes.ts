@@ -35,7 +35,7 @@ export function routes(environment: Environment, services: readonly Service[]): 
         ...Object.fromEntries(
           routed.map(({ service, route }) => [
             `headers-${service.name}`,
-            { headers: securityHeaders(route.contentSecurityPolicy) },
+            { headers: securityHeaders(environment.hsts, route.contentSecurityPolicy) },
           ]),
         ),
         ...homeMiddlewares(environment, routed),
@@ -111,7 +111,7 @@ const aliasRouter = ({ aliases }: Environment) =>
 
 const aliasMiddlewares = (environment: Environment) =>
   environment.aliases.length > 0 && {
-    'headers-aliases': { headers: securityHeaders(undefined) },
+    'headers-aliases': { headers: securityHeaders(environment.hsts) },
     'to-domain': {
       redirectRegex: {
         regex: '^https?://[^/]+/(.*)',

@@ -206,9 +206,9 @@ describe('headers', () => {
 
   test.each(['nginx', 'grafana', 'aliases'])('of %s', (name) => {
     expect(headers(name)).toMatchObject({
-      stsSeconds: 315_360_000,
-      stsIncludeSubdomains: true,
-      stsPreload: true,
+      stsSeconds: 31_536_000,
+      stsIncludeSubdomains: false,
+      stsPreload: false,
       forceSTSHeader: true,
       contentTypeNosniff: true,
       frameDeny: true,
@@ -219,6 +219,15 @@ describe('headers', () => {
         Server: '',
         'X-Powered-By': '',
       },
+    });
+  });
+
+  test.each(['nginx', 'grafana', 'aliases'])('of %s: HTTPS alone, as the environment says', (name) => {
+    const environment = awsEnvironment({ hsts: { days: 730, includeSubDomains: true, preload: true } });
+    expect(headers(name, environment)).toMatchObject({
+      stsSeconds: 63_072_000,
+      stsIncludeSubdomains: true,
+      stsPreload: true,
     });
   });
 

@@ -23,6 +23,7 @@ describe('what an environment need not say', () => {
         challenge: 'http-01',
         dnsProvider: 'route53',
       },
+      hsts: { days: 365, includeSubDomains: false, preload: false },
       grafana: { anonymousViewers: false, githubOrganisations: [] },
       alerts: {
         receivers: [],

@@ -17,6 +17,7 @@ describe('whole numbers end where their range ends', () => {
     ['retention.logsDays', 1, 3653, 'days'],
     ['limits.nginx.memoryMiB', 16, 65536, 'MiB'],
     ['limits.nginx.pids', 8, 32768, 'processes'],
+    ['hsts.days', 1, 3650, 'days'],
     ['gateSeconds', 30, 3600, 'seconds'],
     ['drainSeconds', 0, 900, 'seconds'],
     ['alerts.memoryAvailableMiB', 16, 65536, 'MiB'],
@@ -48,6 +49,28 @@ describe('whole numbers end where their range ends', () => {
 
   test.each([0.05, 64])('%d cores are in range', (cpus) => {
     expect(problemsOf({ ...leastAws, limits: { php: { cpus } } })).toEqual([]);
+  });
+});
+
+describe('a list that browsers are shipped with takes', () => {
+  const problems = (hsts: object) => problemsOf({ ...leastAws, hsts });
+  const listed = { days: 365, includeSubDomains: true, preload: true };
+  test('a year at least, with all names below', () => {
+    expect(problems(listed)).toEqual([]);
+    expect(problems({ includeSubDomains: true })).toEqual([]);
+  });
+  test.each([
+    ['a day less', { days: 364 }, ['at least 365 days']],
+    ['the domain alone', { includeSubDomains: false }, ['includeSubDomains']],
+    ['neither', { days: 30, includeSubDomains: false }, ['includeSubDomains', 'at least 365 days']],
+  ])('not %s', (_, change, missing) => {
+    const hsts = { ...listed, ...change };
+    expect(problems(hsts)).toEqual(
+      missing.map(
+        (what) =>
+          `hsts: must have ${what} with preload (https://hstspreload.org), got ${JSON.stringify(hsts)}`,
+      ),
+    );
   });
 });
 

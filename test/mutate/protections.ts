@@ -163,10 +163,33 @@ const OF_THE_SITE: readonly Loss[] = [
   ),
 ].map((loss) => ({ ...loss, tests: ['test/constructs/release/'] }));
 
+/** What keeps names that nobody meant from being bound to HTTPS for years. */
+const OF_HSTS: readonly Loss[] = [
+  turned(
+    'other servers below the domain are not bound to HTTPS unasked',
+    'environments/hsts-schema.ts',
+    'includeSubDomains: z.boolean().default(false)',
+    'includeSubDomains: z.boolean().default(true)',
+  ),
+  turned(
+    'no preload without what the list asks for: subdomains',
+    'environments/hsts-schema.ts',
+    '!preload || includeSubDomains',
+    'true',
+  ),
+  turned(
+    'no preload without what the list asks for: a year',
+    'environments/hsts-schema.ts',
+    '!preload || days >= PRELOAD_DAYS',
+    'true',
+  ),
+].map((loss) => ({ ...loss, tests: ['test/environments/', 'test/docker/traefik.test.ts'] }));
+
 export const LOSSES: readonly Loss[] = [
   ...OF_THE_ADDRESS,
   ...OF_LOGS,
   ...OF_THE_SITE,
+  ...OF_HSTS,
   turned(
     'an alarm of a full disk, by what the agent measures',
     `${AWS}/machine-alarms.ts`,

@@ -51,7 +51,7 @@ describe('a server on AWS', () => {
     ])('%s%s goes to the domain for good', async (host, path) => {
       const { status, headers } = await https(path, host);
       expect([status, headers.location]).toEqual([301, `https://example.com${path}`]);
-      expect(headers['strict-transport-security']).toContain('max-age=315360000');
+      expect(headers['strict-transport-security']).toBe('max-age=31536000');
     });
 
     test('the domain shows the site', async () => {
@@ -81,7 +81,7 @@ describe('a server on AWS', () => {
 
   describe('headers', () => {
     test.each([
-      ['strict-transport-security', 'max-age=315360000; includeSubDomains; preload'],
+      ['strict-transport-security', 'max-age=31536000'],
       ['x-content-type-options', 'nosniff'],
       ['x-frame-options', 'DENY'],
       ['referrer-policy', 'strict-origin-when-cross-origin'],

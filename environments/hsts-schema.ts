@@ -1,0 +1,26 @@
+/** How long browsers insist on HTTPS (HTTP Strict Transport Security). What they have learned cannot be called back. */
+import * as z from 'zod';
+import { wholeNumber } from './fields';
+
+/** The least that https://hstspreload.org takes. */
+const PRELOAD_DAYS = 365;
+
+export const hsts = z
+  .strictObject({
+    /** How long a browser remembers it after each visit, 1-3650 days. @default 365 */
+    days: wholeNumber(1, 3650, 'days').default(365),
+    /** Also for every name below the domain and the aliases, whoever serves it. @default false */
+    includeSubDomains: z.boolean().default(false),
+    /** Lets the domain be put on the list that browsers are shipped with; to leave it takes months. @default false */
+    preload: z.boolean().default(false),
+  })
+  .refine(
+    ({ preload, includeSubDomains }) => !preload || includeSubDomains,
+    'must have includeSubDomains with preload (https://hstspreload.org)',
+  )
+  .refine(
+    ({ preload, days }) => !preload || days >= PRELOAD_DAYS,
+    `must have at least ${PRELOAD_DAYS} days with preload (https://hstspreload.org)`,
+  );
+
+export type HstsSettings = z.output<typeof hsts>;
