@@ -1,43 +1,83 @@
-/** `npm run down`: removes everything that `up` made. */
+/** `npm run down`: removes an environment from this computer, and what all of them share when it was the last. */
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { docker, exists } from '../constructs/local/steps/docker';
+import { parseArgs } from 'node:util';
+import { docker } from '../constructs/local/steps/docker';
 import { refusalsFolder } from '../constructs/local/steps/refusals';
-import { label } from '../constructs/local/steps/settings';
+import { environmentsHere, label } from '../constructs/local/steps/settings';
+import { localEnvironmentName } from './local-environment';
 import type { CommandContext } from './main';
 import { stopOwnDocker } from './prerequisites/docker';
 
+const USAGE = 'usage: npm run down -- [environment] [--keep-images] [--cache]';
 const IMAGE_LABEL = 'org.baton.recipe';
 const IMAGE_VOLUME_LABEL = 'org.baton.image-volume';
 
-/** Arguments: `--keep-images` for a fast next `up`, `--cache` to remove the download and build cache too. */
-export async function down({ args, cacheDir, interactive, log }: CommandContext): Promise<void> {
-  const unknown = args.filter((arg) => arg.startsWith('-') && !['--keep-images', '--cache'].includes(arg));
-  if (unknown.length > 0) throw new Error(`no option ${unknown.join(', ')}; known: --keep-images, --cache`);
-  const name = args.find((arg) => !arg.startsWith('-')) ?? 'local';
-  if (await dockerAnswers()) {
-    await removeLabelled(name, log);
-    if (!args.includes('--keep-images')) await removeImages(log);
-    await stopOwnDocker({ interactive, log });
-  } else log('Docker is not running, so nothing of the platform is');
-  for (const path of [
-    `terraform.${name}.tfstate`,
-    `terraform.${name}.tfstate.backup`,
-    'cdktf.out',
-    // Not the note on a Docker that goes on because others use it: a later down can still stop that.
-    '.baton/host.json',
-    '.baton/local-ca.pem',
-    '.baton/staging',
-    `.baton/logs/${name}`,
-    refusalsFolder(name),
-    '.baton/test-results',
-    'dist',
-  ]) {
-    await rm(path, { recursive: true, force: true });
+const ownFiles = (name: string) => [
+  `terraform.${name}.tfstate`,
+  `terraform.${name}.tfstate.backup`,
+  `cdktf.out/stacks/${name}`,
+  `.baton/staging/${name}`,
+  `.baton/logs/${name}`,
+  refusalsFolder(name),
+];
+
+/** Not the note on a Docker that goes on because others use it: a later down can still stop that. */
+const SHARED_FILES = [
+  'cdktf.out',
+  'dist',
+  '.baton/host.json',
+  '.baton/local-ca.pem',
+  '.baton/staging',
+  '.baton/test-results',
+];
+
+/** Arguments: an environment, `--keep-images` for a fast next `up`, `--cache` to remove the download and build cache too. */
+export async function down({ args, cacheDir, env, interactive, log }: CommandContext): Promise<void> {
+  const { names, keepImages, cache } = parsed(args, env);
+  const answers = await dockerAnswers();
+  const here = answers ? await environmentsHere() : [];
+  const name = localEnvironmentName(names, { awsCommand: 'npx cdktf destroy', leftovers: here });
+  if (answers) await removeLabelled(name, log);
+  else log('Docker is not running, so nothing of the platform is');
+  await removeFiles(ownFiles(name));
+  const [other, ...more] = here.filter((one) => one !== name);
+  if (other !== undefined) {
+    log(
+      `kept, because other environments use it (${[other, ...more].join(', ')}): images, cache, dist, cdktf.out`,
+    );
+    return log(`down: ${name}. The rest goes with the last one: npm run down ${other}`);
   }
-  if (args.includes('--cache')) await rm(cacheDir, { recursive: true, force: true });
+  if (answers) {
+    if (!keepImages) await removeImages(log);
+    await stopOwnDocker({ interactive, log });
+  }
+  await removeFiles(SHARED_FILES);
+  if (cache) await removeFiles([cacheDir]);
   else if (existsSync(cacheDir)) log(`kept: ${cacheDir}, which makes the next up fast (--cache removes it)`);
   log('down');
+}
+
+function parsed(args: readonly string[], env: CommandContext['env']) {
+  try {
+    const { positionals, values } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { 'keep-images': { type: 'boolean' }, cache: { type: 'boolean' } },
+    });
+    return {
+      names: positionals,
+      // Without `--` in between npm takes the option for its own.
+      keepImages: values['keep-images'] === true || env.npm_config_keep_images === 'true',
+      cache: values.cache === true,
+    };
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n${USAGE}`);
+  }
+}
+
+async function removeFiles(paths: readonly string[]): Promise<void> {
+  for (const path of paths) await rm(path, { recursive: true, force: true });
 }
 
 /** By label and not by state: so also what an interrupted run left is found. */
@@ -52,14 +92,21 @@ async function removeLabelled(name: string, log: (line: string) => void): Promis
   log(`removed ${containers.length} containers, ${volumes.length} volumes, ${networks.length} networks`);
 }
 
+/** What containers of somebody else use stays: tests, for instance, run some beside the platform. */
 async function removeImages(log: (line: string) => void): Promise<void> {
-  const volumes = await list(['volume', 'ls', '--quiet', '--filter', `label=${IMAGE_VOLUME_LABEL}`]);
-  for (const volume of volumes) if (await exists('volume', volume)) await docker(['volume', 'rm', volume]);
+  for (const volume of await list(['volume', 'ls', '--quiet', '--filter', `label=${IMAGE_VOLUME_LABEL}`]))
+    await docker(['volume', 'rm', volume]).catch(() => log(`kept: the volume ${volume}, which is in use`));
   const images = [
     ...new Set(await list(['images', '--quiet', '--no-trunc', '--filter', `label=${IMAGE_LABEL}`])),
   ];
-  if (images.length > 0) await docker(['image', 'rm', '--force', ...images]);
-  log(`removed ${images.length} images that were built here`);
+  let kept = 0;
+  for (const image of images)
+    await docker(['image', 'rm', '--force', image]).catch(() => {
+      kept += 1;
+    });
+  log(`removed ${images.length - kept} images that were built here`);
+  if (kept > 0)
+    log(`kept: ${kept} images that containers use (docker ps --all); npm run down again removes them`);
 }
 
 const list = async (args: readonly string[]) => (await docker(args)).split('\n').filter(Boolean);

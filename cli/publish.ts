@@ -29,10 +29,11 @@ interface Target {
 export async function publish({ args, env, log }: CommandContext): Promise<void> {
   const { name, given, dryRun } = parsed(args, env);
   const environment = loadEnvironment(name, DEFAULT_HOST);
-  const folder = given === undefined ? await siteFolder(environment, name, log) : given;
+  // Asked first: nothing is built for a place that is not there.
   const { s3, bucket } = await target(environment, name, env);
   let publication: Publication;
   try {
+    const folder = given ?? (await siteFolder(environment, name, log));
     publication = await publishFolder(s3, bucket, folder, { log, dryRun });
   } catch (error) {
     throw new Error(environment.platform === 'aws' ? explain(error) : (error as Error).message);

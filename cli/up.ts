@@ -4,10 +4,11 @@ import { writeFile } from 'node:fs/promises';
 import { layout } from '../constructs/local/layout';
 import { authorityRoot } from '../constructs/local/steps/authority';
 import { exists } from '../constructs/local/steps/docker';
-import { environmentNames, loadEnvironment } from '../environments';
+import { loadEnvironment } from '../environments';
 import { DEFAULT_HOST } from '../environments/host';
 import { type LocalEnvironment, monitoringHost, origin } from '../environments/schema';
 import { prepareImages } from './images';
+import { localEnvironmentName } from './local-environment';
 import type { CommandContext } from './main';
 import { missingParts } from './missing-parts';
 import { checkDisk, dockerRoot } from './prerequisites/disk';
@@ -21,8 +22,8 @@ import { applyStack } from './terraform-stack';
 const NEED_GIB = 8;
 
 export async function up({ args, cacheDir, env, interactive, log }: CommandContext): Promise<void> {
-  const name = args[0] ?? 'local';
-  const wanted = localEnvironment(name);
+  const name = localEnvironmentName(args, { awsCommand: 'npx cdktf deploy' });
+  const wanted = loadEnvironment(name, DEFAULT_HOST) as LocalEnvironment;
   const names = layout(name, wanted.network);
 
   await ensureDocker({ cacheDir, interactive, log });
@@ -54,14 +55,5 @@ export async function up({ args, cacheDir, env, interactive, log }: CommandConte
     'Import that file into a browser to see the site there: browsers look for .localhost here without any set-up.',
   );
   log(`Alerts arrive in: docker logs ${names.alertSink.name}`);
-  log('npm run down removes everything.');
-}
-
-function localEnvironment(name: string): LocalEnvironment {
-  const environment = loadEnvironment(name, DEFAULT_HOST);
-  if (environment.platform === 'local') return environment;
-  throw new Error(
-    `the environment "${name}" is for ${environment.platform}, not for this computer: npx cdktf deploy ${name}; ` +
-      `known: ${environmentNames().join(', ')}`,
-  );
+  log(`npm run down ${name} removes everything.`);
 }

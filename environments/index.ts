@@ -1,5 +1,5 @@
 /** The environments by name. To add one, write its file and name it here. */
-import type { Host } from './host';
+import { DEFAULT_HOST, type Host } from './host';
 import { local } from './local';
 import { production } from './production';
 import type { Environment, EnvironmentInput } from './schema';
@@ -13,6 +13,10 @@ const ENVIRONMENTS: Readonly<Record<string, (host: Host) => EnvironmentInput>> =
 };
 
 export const environmentNames = (): string[] => Object.keys(ENVIRONMENTS);
+
+/** Of those on this computer. Does not ask whether they are valid: what is not can still be removed. */
+export const localEnvironmentNames = (): string[] =>
+  environmentNames().filter((name) => ENVIRONMENTS[name]?.(DEFAULT_HOST).platform === 'local');
 
 /**
  * @param release an older release, instead of the environment's own

@@ -8,6 +8,7 @@ export const BENCH = 'bench';
 const NUMBERED = new RegExp(`^${BENCH}(-\\d+)?$`);
 
 export const environmentNames = (): string[] => [BENCH];
+export const localEnvironmentNames = environmentNames;
 
 /** @param name `bench`, or `bench-1` and so on where many are wanted */
 export function loadEnvironment(name: string, host: Host): Environment {

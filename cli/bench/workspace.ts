@@ -60,5 +60,5 @@ async function shareDependencies(dependencies: string, target: string): Promise<
 export const registerBenchEnvironments = (project: string) =>
   writeFile(
     join(project, 'environments/index.ts'),
-    "export { environmentNames, loadEnvironment } from '../cli/bench/registry';\n",
+    "export { environmentNames, loadEnvironment, localEnvironmentNames } from '../cli/bench/registry';\n",
   );

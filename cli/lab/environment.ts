@@ -22,6 +22,7 @@ export const OVERRIDES_FILE = 'lab.json';
 export const SITE_FOLDER = 'lab-site';
 
 export const environmentNames = (): string[] => [LAB];
+export const localEnvironmentNames = environmentNames;
 
 /** @param release an older release, instead of the environment's own */
 export function loadEnvironment(name: string, host: Host, release?: string): Environment {

@@ -24,7 +24,7 @@ export class LabProject {
       await copyProject(folder, env);
       await writeFile(
         join(folder, 'environments/index.ts'),
-        "export { environmentNames, loadEnvironment } from '../cli/lab/environment';\n",
+        "export { environmentNames, loadEnvironment, localEnvironmentNames } from '../cli/lab/environment';\n",
       );
       const project = new LabProject(folder, await writeSite(join(folder, SITE_FOLDER)));
       await project.change();

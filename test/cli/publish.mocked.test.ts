@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { MANIFEST_KEY } from '../../agent/content/manifest';
 import { publish } from '../../cli/publish';
+import { localEnvironment } from '../helpers/environments';
 import { testFolder, writeFiles } from '../helpers/folder';
 import { HttpBucket } from '../helpers/http-bucket';
 
@@ -11,6 +12,19 @@ vi.mock('../../constructs/local/steps/docker', async (original) => ({
   ...(await original<typeof import('../../constructs/local/steps/docker')>()),
   docker: () => Promise.reject(new Error('no such object')),
 }));
+
+/** Beside the project's own: a local environment whose site is built by what a test puts here. */
+const build = { command: '' };
+vi.mock('../../environments', async (original) => {
+  const own = await original<typeof import('../../environments')>();
+  return {
+    ...own,
+    loadEnvironment: (...args: Parameters<typeof own.loadEnvironment>) =>
+      args[0] === 'built'
+        ? localEnvironment({ site: { directory: 'made', build: { ...build, sources: 'src' } } })
+        : own.loadEnvironment(...args),
+  };
+});
 
 let bucket: HttpBucket;
 let lines: string[];
@@ -101,7 +115,10 @@ describe('one clear error', () => {
     await expect(run(['production', 'site'])).rejects.toThrow(/^AWS cannot be reached: .*ECONNREFUSED/);
   });
 
-  test('for a local platform that is not up', async () => {
+  test('for a local platform that is not up, before the site is built', async () => {
+    build.command = `touch '${join(folder, 'built')}'`;
+    await expect(run(['built'])).rejects.toThrow('is not up on this computer: npm run up built');
+    expect(existsSync(join(folder, 'built'))).toBe(false);
     await expect(run(['local', 'site'])).rejects.toThrow(
       /^the environment "local" is not up on this computer: npm run up$/,
     );

@@ -185,11 +185,46 @@ const OF_HSTS: readonly Loss[] = [
   ),
 ].map((loss) => ({ ...loss, tests: ['test/environments/', 'test/docker/traefik.test.ts'] }));
 
+/** What keeps `npm run down` from removing more than it was asked to. */
+const OF_DOWN: readonly Loss[] = [
+  turned(
+    'down keeps its hands off environments on AWS, whatever stands on a container',
+    'cli/local-environment.ts',
+    'environmentNames().filter((one) => !localEnvironmentNames().includes(one))',
+    '[] as string[]',
+  ),
+  gone(
+    'down removes no state of a stack that is no environment',
+    'cli/local-environment.ts',
+    '  if (!here.includes(name)) throw new Error(`no environment "${name}"; ${known}`);\n',
+  ),
+  turned(
+    'down leaves what another local environment uses',
+    'cli/down.ts',
+    'if (other !== undefined) {',
+    'if (!other && other) {',
+  ),
+  turned(
+    'down by an option that npm took for itself keeps the images',
+    'cli/down.ts',
+    " || env.npm_config_keep_images === 'true'",
+    '',
+  ),
+  turned(
+    'nothing is built for a place that is not there',
+    'cli/publish.ts',
+    '  const { s3, bucket } = await target(environment, name, env);\n',
+    '  const early = given ?? (await siteFolder(environment, name, log));\n' +
+      '  const { s3, bucket } = await target(environment, name, env);\n',
+  ),
+].map((loss) => ({ ...loss, tests: ['test/cli/down.mocked.test.ts', 'test/cli/publish.mocked.test.ts'] }));
+
 export const LOSSES: readonly Loss[] = [
   ...OF_THE_ADDRESS,
   ...OF_LOGS,
   ...OF_THE_SITE,
   ...OF_HSTS,
+  ...OF_DOWN,
   turned(
     'an alarm of a full disk, by what the agent measures',
     `${AWS}/machine-alarms.ts`,

@@ -4,7 +4,7 @@ import { labels, type PlatformInput } from './settings';
 
 export async function createNetwork(input: PlatformInput): Promise<void> {
   const { servers, clients } = input.layout;
-  await checkSubnet(servers.network, servers.subnet);
+  await checkSubnet(input);
   if (!(await exists('network', servers.network))) {
     await docker([
       ...['network', 'create', ...labels(input, 'servers')],
@@ -31,7 +31,8 @@ export async function removeNetwork({ layout }: PlatformInput): Promise<void> {
 }
 
 /** @throws Error when the network is there with another range: machines are on it */
-async function checkSubnet(network: string, subnet: string): Promise<void> {
+async function checkSubnet({ environment, layout }: PlatformInput): Promise<void> {
+  const { network, subnet } = layout.servers;
   if (!(await exists('network', network))) return;
   const found = await docker([
     'network',
@@ -41,5 +42,7 @@ async function checkSubnet(network: string, subnet: string): Promise<void> {
     network,
   ]);
   if (found === subnet) return;
-  throw new Error(`the network ${network} has the range ${found}, not ${subnet}: npm run down removes it`);
+  throw new Error(
+    `the network ${network} has the range ${found}, not ${subnet}: npm run down ${environment} removes it`,
+  );
 }
