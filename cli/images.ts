@@ -1,6 +1,7 @@
 /** The images of an environment on this computer, and which of its services have none. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { ensureImages } from '../constructs/local/images/build';
+import { standIn } from '../constructs/local/images/image-builder';
 import { image } from '../docker/compose';
 import { loadEnvironment } from '../environments';
 import { DEFAULT_HOST } from '../environments/host';
@@ -37,6 +38,10 @@ export async function prepareImages(
   const references = [...PLATFORM_IMAGES, ...services.map((one) => image(wanted, one))];
   const recipesDir = 'constructs/local/images';
   const { missing } = await ensureImages(references, { cacheDir, log, recipesDir });
+  for (const reference of references) {
+    const really = await standIn(reference);
+    if (really !== undefined) log(`${reference} is a stand-in on this computer: ${really}`);
+  }
   const missingServices = services.filter((one) =>
     missing.some((entry) => entry.image === image(wanted, one)),
   );

@@ -1,9 +1,10 @@
-/** The commands: `npm run up`, `npm run down`, `npm test`, `npm run bench`, `npm run lab`, `npm run publish`, `npx baton build`, `npx baton resume`. One of the two places that read the process' environment. */
+/** The commands: `npm run up`, `npm run down`, `npm test`, `npm run bench`, `npm run lab`, `npm run publish`, `npm run pin`, `npx baton build`, `npx baton resume`. One of the two places that read the process' environment. */
 import { cacheFolder } from '../constructs/local/cache-folder';
 import { bench } from './bench';
 import { build } from './build-site';
 import { down } from './down';
 import { lab } from './lab';
+import { pin } from './pin/pin';
 import { isInteractive } from './prerequisites/ask';
 import { publish } from './publish';
 import { resume } from './resume';
@@ -26,6 +27,7 @@ const COMMANDS: Readonly<Record<string, (context: CommandContext) => Promise<voi
   bench,
   build,
   lab,
+  pin,
   publish,
   resume,
 };

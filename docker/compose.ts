@@ -1,7 +1,7 @@
 /** The compose file, with the hardening that every service gets. */
 import type { Environment, ServiceName } from '../environments/schema';
 import { addressOf, MACHINE, SITE_SUBNET, SUBNET } from './addresses';
-import { IMAGES } from './images';
+import { IMAGES, pinnedImage } from './images';
 import { logging } from './logging';
 import type { Container, Service } from './service';
 
@@ -24,7 +24,7 @@ export function compose(environment: Environment, services: readonly Service[]):
 }
 
 export const image = (environment: Environment, name: ServiceName) =>
-  environment.images[name] ?? IMAGES[name];
+  environment.images[name] ?? (environment.platform === 'aws' ? pinnedImage(name) : IMAGES[name]);
 
 /** @throws Error when a service that is not of the bundle says none */
 export function imageOf(

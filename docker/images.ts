@@ -1,18 +1,31 @@
-/**
- * The image of every service, pinned in this one place. The versions are those of Debian 13 where Debian has the
- * program, so that what is tested without a registry is what runs in production.
- */
+/** The image of every service. `npm run pin` writes the file that holds them: newest patches, digests, the packages' date. */
 import type { ServiceName } from '../environments/schema';
+import versions from './versions.json';
 
-export const IMAGES: Readonly<Record<ServiceName, string>> = {
-  traefik: 'traefik:v3.5.4',
-  nginx: 'nginx:1.26.3-alpine',
-  php: 'php:8.4-fpm',
-  prometheus: 'prom/prometheus:v2.53.3',
-  alertmanager: 'prom/alertmanager:v0.28.1',
-  grafana: 'grafana/grafana:12.1.1',
-  'node-exporter': 'prom/node-exporter:v1.9.0',
-  'nginx-exporter': 'nginx/nginx-prometheus-exporter:1.4.1',
-  cadvisor: 'gcr.io/cadvisor/cadvisor:v0.52.1',
-  'blackbox-exporter': 'prom/blackbox-exporter:v0.26.0',
-};
+export interface PinnedImage {
+  /** With its tag. */
+  readonly image: string;
+  /** What the tag meant when it was pinned, `sha256:…`; null until then. */
+  readonly digest: string | null;
+}
+
+export interface Versions {
+  /**
+   * Moment of Debian's archive that a machine's packages are of, such as 20261127T000000Z; null for what the archive has on the day
+   * (https://snapshot.debian.org).
+   */
+  readonly debianSnapshot: string | null;
+  readonly images: Readonly<Record<ServiceName, PinnedImage>>;
+}
+
+export const VERSIONS: Versions = versions;
+
+export const IMAGES = Object.fromEntries(
+  Object.entries(VERSIONS.images).map(([name, { image }]) => [name, image]),
+) as Readonly<Record<ServiceName, string>>;
+
+/** By digest, where it is known: then the registry cannot give another image under the same tag. */
+export function pinnedImage(name: ServiceName): string {
+  const { image, digest } = VERSIONS.images[name];
+  return digest === null ? image : `${image}@${digest}`;
+}

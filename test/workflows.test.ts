@@ -35,12 +35,18 @@ describe.each(readdirSync(FOLDER))('%s', (file) => {
   });
   test('has the rights that a job names, and none beside', () => {
     expect(workflow(file).permissions).toEqual({});
-    for (const { permissions } of jobs(file)) expect(permissions?.contents).toBe('read');
+    for (const { permissions, steps } of jobs(file)) {
+      // Who may write runs none of the repository's code, and its dependencies least of all.
+      if (permissions?.contents === 'write')
+        expect(steps.map(({ run = '' }) => run).join('\n')).not.toMatch(/npm|npx|node /);
+      else expect(permissions?.contents).toBe('read');
+    }
   });
   test('leaves no token behind in the checkout, and ends', () => {
     for (const job of jobs(file)) {
       const checkout = job.steps.find(({ uses }) => uses?.startsWith('actions/checkout@'));
-      if (checkout) expect(checkout.with?.['persist-credentials']).toBe(false);
+      if (checkout && job.permissions?.contents !== 'write')
+        expect(checkout.with?.['persist-credentials']).toBe(false);
       expect(job['timeout-minutes']).toBeGreaterThan(0);
     }
   });

@@ -1,5 +1,6 @@
 /** Files that cloud-init writes: what a machine needs until it has its release. */
 
+import { VERSIONS } from '../docker/images';
 import { type RenderedFile, scriptFile, textFile } from '../docker/rendered-file';
 import type { Environment } from '../environments/schema';
 import bootService from './baton-boot.service';
@@ -24,6 +25,7 @@ const PACKAGES = [
 /** What the boot's first steps need before they have the release. */
 export const firstFiles = (environment: Environment): RenderedFile[] => [
   textFile('/etc/baton/packages', `${[...PACKAGES, ...environment.tools].join('\n')}\n`),
+  ...debianSnapshot(environment),
   textFile('/etc/systemd/system/baton-boot.service', bootService),
   scriptFile('/usr/local/lib/baton/boot.sh', boot),
   textFile('/usr/local/lib/baton/lib.sh', lib),
@@ -32,3 +34,9 @@ export const firstFiles = (environment: Environment): RenderedFile[] => [
   textFile('/usr/local/lib/baton/steps/20-packages.sh', packages),
   textFile('/usr/local/lib/baton/steps/40-release.sh', release),
 ];
+
+/** On AWS alone: the local platform's packages come from what its computer's own apt reaches. */
+const debianSnapshot = ({ platform }: Environment): RenderedFile[] =>
+  platform === 'aws' && VERSIONS.debianSnapshot !== null
+    ? [textFile('/etc/baton/debian-snapshot', `${VERSIONS.debianSnapshot}\n`)]
+    : [];

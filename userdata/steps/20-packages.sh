@@ -9,6 +9,24 @@ if [ -e /etc/baton/baked ]; then
   dpkg-query -W $packages >/dev/null 2>&1 && exit 0
 fi
 
+# Packages of one day: a rollback boots what it booted then. Debian keeps every day (https://snapshot.debian.org).
+if [ -e /etc/baton/debian-snapshot ]; then
+  snapshot=$(cat /etc/baton/debian-snapshot)
+  rm -rf /etc/apt/sources.list /etc/apt/sources.list.d/*
+  for archive in 'debian trixie trixie-updates' 'debian-security trixie-security'; do
+    # An old list says that it is no longer valid, which is the point of it; its signature still is.
+    cat <<SOURCE
+
+Types: deb
+URIs: https://snapshot.debian.org/archive/${archive%% *}/$snapshot
+Suites: ${archive#* }
+Components: main
+Check-Valid-Until: no
+Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+SOURCE
+  done >/etc/apt/sources.list.d/baton.sources
+fi
+
 apt() { apt-get -q -y -o DPkg::Lock::Timeout=300 -o Acquire::Retries=5 -o Dpkg::Options::=--force-confold "$@"; }
 apt update
 apt dist-upgrade

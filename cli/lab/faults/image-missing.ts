@@ -1,3 +1,4 @@
+import { IMAGES } from '../../../docker/images';
 import { stepOf } from '../deploy';
 import type { Fault } from '../fault';
 import { Elder } from './failed-deploy';
@@ -18,9 +19,7 @@ export const imageMissing: Fault = {
       // The machine gets the images that there are, and finds out itself.
       sabotage: (stack) => {
         const { triggers_replace: input } = stepOf(stack, 'machine');
-        input.images = (input.images as string[]).map((name) =>
-          name === IMAGE ? 'nginx:1.26.3-alpine' : name,
-        );
+        input.images = (input.images as string[]).map((name) => (name === IMAGE ? IMAGES.nginx : name));
       },
     }),
   check: (lab, deployed) =>

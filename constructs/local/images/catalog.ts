@@ -1,5 +1,7 @@
 /** The images that can be made here without a registry, each with the folder that holds its recipe. */
 
+import { IMAGES } from '../../../docker/images';
+
 /** A program built from its Go module. */
 export interface GoProgram {
   readonly module: string;
@@ -11,12 +13,16 @@ export interface GoProgram {
   readonly versionVariable?: string;
   /** Folders of the module that the official image holds too. */
   readonly folders?: readonly string[];
+  /** Folder here with a `prepare.sh` that makes the module buildable. @default it is as it is */
+  readonly prepare?: string;
 }
 
 export interface Recipe {
   /** The image's folder here. */
   readonly folder: string;
   readonly go?: GoProgram;
+  /** What a stand-in really is, where that is not what its tag says. @default what its tag says */
+  readonly really?: string;
 }
 
 /** Where every recipe's chain of FROM lines ends. */
@@ -28,7 +34,7 @@ export const BAKED_MACHINE = 'baton/machine:trixie-baked';
 
 const PEBBLE = { module: 'github.com/letsencrypt/pebble/v2', version: 'v2.10.1' };
 
-/** Stand-ins have the version of their Debian package or module, so that production can pin the same one. */
+/** Stand-ins have the names of the images that production runs, and are as near to them as can be built. */
 export const RECIPES: Readonly<Record<string, Recipe>> = {
   [DEBIAN]: { folder: 'debian' },
   [GO]: { folder: 'go' },
@@ -37,22 +43,23 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   [BAKED_MACHINE]: { folder: 'machine-baked' },
   'baton/gateway:trixie': { folder: 'gateway' },
   'baton/tools:trixie': { folder: 'tools' },
-  'prom/prometheus:v2.53.3': { folder: 'prometheus' },
-  'prom/alertmanager:v0.28.1': { folder: 'alertmanager' },
-  'prom/node-exporter:v1.9.0': { folder: 'node-exporter' },
-  'prom/blackbox-exporter:v0.26.0': { folder: 'blackbox-exporter' },
-  'nginx/nginx-prometheus-exporter:1.4.1': { folder: 'nginx-exporter' },
-  'nginx:1.26.3-alpine': { folder: 'nginx' },
-  'php:8.4-fpm': { folder: 'php' },
-  // 3.6 and 3.7 do not build as a dependency.
-  'traefik:v3.5.4': {
+  [IMAGES.prometheus]: { folder: 'prometheus' },
+  [IMAGES.alertmanager]: { folder: 'alertmanager' },
+  [IMAGES['node-exporter']]: { folder: 'node-exporter' },
+  [IMAGES['blackbox-exporter']]: { folder: 'blackbox-exporter' },
+  [IMAGES['nginx-exporter']]: { folder: 'nginx-exporter' },
+  [IMAGES.nginx]: { folder: 'nginx', really: 'nginx 1.26.3 with Debian’s fixes' },
+  [IMAGES.php]: { folder: 'php', really: 'PHP 8.4 with Debian’s fixes' },
+  [IMAGES.traefik]: {
+    really: 'Traefik 3.7.13 without its dashboard and most DNS providers',
     folder: 'traefik',
     go: {
       module: 'github.com/traefik/traefik/v3',
-      version: 'v3.5.4',
+      version: 'v3.7.13',
       package: 'cmd/traefik',
       binary: 'traefik',
       versionVariable: 'github.com/traefik/traefik/v3/pkg/version.Version',
+      prepare: 'traefik-module',
     },
   },
   'ghcr.io/letsencrypt/pebble:2.10.1': {

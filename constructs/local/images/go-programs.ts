@@ -1,6 +1,6 @@
 /** Builds programs from their Go modules in a container, so that the host needs no Go; finished ones stay in the cache. */
 import { access, mkdir, readdir, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { withWorkFolder } from './cache';
 import { GO, type GoProgram } from './catalog';
 import { type Log, withProgress } from './progress';
@@ -69,6 +69,11 @@ async function buildInContainer(build: GoBuild, out: string, onLine: (line: stri
     'GOCACHE=/cache/build',
     'GOTOOLCHAIN=auto',
   ];
+  const { prepare } = build.program;
+  if (prepare !== undefined) {
+    mounts.push('-v', `${resolve(build.recipesDir, prepare)}:/prepare:ro`);
+    settings.push('PREPARE=/prepare');
+  }
   const env = settings.flatMap((setting) => ['-e', setting]);
   const container = `baton-go-${build.program.binary}`;
   await run('docker', ['rm', '-f', container]);
@@ -77,7 +82,12 @@ async function buildInContainer(build: GoBuild, out: string, onLine: (line: stri
 }
 
 async function buildOnHost(build: GoBuild, out: string, onLine: (line: string) => void): Promise<void> {
-  const env = { OUT: out, GOTOOLCHAIN: 'auto' };
+  const { prepare } = build.program;
+  const env = {
+    OUT: out,
+    GOTOOLCHAIN: 'auto',
+    ...(prepare !== undefined && { PREPARE: resolve(build.recipesDir, prepare) }),
+  };
   const script = join(build.recipesDir, 'go', 'build-module.sh');
   await must('sh', [script, ...scriptArguments(build.program)], { env, onLine });
 }

@@ -16,12 +16,20 @@ import { run } from './run';
 /** One after the other fills a day: two builds fit the disk and the network, Go programs take every core. */
 const DOCKER_BUILDS = 2;
 
-/** An image that was built here must be of today's recipe; one without our label was pulled. */
-export async function isPresent(image: string, hashes: RecipeHashes): Promise<boolean> {
+const labelOf = async (image: string): Promise<string | undefined> => {
   const format = `{{index .Config.Labels "${RECIPE_LABEL}"}}`;
   const { code, stdout } = await run('docker', ['image', 'inspect', '--format', format, image]);
-  if (code !== 0) return false;
-  const label = stdout.trim().replace('<no value>', '');
+  return code === 0 ? stdout.trim().replace('<no value>', '') : undefined;
+};
+
+/** @returns what an image here really is, where it was built and is not quite what its tag says */
+export const standIn = async (image: string): Promise<string | undefined> =>
+  (await labelOf(image)) ? RECIPES[image]?.really : undefined;
+
+/** An image that was built here must be of today's recipe; one without our label was pulled. */
+export async function isPresent(image: string, hashes: RecipeHashes): Promise<boolean> {
+  const label = await labelOf(image);
+  if (label === undefined) return false;
   if (label === '') return !image.startsWith('baton/');
   return image in RECIPES && label === (await hashes.of(image));
 }

@@ -33,8 +33,13 @@ export class RecipeHashes {
 
   /** Of a Go program: by the way it is built, not by the image that builds it. */
   async ofGo(recipe: Recipe): Promise<string> {
-    const script = await readFile(join(this.recipesDir, 'go', 'build-module.sh'));
-    return digest([script, JSON.stringify(recipe.go)]);
+    const files = [join('go', 'build-module.sh')];
+    const prepare = recipe.go?.prepare;
+    if (prepare !== undefined)
+      for (const name of (await readdir(join(this.recipesDir, prepare))).sort())
+        files.push(join(prepare, name));
+    const contents = await Promise.all(files.map((file) => readFile(join(this.recipesDir, file))));
+    return digest([...contents, JSON.stringify(recipe.go)]);
   }
 
   private async compute(image: string): Promise<string> {

@@ -19,6 +19,10 @@ field() { printf '%s\n' "$downloaded" | sed -n "s/^[[:space:]]*\"$1\": \"\(.*\)\
   sed -n '/^replace (/,/^)/p; /^replace [^(]/p; /^exclude (/,/^)/p; /^exclude [^(]/p' "$(field GoMod)"
 } >go.mod
 
+# What a module needs before it can be built here.
+# shellcheck source=/dev/null
+[ -z "${PREPARE:-}" ] || . "$PREPARE/prepare.sh"
+
 export CGO_ENABLED=0 GOFLAGS="${GOFLAGS:-} -mod=mod -modcacherw"
 echo "resolving modules"
 echo "packages: $(go list -deps "$module/$package" | wc -l)"

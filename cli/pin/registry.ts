@@ -1,0 +1,98 @@
+/**
+ * Asks an image registry for tags and digests, by the protocol that all of them share (OCI Distribution Specification). Written here:
+ * it is one request and a token, and the libraries for it rest on HTTP clients that nobody keeps any more.
+ */
+
+/** What a tag may stand for. Without the first two, a registry answers with one platform's digest, or an older form's. */
+const MANIFESTS = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+].join(', ');
+const TIMEOUT_MILLISECONDS = 20_000;
+/** Of tags: more pages than any of our images has. */
+const MOST_PAGES = 50;
+
+export interface Repository {
+  /** Such as `https://registry-1.docker.io`. */
+  readonly registry: string;
+  /** Such as `library/nginx`. */
+  readonly name: string;
+}
+
+/** @throws Error when it names no tag */
+export function parseImage(image: string): Repository & { readonly tag: string } {
+  const [, host, path, tag] =
+    /^(?:([^/]+[.:][^/]*|localhost)\/)?([^:@]+):(\w[\w.-]{0,127})$/.exec(image) ?? [];
+  if (path === undefined || tag === undefined) throw new Error(`${image} must be an image with a tag`);
+  const isHub = host === undefined;
+  return {
+    registry: isHub ? 'https://registry-1.docker.io' : `${isLoopback(host) ? 'http' : 'https'}://${host}`,
+    name: isHub && !path.includes('/') ? `library/${path}` : path,
+    tag,
+  };
+}
+
+/** @returns `sha256:…` of what the tag stands for on every platform. @throws Error when the registry does not say */
+export async function digestOf(repository: Repository, tag: string): Promise<string> {
+  const answer = await ask(repository, `manifests/${tag}`, 'HEAD', { accept: MANIFESTS });
+  const digest = answer.headers.get('docker-content-digest') ?? '';
+  if (!/^sha256:[0-9a-f]{64}$/.test(digest))
+    throw new Error(`${urlOf(repository)} gives no digest of ${tag}`);
+  return digest;
+}
+
+export async function tagsOf(repository: Repository): Promise<string[]> {
+  const found: string[] = [];
+  let path: string | undefined = 'tags/list?n=1000';
+  for (let page = 0; path !== undefined && page < MOST_PAGES; page += 1) {
+    const answer = await ask(repository, path, 'GET');
+    const { tags } = (await answer.json()) as { readonly tags: readonly string[] | null };
+    found.push(...(tags ?? []));
+    path = /<[^>]*\/(tags\/list\?[^>]*)>;\s*rel="next"/.exec(answer.headers.get('link') ?? '')?.[1];
+  }
+  return found;
+}
+
+async function ask(
+  repository: Repository,
+  path: string,
+  method: 'GET' | 'HEAD',
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  const url = `${urlOf(repository)}/${path}`;
+  const send = (more: Readonly<Record<string, string>> = {}) =>
+    fetch(url, {
+      method,
+      headers: { ...headers, ...more },
+      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+    });
+  let answer = await send();
+  if (answer.status === 401) {
+    const challenge = answer.headers.get('www-authenticate') ?? '';
+    answer = await send({ authorization: `Bearer ${await token(challenge, repository)}` });
+  }
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+  return answer;
+}
+
+const urlOf = ({ registry, name }: Repository) => `${registry}/v2/${name}`;
+
+/** For what everybody may read, registries give a token to everybody. */
+async function token(challenge: string, { name }: Repository): Promise<string> {
+  const field = (key: string) => new RegExp(`${key}="([^"]*)"`, 'i').exec(challenge)?.[1];
+  const realm = field('realm');
+  if (!/^bearer /i.test(challenge) || realm === undefined)
+    throw new Error(`the registry wants another way to sign in: ${JSON.stringify(challenge)}`);
+  const url = new URL(realm);
+  const service = field('service');
+  if (service !== undefined) url.searchParams.set('service', service);
+  url.searchParams.set('scope', field('scope') ?? `repository:${name}:pull`);
+  const answer = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) });
+  if (!answer.ok) throw new Error(`${url.host} answered ${answer.status}`);
+  const given = (await answer.json()) as { readonly token?: string; readonly access_token?: string };
+  return given.token ?? given.access_token ?? '';
+}
+
+const isLoopback = (host: string) => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(host);
