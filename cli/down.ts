@@ -32,7 +32,7 @@ const SHARED_FILES = [
   '.baton/test-results',
 ];
 
-/** Arguments: an environment, `--keep-images` for a fast next `up`, `--cache` to remove the download and build cache too. */
+/** Arguments: an environment, `--keep-images` for a fast next `up`, `--cache` to remove downloads and builds too. */
 export async function down({ args, cacheDir, env, interactive, log }: CommandContext): Promise<void> {
   const { names, keepImages, cache } = parsed(args, env);
   const answers = await dockerAnswers();
