@@ -10,6 +10,7 @@ import { docker } from './docker';
 const KEPT = 20;
 /** Of the journal: more is nobody going to read. */
 const JOURNAL_LINES = 200_000;
+const MOST_SERVICES = 50;
 
 export interface KeepLogsOptions {
   /** @default now */
@@ -51,11 +52,15 @@ export async function keepLogs(
   return folder;
 }
 
+/** As Docker takes them: no other may become the name of a file here, because the machine itself tells them. */
+const SERVICE = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
+
 /** A machine whose boot has failed may have no Docker yet. */
 const services = async (name: string) =>
   (await docker(['exec', name, 'docker', 'ps', '--all', '--format', '{{.Names}}']).catch(() => ''))
     .split('\n')
-    .filter(Boolean);
+    .filter((service) => SERVICE.test(service))
+    .slice(0, MOST_SERVICES);
 
 /** Straight to the disk, however long it is. */
 async function toFile(args: readonly string[], file: string): Promise<void> {

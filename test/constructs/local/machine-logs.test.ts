@@ -15,7 +15,7 @@ case "$*" in
     [ "$MACHINE" != stopped ] || { echo 'is not running' >&2; exit 1; }
     case "$*" in
       *' journalctl '*) echo 'sshd: hello' ;;
-      *' docker ps '*) [ "$MACHINE" != no-docker ] || exit 1; printf 'nginx\\ntraefik\\n' ;;
+      *' docker ps '*) [ "$MACHINE" != no-docker ] || exit 1; printf "$SERVICES" ;;
       *' docker logs --timestamps traefik') echo 'GET /'; echo 'an error' >&2 ;;
       *' docker logs --timestamps nginx') echo 'started' ;;
       *) exit 2 ;;
@@ -30,6 +30,7 @@ beforeEach(() => {
   project = testFolder();
   writeFiles(project, [{ path: 'bin/docker', content: DOCKER }]);
   chmodSync(join(project, 'bin/docker'), 0o755);
+  vi.stubEnv('SERVICES', 'nginx\\ntraefik\\n');
   vi.stubEnv('PATH', `${join(project, 'bin')}${delimiter}${process.env.PATH}`);
 });
 afterEach(() => vi.unstubAllEnvs());
@@ -59,6 +60,12 @@ describe('a machine’s logs', () => {
     const folder = join(project, await keep());
     expect(statSync(folder).mode & 0o077).toBe(0);
     for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o077).toBe(0);
+  });
+
+  test('are written nowhere else, whatever the machine calls its services', async () => {
+    vi.stubEnv('SERVICES', '../../../../../escaped\\n/tmp/escaped\\n..\\n--help\\ntraefik\\n');
+    expect(Object.keys(files(await keep())).sort()).toEqual(['journal.log', 'traefik.log']);
+    expect(readdirSync(project).sort()).toEqual(['.baton', 'bin']);
   });
 
   test('are the journal alone where the boot never came as far as Docker', async () => {
