@@ -73,10 +73,20 @@ function boundBySize({ config }: S3Client, { wholeMilliseconds, bytesPerSecond }
   };
 }
 
-/** The object's JSON, or undefined where there is none. */
+/** What servers and deployers tell each other is short; what is longer must not be read into memory. */
+const MOST_JSON_BYTES = 1024 ** 2;
+
+/**
+ * The object's JSON, or undefined where there is none.
+ * @throws Error when it is larger than 1 MiB or no JSON
+ */
 export async function readJson<T>(s3: S3Client, bucket: string, key: string): Promise<T | undefined> {
   try {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    const { Body, ContentLength = 0 } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    if (ContentLength > MOST_JSON_BYTES) {
+      (Body as Readable).destroy();
+      throw new Error(`${key} in ${bucket} is larger than ${MOST_JSON_BYTES} bytes`);
+    }
     return JSON.parse((await Body?.transformToString()) ?? '') as T;
   } catch (error) {
     if (error instanceof NoSuchKey) return undefined;

@@ -1,5 +1,6 @@
 /** `npm run bench`: how long things take, as figures of one run. Slow is no failure; a comparison that is none is. */
 import { loadavg } from 'node:os';
+import { logError } from '../constructs/log';
 import { agent } from './bench/agent';
 import { BenchEnvironment } from './bench/bench-environment';
 import { boot } from './bench/boot';
@@ -45,7 +46,7 @@ export async function bench({ args, cacheDir, env, log }: CommandContext): Promi
     }
   } finally {
     await environment.remove().catch((error: Error) => {
-      console.error(`the environment could not be removed: ${error.message}`);
+      logError(`the environment could not be removed: ${error.message}`);
       process.exitCode = 1;
     });
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
@@ -60,6 +61,6 @@ function notMeasured(section: string, error: Error): Row {
   const isVoid = error instanceof VoidError;
   if (isVoid) process.exitCode = 1;
   const [reason = ''] = error.message.split('\n');
-  console.error(`${section}: ${error.message}`);
+  logError(`${section}: ${error.message}`);
   return { figure: section, result: isVoid ? `VOID: ${reason}` : `not measured: ${reason}` };
 }

@@ -1,5 +1,9 @@
-/** The commands: `npm run up`, `npm run down`, `npm test`, `npm run bench`, `npm run lab`, `npm run publish`, `npm run pin`, `npx baton build`, `npx baton resume`. One of the two places that read the process' environment. */
+/**
+ * The commands, by `npm run` or `npx baton`: up, down, test, bench, lab, build, publish, pin, resume. One of the two places that read
+ * the process' environment.
+ */
 import { cacheFolder } from '../constructs/local/cache-folder';
+import { log, logError } from '../constructs/log';
 import { bench } from './bench';
 import { build } from './build-site';
 import { down } from './down';
@@ -40,11 +44,11 @@ async function main([name = '', ...args]: readonly string[]): Promise<void> {
     cacheDir: cacheFolder(process.env),
     env: process.env,
     interactive: isInteractive(process.stdin, process.stdout, process.env.CI),
-    log: (line) => console.log(line),
+    log,
   });
 }
 
 main(process.argv.slice(2)).catch((error: Error) => {
-  console.error(`\nbaton: ${error.message}`);
+  logError(`\nbaton: ${error.message}`);
   process.exitCode = 1;
 });

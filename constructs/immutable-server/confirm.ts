@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Probe, probe } from '../../agent/probe';
 import { IDENTITY_PATH } from '../../docker/traefik/identity';
+import { remoteReason, remoteText } from '../remote-text';
 import { problemOf, refusal } from './gate';
 
 export interface SiteAddress {
@@ -40,6 +41,8 @@ const ROUNDS = 10;
 const SILENT_SECONDS = 5;
 /** For the address to arrive, on the way back as well; as long as it has not, the other server answers. */
 const ARRIVAL_SECONDS = 60;
+/** Of who answers, in characters: it can be anybody, and say anything. */
+const LONGEST_NAME = 100;
 /** Why the new server may not keep the address, for the person who deployed. */
 export class ConfirmError extends Error {
   override readonly name = 'ConfirmError';
@@ -89,10 +92,10 @@ export async function whoAnswers({
   try {
     const { status, body } = await probe(at(target, domain, IDENTITY_PATH));
     if (status !== 200) return { problem: `status ${status}`, silent: true };
-    const other = body.trim();
-    return other === server ? undefined : { problem: `${other} answers there`, silent: false };
+    if (body.trim() === server) return undefined;
+    return { problem: `${remoteText(body, LONGEST_NAME) || 'nobody'} answers there`, silent: false };
   } catch (error) {
-    return { problem: (error as Error).message, silent: true };
+    return { problem: remoteReason(error), silent: true };
   }
 }
 
@@ -134,7 +137,7 @@ async function backToElder({
   try {
     await giveAddress(elder);
   } catch (error) {
-    return `The address could not be moved back to ${elder}, the old server: ${(error as Error).message}`;
+    return `The address could not be moved back to ${elder}, the old server: ${remoteReason(error)}`;
   }
   const found = await awaitAnswer({ ...site, server: elder });
   if (!found) return `The address is back at ${elder}, the old server, which keeps serving.`;
@@ -145,7 +148,7 @@ async function backToElder({
     await announce();
     return `${dead}: the address stays at ${server}.`;
   } catch (error) {
-    return `${dead}, and the address could not be left at ${server}: ${(error as Error).message}`;
+    return `${dead}, and the address could not be left at ${server}: ${remoteReason(error)}`;
   }
 }
 

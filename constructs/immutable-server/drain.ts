@@ -1,8 +1,8 @@
 /** Once the new server serves at the address: it is told so, and the old ones finish what is under way. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Report } from '../../agent/report';
 import { retireSeconds } from '../../agent/retire-seconds';
 import { refusal } from './gate';
+import type { ServerReport } from './read-report';
 
 export interface DrainOptions {
   /** The server that now holds the address. */
@@ -14,7 +14,7 @@ export interface DrainOptions {
   readonly drainSeconds: number;
   /** Tells every server that the new one serves. */
   readonly announce: () => Promise<void>;
-  readonly readReport: (server: string) => Promise<Report | undefined>;
+  readonly readReport: (server: string) => Promise<ServerReport | undefined>;
   /** @returns what is otherwise than it must be, where the new server does not answer at the address */
   readonly problem: () => Promise<string | undefined>;
   /** Records that this server was refused: the next deploy then makes another machine, whatever else has changed. */
@@ -69,9 +69,9 @@ async function mayHaveServed({ others, readReport }: DrainOptions): Promise<stri
 async function awaitDrained(
   { drainSeconds, readReport, log }: DrainOptions,
   other: string,
-): Promise<Report | undefined> {
+): Promise<ServerReport | undefined> {
   log(`drain: waiting for ${other} to finish what is under way, at most ${retireSeconds(drainSeconds)} s`);
-  let report: Report | undefined;
+  let report: ServerReport | undefined;
   const drained = async () => {
     report = await readReport(other);
     return report?.drained === true;

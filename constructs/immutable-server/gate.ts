@@ -1,7 +1,9 @@
 /** The gate: a candidate proves itself from inside, by its own report, and from outside, by its answers. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Probe, probe } from '../../agent/probe';
-import type { Check, Report } from '../../agent/report';
+import type { Check } from '../../agent/report';
+import { remoteReason, remoteText } from '../remote-text';
+import type { ServerReport } from './read-report';
 
 export interface GateOptions {
   readonly server: string;
@@ -16,7 +18,7 @@ export interface GateOptions {
   /** Certificates to trust instead of the system's. @default the system's */
   readonly ca?: string;
   readonly seconds: number;
-  readonly readReport: () => Promise<Report | undefined>;
+  readonly readReport: () => Promise<ServerReport | undefined>;
   /** The last lines of the candidate's boot log, as far as they can be had. */
   readonly bootLog: () => Promise<readonly string[]>;
   /** Records that this server was refused: the next deploy then makes another machine, whatever else has changed. */
@@ -28,6 +30,8 @@ export interface GateOptions {
 
 const POLL_MILLISECONDS = 250;
 const PROGRESS_SECONDS = 10;
+/** Of a line on what a candidate waits for, in characters. */
+const LONGEST_PROGRESS = 2000;
 /** So many good answers in a row, from every route. */
 const ROUNDS = 5;
 /** Why a candidate may not serve, for the person who deployed. */
@@ -48,8 +52,8 @@ export async function gate(options: GateOptions): Promise<void> {
   options.log(`gate: passed after ${elapsed()} s`);
 }
 
-async function insideHalf(options: GateOptions, elapsed: () => number): Promise<Report> {
-  let report: Report | undefined;
+async function insideHalf(options: GateOptions, elapsed: () => number): Promise<ServerReport> {
+  let report: ServerReport | undefined;
   let said = '';
   let nextProgress = 0;
   for (;;) {
@@ -58,12 +62,7 @@ async function insideHalf(options: GateOptions, elapsed: () => number): Promise<
     if (report?.failed) throw await failure(options, 'it cannot come up', report);
     if (elapsed() >= options.seconds)
       throw await failure(options, `it was not ready within ${options.seconds} s`, report);
-    const waiting = report
-      ? report.checks
-          .filter(({ ok }) => !ok)
-          .map(told)
-          .join('; ')
-      : 'the machine boots';
+    const waiting = report ? remoteText(failing(report).join('; '), LONGEST_PROGRESS) : 'the machine boots';
     if (waiting !== said || elapsed() >= nextProgress) {
       options.log(`gate: ${elapsed()} s: ${waiting}`);
       said = waiting;
@@ -74,16 +73,16 @@ async function insideHalf(options: GateOptions, elapsed: () => number): Promise<
 }
 
 /** A store that does not answer for a moment is no reason to give up: the time limit is. */
-async function read({ readReport, server, log }: GateOptions): Promise<Report | undefined> {
+async function read({ readReport, server, log }: GateOptions): Promise<ServerReport | undefined> {
   try {
     return await readReport();
   } catch (error) {
-    log(`gate: the report of ${server} cannot be read: ${(error as Error).message}`);
+    log(`gate: the report of ${server} cannot be read: ${remoteReason(error)}`);
     return undefined;
   }
 }
 
-async function outsideHalf(options: GateOptions, report: Report): Promise<void> {
+async function outsideHalf(options: GateOptions, report: ServerReport): Promise<void> {
   const verify = report.certificate === 'valid';
   if (!verify)
     options.log(
@@ -119,9 +118,9 @@ export async function problemOf(target: Probe, verify: boolean): Promise<string 
   try {
     const { status, certificateProblem } = await probe(target);
     if (status !== 200) return `status ${status}`;
-    return verify && certificateProblem ? `certificate: ${certificateProblem}` : undefined;
+    return verify && certificateProblem ? `certificate: ${remoteText(certificateProblem)}` : undefined;
   } catch (error) {
-    return (error as Error).message;
+    return remoteReason(error);
   }
 }
 
@@ -136,13 +135,16 @@ async function lossOf({ servedAt, port }: GateOptions, target: Probe): Promise<s
   );
 }
 
-async function failure(options: GateOptions, reason: string, report: Report | undefined): Promise<GateError> {
-  const failing = report?.checks.filter(({ ok }) => !ok).map(told) ?? [];
+async function failure(
+  options: GateOptions,
+  reason: string,
+  report: ServerReport | undefined,
+): Promise<GateError> {
   const log = report?.log.length ? report.log : await options.bootLog();
   return new GateError(
     [
       `${options.server} did not pass the gate: ${reason}`,
-      ...failing.map((line) => `  ${line}`),
+      ...failing(report).map((line) => `  ${line}`),
       ...(log.length > 0 ? ['its last log lines:', ...log.map((line) => `  | ${line}`)] : []),
       `to find out more: ${options.howToLook}`,
       'The previous server, if there is one, keeps serving.',
@@ -162,11 +164,13 @@ export async function refusal(
     return next;
   } catch (error) {
     return (
-      `That ${server} was refused could not be recorded: ${(error as Error).message}. ` +
+      `That ${server} was refused could not be recorded: ${remoteReason(error)}. ` +
       'Where nothing else changes, the next deploy asks this machine again, at the gate.\n' +
       next
     );
   }
 }
+
+const failing = (report: ServerReport | undefined) => report?.checks.filter(({ ok }) => !ok).map(told) ?? [];
 
 const told = ({ name, detail }: Check) => `${name}: ${detail}`;

@@ -21,6 +21,7 @@ import {
 import { fileProblem } from '../../agent/content/names';
 import { inParallel } from '../../agent/content/parallel';
 import { storedManifest } from '../../agent/content/published';
+import { remoteReason } from '../remote-text';
 import { Progress } from './progress';
 import { siteFiles, siteFolder } from './site-files';
 import { SiteUpload, type StoredObject } from './site-upload';
@@ -112,7 +113,7 @@ async function liveManifest(s3: S3Client, bucket: string, log: (line: string) =>
   try {
     return { files: parseManifest(found.text), etag: found.etag };
   } catch (error) {
-    log(`site: what is published cannot be read and is replaced: ${(error as Error).message}`);
+    log(`site: what is published cannot be read and is replaced: ${remoteReason(error)}`);
     return { files: [], etag: found.etag };
   }
 }
@@ -185,7 +186,7 @@ async function removeUnused(
       await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
     });
   } catch (error) {
-    log(`site: files that are used no more could not be removed: ${(error as Error).message}`);
+    log(`site: files that are used no more could not be removed: ${remoteReason(error)}`);
   }
 }
 

@@ -117,3 +117,12 @@ test('what is large may take longer', async () => {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'data', Key: 'key' }));
   expect(await text(Body as Readable)).toHaveLength(size);
 }, 30_000);
+
+test('what is larger than anything that is written for others is not read', async () => {
+  const { s3, mend } = await storeThat((_, response) => {
+    response.writeHead(200, { 'Content-Length': 64 * 1024 ** 3 }).flushHeaders();
+  });
+  await expect(read(s3)).rejects.toThrow('key in data is larger than 1048576 bytes');
+  mend();
+  await works(s3);
+}, 30_000);

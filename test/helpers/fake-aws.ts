@@ -94,7 +94,12 @@ export class FakeS3 {
     if (command instanceof GetObjectCommand) {
       const { body } = this.get(command.input);
       return {
-        Body: { transformToByteArray: async () => body, transformToString: async () => body.toString() },
+        Body: {
+          transformToByteArray: async () => body,
+          transformToString: async () => body.toString(),
+          destroy: () => undefined,
+        },
+        ContentLength: body.length,
       };
     }
     if (command instanceof ListObjectsV2Command) {

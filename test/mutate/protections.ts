@@ -219,12 +219,94 @@ const OF_DOWN: readonly Loss[] = [
   ),
 ].map((loss) => ({ ...loss, tests: ['test/cli/down.mocked.test.ts', 'test/cli/publish.mocked.test.ts'] }));
 
+const TEXT = 'constructs/remote-text.ts';
+
+/** What keeps a machine from giving orders to the deployer's terminal and to a CI. */
+const OF_TEXTS: readonly Loss[] = [
+  turned(
+    'no colours and titles by a machine',
+    TEXT,
+    'stripVTControlCharacters(line.slice(0, 2 * longest))',
+    'line.slice(0, 2 * longest)',
+  ),
+  gone('no control and unseen characters by a machine', TEXT, ".replaceAll(UNSEEN, '')"),
+  gone('a machine writes no lines of ours', TEXT, ".replaceAll(LINE_BREAKS, ' ')"),
+  gone('no orders to a workflow at a line’s start', TEXT, ".replace(/^(\\s*)::/, '$1: :')"),
+  gone('no orders to a workflow within a line', TEXT, ".replaceAll(/##(?=\\w*\\[)/g, '# #')"),
+  turned('a machine’s text has an end', TEXT, 'idle.length > longest', 'idle === undefined'),
+  turned('a machine’s log has an end', TEXT, '.slice(-most)', '.slice(0)'),
+  turned(
+    'what is printed is made harmless',
+    'constructs/log.ts',
+    'console.log(printable(message))',
+    'console.log(message)',
+  ),
+  turned(
+    'a report is read as a stranger’s',
+    'constructs/immutable-server/read-report.ts',
+    'remoteText(check?.detail, LONGEST_DETAIL)',
+    'String(check?.detail)',
+  ),
+  turned(
+    'a candidate’s answer is read as a stranger’s',
+    'constructs/immutable-server/gate.ts',
+    'return remoteReason(error);',
+    'return (error as Error).message;',
+  ),
+  turned(
+    'who answers at the address is read as a stranger',
+    'constructs/immutable-server/confirm.ts',
+    'remoteText(body, LONGEST_NAME)',
+    'body.trim()',
+  ),
+  turned(
+    'a console is read as a stranger’s',
+    `${AWS}/steps/instances.ts`,
+    "remoteLines(Buffer.from(answer?.Output ?? '', 'base64').toString(), lines)",
+    "Buffer.from(answer?.Output ?? '', 'base64').toString().split('\\n').slice(-lines)",
+  ),
+  turned(
+    'a boot log of this computer’s machine is read as a stranger’s',
+    'constructs/local/steps/rollout.ts',
+    "remoteLines(await docker(['exec', server, 'tail', '-n', '20', '/var/log/baton-boot.log']).catch(() => ''));",
+    "(await docker(['exec', server, 'tail', '-n', '20', '/var/log/baton-boot.log']).catch(() => '')).split('\\n');",
+  ),
+  turned(
+    'the reason of a hold is read as a stranger’s',
+    `${AWS}/steps/hold.ts`,
+    'reason: remoteText(reason)',
+    'reason',
+  ),
+  turned(
+    'a report of a gigabyte is not read',
+    'agent/store.ts',
+    'ContentLength > MOST_JSON_BYTES',
+    'ContentLength < 0',
+  ),
+  turned(
+    'a machine names no files outside its logs',
+    'constructs/local/steps/machine-logs.ts',
+    '(service) => SERVICE.test(service)',
+    'Boolean',
+  ),
+].map((loss) => ({
+  ...loss,
+  tests: [
+    'test/constructs/remote-text.test.ts',
+    'test/constructs/immutable-server/',
+    'test/constructs/aws/steps/gate.mocked.test.ts',
+    'test/constructs/aws/steps/hold.test.ts',
+    'test/constructs/local/',
+  ],
+}));
+
 export const LOSSES: readonly Loss[] = [
   ...OF_THE_ADDRESS,
   ...OF_LOGS,
   ...OF_THE_SITE,
   ...OF_HSTS,
   ...OF_DOWN,
+  ...OF_TEXTS,
   turned(
     'an alarm of a full disk, by what the agent measures',
     `${AWS}/machine-alarms.ts`,

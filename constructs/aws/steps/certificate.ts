@@ -1,5 +1,6 @@
 /** Signs the server's SSH host certificate with the authority's key, both of them SSM's, and stores it there too. */
 import { PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { remoteText } from '../../remote-text';
 import { type AwsInput, ssmClient } from './clients';
 import {
   certificateProblem,
@@ -52,5 +53,7 @@ export async function ensureCertificate(
   // Not a secret: every client is shown it.
   await ssm.send(new PutParameterCommand({ Name: name, Value, Type: 'String', Overwrite: true }));
   const until = new Date(now.getTime() + validDays * 86_400_000);
-  log(`certificate: signed an SSH host certificate for ${domain}, valid until ${day(until)} (${problem})`);
+  log(
+    `certificate: signed an SSH host certificate for ${domain}, valid until ${day(until)} (${remoteText(problem)})`,
+  );
 }

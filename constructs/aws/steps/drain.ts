@@ -1,9 +1,9 @@
 /** After the switch on AWS: the old server finishes what is under way, and its release may now expire. */
-import { type Report, reportKey } from '../../../agent/report';
-import { readJson } from '../../../agent/store';
 import { whoAnswers } from '../../immutable-server/confirm';
 import { drain } from '../../immutable-server/drain';
+import { readReport } from '../../immutable-server/read-report';
 import { announce, elderOf } from '../../immutable-server/serving';
+import { remoteReason } from '../../remote-text';
 import { advice } from './advice';
 import { type AwsClients, awsClients } from './clients';
 import { askedAt, type ConfirmInput } from './confirm';
@@ -33,7 +33,7 @@ export async function runDrain(
     others: running,
     drainSeconds,
     announce: () => announce(s3, dataBucket, instanceId, elder),
-    readReport: (server) => readJson<Report>(s3, dataBucket, reportKey(server)),
+    readReport: (server) => readReport(s3, dataBucket, server),
     problem: async () => (await whoAnswers({ server: instanceId, ...site }))?.problem,
     ...advice(input, ssm),
     log,
@@ -41,6 +41,6 @@ export async function runDrain(
   if (!releasesBucket || !release) return;
   // The new server serves: what is only housekeeping must not fail its deploy.
   await supersede(s3, releasesBucket, release, log).catch((error: Error) =>
-    log(`drain: older releases could not be marked, the next deploy tries again: ${error.message}`),
+    log(`drain: older releases could not be marked, the next deploy tries again: ${remoteReason(error)}`),
   );
 }

@@ -1,8 +1,8 @@
 /** The gate on AWS: the agent's report from the data bucket, then the candidate's own public address. */
 import type { EC2Client } from '@aws-sdk/client-ec2';
-import { type Report, reportKey } from '../../../agent/report';
-import { readJson } from '../../../agent/store';
 import { gate } from '../../immutable-server/gate';
+import { readReport } from '../../immutable-server/read-report';
+import { remoteReason } from '../../remote-text';
 import { advice } from './advice';
 import { type AwsClients, type AwsInput, awsClients } from './clients';
 import { consoleTail, type Machine, machines, publicAddress, withoutAddress } from './instances';
@@ -38,7 +38,7 @@ export async function runGate(
     ...target,
     probes: input.probes,
     seconds: input.seconds,
-    readReport: () => readJson<Report>(s3, dataBucket, reportKey(instanceId)),
+    readReport: () => readReport(s3, dataBucket, instanceId),
     bootLog: () => consoleTail(ec2, instanceId, LOG_LINES),
     ...advice(input, ssm),
     log,
@@ -52,7 +52,7 @@ async function tellOrphans(ec2: EC2Client, input: GateInput, log: (line: string)
     const orphans = await withoutAddress(ec2, others);
     for (const line of orphanLines(orphans, input)) log(line);
   } catch (error) {
-    log(`gate: other machines cannot be listed: ${(error as Error).message}`);
+    log(`gate: other machines cannot be listed: ${remoteReason(error)}`);
   }
 }
 

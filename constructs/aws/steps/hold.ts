@@ -1,6 +1,7 @@
 /** A rollback holds: until a person lifts it, no deploy may bring the newer release back. */
 import { PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { shortId } from '../../release/check';
+import { remoteText } from '../../remote-text';
 import { holdBelow } from '../names';
 import { type AwsInput, ssmClient } from './clients';
 import { parametersBelow, removeParameter } from './parameters';
@@ -73,7 +74,7 @@ async function holdOf(ssm: SSMClient, environment: string): Promise<Hold | undef
   const [found] = await parametersBelow(ssm, holdBelow(environment));
   if (!found) return undefined;
   const { since = 'an unknown time', reason = 'no reason given' } = parsed(found.value);
-  return { release: found.name, since, reason };
+  return { release: found.name, since: remoteText(since), reason: remoteText(reason) };
 }
 
 function parsed(text: string): Partial<Hold> {

@@ -8,6 +8,7 @@ import {
   type Instance,
   paginateDescribeInstances,
 } from '@aws-sdk/client-ec2';
+import { remoteLines } from '../../remote-text';
 import { ENVIRONMENT_TAG } from '../names';
 
 export interface Machine {
@@ -84,18 +85,8 @@ export async function consoleTail(ec2: EC2Client, id: string, lines: number): Pr
   const answer = await ask(true)
     .catch(() => ask(false))
     .catch(() => undefined);
-  return Buffer.from(answer?.Output ?? '', 'base64')
-    .toString()
-    .replaceAll(/\r/g, '')
-    .split('\n')
-    .map((line) => line.replaceAll(CONTROL, '').trimEnd())
-    .filter(Boolean)
-    .slice(-lines);
+  return remoteLines(Buffer.from(answer?.Output ?? '', 'base64').toString(), lines);
 }
-
-/** Colours and other orders to a terminal, which must not reach the deployer's. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-const CONTROL = /\u001b\[[0-9;?]*[A-Za-z]|\u001b[()][A-Z0-9]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
 function mustBeAws(host: string | undefined): void {
   if (isAws(host)) return;

@@ -1,4 +1,5 @@
 /** Terraform's hands on AWS: `aws-steps.cjs STEP create|destroy`, its input as JSON in BATON_INPUT. */
+import { log, logError } from '../../log';
 import { type CertificateInput, ensureCertificate } from './certificate';
 import { type ConfirmInput, runConfirm } from './confirm';
 import { type DrainInput, runDrain } from './drain';
@@ -12,8 +13,6 @@ import { publishSite, type SiteInput } from './site';
 import { type UploadInput, upload } from './upload';
 import { subscribeVictorops, type VictoropsInput } from './victorops';
 import { requireWayToStore, type WayToStoreInput } from './way-to-store';
-
-const log = (line: string) => console.log(line);
 
 interface Step {
   readonly create: (input: never) => Promise<void>;
@@ -61,6 +60,6 @@ async function main([name = '', verb = 'create']: readonly string[]): Promise<vo
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(`baton: ${explain(error)}`);
+  logError(`baton: ${explain(error)}`);
   process.exitCode = 1;
 });

@@ -7,6 +7,7 @@ import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import { USER_DATA_FILE } from '../../../userdata/release-files';
 import { contentType, fileHash, releaseKey, releaseProblem, shortId } from '../../release/check';
 import { existingObject, putOnce } from '../../release/put-once';
+import { remoteText } from '../../remote-text';
 import { type AwsInput, s3Client } from './clients';
 
 export interface UploadInput extends AwsInput {
@@ -77,8 +78,9 @@ function check(zip: Uint8Array, bucket: string, release: string): void {
   if (!problem) return;
   const key = releaseKey(release, 'release.zip');
   throw new Error(
-    `what is stored as the release ${release} is another: ${problem}. Nothing was changed. Find out who wrote it ` +
-      `(aws s3api list-object-versions --bucket ${bucket} --prefix ${key}), remove it and deploy again`,
+    `what is stored as the release ${release} is another: ${remoteText(problem)}. Nothing was changed. ` +
+      `Find out who wrote it (aws s3api list-object-versions --bucket ${bucket} --prefix ${key}), ` +
+      'remove it and deploy again',
   );
 }
 

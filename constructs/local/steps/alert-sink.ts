@@ -1,7 +1,12 @@
 /** Where the local platform's alerts arrive: they stand in this container's log, a JSON line each. */
 import { createServer } from 'node:http';
+import { log } from '../../log';
+import { remoteText } from '../../remote-text';
 import { docker, removeContainer } from './docker';
 import { labels, type PlatformInput } from './settings';
+
+/** In characters; a group of alerts is a few thousand. */
+const LONGEST_ALERT = 64 * 1024;
 
 export async function createAlertSink(input: PlatformInput): Promise<void> {
   const { alertSink, servers } = input.layout;
@@ -32,7 +37,7 @@ export function serveAlertSink(): void {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      console.log(Buffer.concat(chunks).toString().replaceAll('\n', ' '));
+      log(remoteText(Buffer.concat(chunks).toString(), LONGEST_ALERT));
       response.end();
     });
   }).listen(8080);

@@ -1,6 +1,7 @@
 /** Machines: system containers that boot from user data, as an EC2 instance does. */
 import { readFile } from 'node:fs/promises';
 import { type BootSettings, settingsPart } from '../../../userdata/cloud-config';
+import { log } from '../../log';
 import { copyImageVolume, ensureImageVolume } from '../images/image-volume';
 import { machineName } from '../layout';
 import { authorityRoot } from './authority';
@@ -73,7 +74,7 @@ export async function createMachine(input: MachineInput, id: string, cacheDir: s
     await removeMachine(name);
     throw error;
   }
-  console.log(`machine ${name} boots at ${address}`);
+  log(`machine ${name} boots at ${address}`);
 }
 
 const userDataOf = ({ layout, release, userData }: MachineInput): Promise<string> =>
@@ -106,7 +107,7 @@ async function freeAddress({ environment, layout }: MachineInput): Promise<strin
 
 /** The images are copied, not shared: each machine's Docker writes to its own. */
 async function fillDockerVolume(input: MachineInput, name: string, cacheDir: string): Promise<void> {
-  const source = await ensureImageVolume(input.images, { cacheDir, log: (line) => console.log(line) });
+  const source = await ensureImageVolume(input.images, { cacheDir, log });
   const target = dockerVolume(name);
   await docker(['volume', 'create', ...labels(input, 'machine'), target]);
   await copyImageVolume(source, target);

@@ -1,4 +1,5 @@
 /** Terraform's hands on the local platform: `steps.cjs STEP create|destroy`, its input as JSON in BATON_INPUT. */
+import { logError } from '../../log';
 import { cacheFolder } from '../cache-folder';
 import { type AddressInput, createAddress, removeAddress } from './address';
 import { createAlertSink, removeAlertSink, serveAlertSink } from './alert-sink';
@@ -80,6 +81,6 @@ async function main([name = '', verb]: readonly string[]): Promise<void> {
 }
 
 main(process.argv.slice(2)).catch((error: Error) => {
-  console.error(`baton: ${error.message}`);
+  logError(`baton: ${error.message}`);
   process.exitCode = 1;
 });

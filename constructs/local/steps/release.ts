@@ -1,5 +1,6 @@
 /** Puts a release into the object store, once: what is there under its id is never written again. */
 import { readFile } from 'node:fs/promises';
+import { log } from '../../log';
 import { contentType, releaseKey, shortId } from '../../release/check';
 import { existingObject, putOnce } from '../../release/put-once';
 import type { Layout } from '../layout';
@@ -16,7 +17,7 @@ export interface ReleaseInput extends PlatformInput {
 export async function uploadRelease({ layout, release, zip, userData }: ReleaseInput): Promise<void> {
   if (zip === undefined || userData === undefined) {
     await storedUserData(layout, release);
-    console.log(`release ${shortId(release)} is deployed as it was`);
+    log(`release ${shortId(release)} is deployed as it was`);
     return;
   }
   const put = async (name: 'release.zip' | 'user-data', file: string) => {
@@ -35,8 +36,8 @@ export async function uploadRelease({ layout, release, zip, userData }: ReleaseI
   await put('user-data', userData);
   // Last, so that where the zip is, all of the release is.
   const { body, there } = await put('release.zip', zip);
-  if (there) console.log(`release ${shortId(release)} is there already`);
-  else console.log(`release ${shortId(release)} uploaded (${Math.ceil(body.length / 1024)} KiB)`);
+  if (there) log(`release ${shortId(release)} is there already`);
+  else log(`release ${shortId(release)} uploaded (${Math.ceil(body.length / 1024)} KiB)`);
 }
 
 /** @throws Error when the store has no such release */

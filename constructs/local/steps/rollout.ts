@@ -1,11 +1,12 @@
 /** The rollout's steps on the local platform: gate, switch, confirm, drain, retire. */
-import { type Report, reportKey } from '../../../agent/report';
-import { readJson } from '../../../agent/store';
 import { confirm, whoAnswers } from '../../immutable-server/confirm';
 import { drain } from '../../immutable-server/drain';
 import { gate } from '../../immutable-server/gate';
+import { readReport } from '../../immutable-server/read-report';
 import { announce, elderOf } from '../../immutable-server/serving';
+import { log } from '../../log';
 import { PROJECT } from '../../project';
+import { remoteLines, remoteReason } from '../../remote-text';
 import { machineName } from '../layout';
 import { addressHolder, giveUpAddress, moveAddress } from './address';
 import { authorityRoot } from './authority';
@@ -36,8 +37,6 @@ export interface DrainInput extends RolloutInput {
   readonly drainSeconds: number;
 }
 
-const log = (line: string) => console.log(line);
-
 const nameOf = ({ layout, machine }: RolloutInput) => machineName(layout.prefix, machine);
 
 const others = async (input: RolloutInput) =>
@@ -57,7 +56,7 @@ const site = ({ layout, domain }: RolloutInput & { readonly domain: string }) =>
 
 const reader = ({ layout }: PlatformInput) => {
   const s3 = localStore(layout);
-  return (server: string) => readJson<Report>(s3, layout.buckets.data, reportKey(server));
+  return (server: string) => readReport(s3, layout.buckets.data, server);
 };
 
 export async function runGate(input: GateInput): Promise<void> {
@@ -91,7 +90,7 @@ export async function undoSwitch(input: RolloutInput): Promise<void> {
   const server = nameOf(input);
   if ((await addressHolder(input)) !== (await machineAddress(server).catch(() => undefined))) return;
   await giveUpAddress(input);
-  console.log(`switch: ${server} gave the address up`);
+  log(`switch: ${server} gave the address up`);
 }
 
 export async function runConfirm(input: ConfirmInput): Promise<void> {
@@ -150,10 +149,8 @@ async function removeWithLogs(input: PlatformInput, name: string): Promise<strin
 const logsLine = ({ environment }: PlatformInput, name: string) =>
   keepLogs(environment, name).then(
     (folder) => `all its logs are in ${folder}`,
-    (error: Error) => `its logs could not be kept: ${error.message}`,
+    (error: Error) => `its logs could not be kept: ${remoteReason(error)}`,
   );
 
 const bootLog = async (server: string) =>
-  (await docker(['exec', server, 'tail', '-n', '20', '/var/log/baton-boot.log']).catch(() => ''))
-    .split('\n')
-    .filter(Boolean);
+  remoteLines(await docker(['exec', server, 'tail', '-n', '20', '/var/log/baton-boot.log']).catch(() => ''));

@@ -1,4 +1,5 @@
 /** Publishes the site's folder to the local object store. */
+import { log } from '../../log';
 import { publish, told } from '../../release/publish';
 import type { PlatformInput } from './settings';
 import { localStore } from './store';
@@ -9,6 +10,5 @@ export interface SiteInput extends PlatformInput {
 }
 
 export async function publishSite({ layout, directory }: SiteInput): Promise<void> {
-  const log = (line: string) => console.log(line);
   log(told(await publish(localStore(layout), layout.buckets.content, directory, { log })));
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Answer, Probe } from '../../../agent/probe';
 import { ConfirmError, type ConfirmOptions, confirm } from '../../../constructs/immutable-server/confirm';
 import { IDENTITY_PATH } from '../../../docker/traefik/identity';
+import { expectHarmless, HOSTILE } from '../../helpers/hostile';
 
 const { asked } = vi.hoisted(() => ({ asked: vi.fn<(probe: Probe) => Promise<Answer>>() }));
 vi.mock('../../../agent/probe', () => ({ probe: asked }));
@@ -176,4 +177,18 @@ describe('what became of the address is said', () => {
     expect(given).toEqual(['old']);
     expect(announced).toEqual([]);
   });
+});
+
+test('whoever answers at the address gives the deployer’s terminal and CI no orders', async () => {
+  const told = (answer: () => Promise<Answer>) => {
+    const { ends } = run({});
+    asked.mockImplementation(answer);
+    return failure(ends);
+  };
+  const own = /^(new passed the gate|The address|old, the old server|to find|Next step)/;
+  const page = await told(async () => ({ status: 200, body: HOSTILE, certificateProblem: undefined }));
+  expectHarmless(page, own);
+  // A whole page of somebody else's is not told.
+  expect(page.length).toBeLessThan(1000);
+  expectHarmless(await told(() => Promise.reject(new Error(HOSTILE))), own);
 });

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Answer, Probe } from '../../../../agent/probe';
 import { type GateInput, runGate } from '../../../../constructs/aws/steps/gate';
 import { FakeEc2, type FakeInstance, FakeS3, FakeSsm } from '../../../helpers/fake-aws';
+import { expectHarmless, HOSTILE } from '../../../helpers/hostile';
 import { report } from '../../../helpers/report';
 
 const { asked } = vi.hoisted(() => ({ asked: vi.fn<(probe: Probe) => Promise<Answer>>() }));
@@ -11,17 +12,21 @@ vi.mock('node:timers/promises', () => ({ setTimeout: async () => undefined }));
 const candidate: FakeInstance = { id: 'i-new' };
 const serving: FakeInstance = { id: 'i-old', holdsAddress: true };
 
+const CONSOLE = '\u001b[0;32m  OK  \u001b[0m Started\r\n\nbaton: 40-release failed with code 1\u0007\n';
+
+let output: string;
 let lines: string[];
 let ssm: FakeSsm;
 beforeEach(() => {
   lines = [];
+  output = CONSOLE;
   asked.mockReset().mockResolvedValue({ status: 200, body: '', certificateProblem: undefined });
 });
 
 function run(instances: readonly FakeInstance[], stored: object | undefined, input: Partial<GateInput> = {}) {
   const ec2 = new FakeEc2(instances);
   ssm = new FakeSsm();
-  ec2.console = '\u001b[0;32m  OK  \u001b[0m Started\r\n\nbaton: 40-release failed with code 1\u0007\n';
+  ec2.console = output;
   const s3 = new FakeS3(stored ? { 'data/servers/i-new/report.json': JSON.stringify(stored) } : {});
   return runGate(
     {
@@ -64,6 +69,40 @@ test('one that fails: its report, the console without its colours, and how to lo
   );
   expect(Object.keys(ssm.parameters)).toEqual(['/baton/production/refusals/1']);
   expect(ssm.types).toEqual({ '/baton/production/refusals/1': 'String' });
+});
+
+describe('a machine that somebody else has taken over', () => {
+  const check = { name: HOSTILE, ok: false, detail: HOSTILE };
+  /** All that the deployer is shown. */
+  const shown = async (stored: object | undefined, input?: Partial<GateInput>) => {
+    const error = await run([candidate], stored, input).then(
+      () => undefined,
+      ({ message }: Error) => message,
+    );
+    expect(error).toContain('did not pass the gate');
+    return [...lines, error].join('\n');
+  };
+  const OWN =
+    /^(gate: (waiting|\d+ s: |i-new reports)|i-new did|its last|to find|The previous|Next step| {2}(\||red gate))/;
+
+  test('gives the deployer’s terminal and CI no orders: by its report', async () => {
+    const stored = report({ ready: false, checks: Array(6).fill(check), log: Array(6).fill(HOSTILE) });
+    expectHarmless(await shown(stored), OWN);
+    expectHarmless(await shown({ ...stored, failed: true }), OWN);
+  });
+
+  test('by its console', async () => {
+    output = HOSTILE;
+    expectHarmless(await shown(report({ ready: false, checks: [] })), OWN);
+  });
+
+  test('by its answers', async () => {
+    const ready = report({ content: HOSTILE });
+    asked.mockRejectedValue(new Error(HOSTILE));
+    expectHarmless(await shown(ready), OWN);
+    asked.mockResolvedValue({ status: 200, body: HOSTILE, certificateProblem: HOSTILE });
+    expectHarmless(await shown(ready), OWN);
+  });
 });
 
 describe('machines that run without the address', () => {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { guardHold, recordHold, resume } from '../../../../constructs/aws/steps/hold';
 import { FakeSsm } from '../../../helpers/fake-aws';
+import { expectHarmless, HOSTILE } from '../../../helpers/hostile';
 
 const [OLD, NEW] = ['a'.repeat(64), 'b'.repeat(64)] as const;
 const about = { region: 'eu-central-1', environment: 'production' };
@@ -34,6 +35,12 @@ describe('after a rollback', () => {
         'holds: the release bbbbbbbbbbbb is not deployed, and nothing was changed. Next step: once the cause is fixed, ' +
         'npx baton resume production, then deploy again',
     );
+  });
+  test('what stands in the store gives the deployer’s terminal and CI no orders', async () => {
+    const path = '/baton/production/hold';
+    ssm.parameters[`${path}/${OLD}`] = JSON.stringify({ since: HOSTILE, reason: HOSTILE });
+    const told = await guard(NEW).catch(({ message }: Error) => message);
+    expectHarmless(told ?? '', /^production was rolled back/);
   });
   test('its own release may be deployed again, and a person may name another', async () => {
     await guard(OLD);
