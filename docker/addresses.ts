@@ -1,17 +1,30 @@
-/** The bundle's own networks: every service has a fixed address, so that routes and targets need no discovery. */
+/**
+ * The bundle's networks. Every service has a fixed address, so that routes and targets need no discovery; the address
+ * says which network the service is on.
+ */
+import { isIPv4 } from 'node:net';
 import type { ServiceName } from '../environments/schema';
 import type { Service } from './service';
 
-export const SUBNET = '172.28.0.0/16';
+export interface Network {
+  readonly name: string;
+  readonly subnet: string;
+  /** The machine itself, as the containers there see it. */
+  readonly gateway: string;
+  /** Device of the machine; by it `userdata/boot/60-firewall.sh` knows where a packet comes from. */
+  readonly bridge: string;
+}
 
-/** Apart from the others, for code of the site's own: it reaches nginx and what else is put here, not Prometheus. */
-export const SITE_SUBNET = '172.29.0.0/24';
+/** For what watches, which asks for no password: nothing that serves the public or runs the site's code is there. */
+export const MONITORING: Network = {
+  name: 'monitoring',
+  subnet: '172.28.0.0/16',
+  gateway: '172.28.0.1',
+  bridge: 'baton0',
+};
 
-/** nginx there. */
-export const NGINX_FOR_SITE = '172.29.0.2';
-
-/** The machine itself, as the bundle's containers see it. */
-export const MACHINE = '172.28.0.1';
+/** The machine itself, as what watches sees it. */
+export const MACHINE = MONITORING.gateway;
 
 /** Where the agent answers with its metrics and its server's identity. */
 export const AGENT_PORT = 9101;
@@ -20,7 +33,7 @@ export const ADDRESSES: Readonly<Record<ServiceName, string>> = {
   // On the host network, so at the machine's own address.
   traefik: MACHINE,
   'node-exporter': MACHINE,
-  nginx: '172.28.1.2',
+  nginx: '172.29.0.2',
   php: '172.29.0.3',
   prometheus: '172.28.1.10',
   alertmanager: '172.28.1.11',
@@ -30,15 +43,53 @@ export const ADDRESSES: Readonly<Record<ServiceName, string>> = {
   'blackbox-exporter': '172.28.1.15',
 };
 
-/** @throws Error when a service that is not of the bundle says none */
-export function addressOf({
-  name,
-  address,
-  container,
-}: Pick<Service, 'name' | 'address' | 'container'>): string {
-  const found = address ?? (ADDRESSES as Readonly<Record<string, string>>)[name];
-  const [subnet, example] =
-    container.network === 'site' ? [SITE_SUBNET, '172.29.0.10'] : [SUBNET, '172.28.2.10'];
-  if (!found) throw new Error(`service ${name}: address must be one of ${subnet}, such as ${example}`);
-  return found;
+/** From where nginx-exporter asks nginx. */
+export const NGINX_EXPORTER_AT_NGINX = '172.29.0.253';
+
+/** The site's networks are as many as there are first three numbers. Docker lets none of them reach another. */
+const SITE = /^(172\.29\.(\d+)\.)\d+/;
+
+/** @param address of the monitoring or of the site */
+export function networkOf(address: string): Network {
+  const [, prefix, number] = SITE.exec(address) ?? [];
+  if (!prefix) return MONITORING;
+  const name = `site-${number}`;
+  return { name, subnet: `${prefix}0/24`, gateway: `${prefix}1`, bridge: `baton-${name}` };
+}
+
+/** From where Prometheus asks a target of the site. @returns undefined for a target elsewhere */
+export function prometheusAt(target: string): string | undefined {
+  const prefix = SITE.exec(target)?.[1];
+  return prefix && `${prefix}254`;
+}
+
+/** One on each network that its container is on; none on the machine's. */
+export function addressesOf(service: Service, services: readonly Service[]): string[] {
+  const { network, asksFrom = [] } = service.container;
+  if (network === 'host') return [];
+  const others = typeof asksFrom === 'function' ? asksFrom(services) : asksFrom;
+  return [
+    addressOf(service),
+    ...others.map((address) => (isBundled(service) ? address : free(service, address))),
+  ];
+}
+
+/** @throws Error when a service that is not of the bundle says none, or one that is not its to take */
+export function addressOf(service: Pick<Service, 'name' | 'address' | 'container'>): string {
+  if (service.container.network === 'host') return service.address ?? MACHINE;
+  return service.address === undefined && isBundled(service)
+    ? ADDRESSES[service.name]
+    : free(service, service.address);
+}
+
+const isBundled = <T extends { readonly name: string }>(service: T): service is T & { name: ServiceName } =>
+  Object.hasOwn(ADDRESSES, service.name);
+
+function free({ name }: { readonly name: string }, address = 'none'): string {
+  const last = Number(address.split('.')[3]);
+  if (isIPv4(address) && SITE.test(address) && last >= 10 && last <= 250) return address;
+  throw new Error(
+    `service ${name}: address must be one of 172.29.0.10-172.29.255.250 whose last number is 10-250, such as ` +
+      `172.29.1.10, got ${address}; services with the same first three numbers share a network`,
+  );
 }

@@ -1,6 +1,6 @@
 /** The compose file, with the hardening that every service gets. */
 import type { Environment, ServiceName } from '../environments/schema';
-import { addressOf, MACHINE, SITE_SUBNET, SUBNET } from './addresses';
+import { addressesOf, MONITORING, type Network, networkOf } from './addresses';
 import { IMAGES, pinnedImage } from './images';
 import { logging } from './logging';
 import type { Container, Service } from './service';
@@ -8,18 +8,14 @@ import type { Container, Service } from './service';
 export function compose(environment: Environment, services: readonly Service[]): object {
   return {
     name: 'baton',
-    services: Object.fromEntries(services.map((service) => [service.name, entry(environment, service)])),
-    networks: {
-      internal: {
-        driver: 'bridge',
-        // A fixed name, so that the machine's firewall can speak of it.
-        driver_opts: { 'com.docker.network.bridge.name': 'baton0' },
-        ipam: { config: [{ subnet: SUBNET, gateway: MACHINE }] },
-      },
-      ...(services.some(isOnSite) && {
-        site: { driver: 'bridge', ipam: { config: [{ subnet: SITE_SUBNET }] } },
-      }),
-    },
+    services: Object.fromEntries(
+      services.map((service) => [service.name, entry(environment, service, services)]),
+    ),
+    networks: Object.fromEntries(
+      [MONITORING, ...services.flatMap((service) => addressesOf(service, services)).map(networkOf)].map(
+        (network) => [network.name, bridge(network)],
+      ),
+    ),
   };
 }
 
@@ -36,7 +32,7 @@ export function imageOf(
   return found;
 }
 
-function entry(environment: Environment, service: Service): object {
+function entry(environment: Environment, service: Service, services: readonly Service[]): object {
   const { container } = service;
   return {
     image: imageOf(environment, service),
@@ -44,7 +40,9 @@ function entry(environment: Environment, service: Service): object {
     user: container.user,
     ...(container.command && { command: container.command.map(escapeDollar) }),
     ...(container.environment && { environment: mapValues(container.environment, escapeDollar) }),
-    ...(container.network === 'host' ? { network_mode: 'host' } : { networks: networks(service) }),
+    ...(container.network === 'host'
+      ? { network_mode: 'host' }
+      : { networks: Object.fromEntries(addressesOf(service, services).map(place)) }),
     volumes: [...(container.volumes ?? []), ...secretVolume(service)],
     tmpfs: (container.tmpfs ?? []).map((path) => ownedBy(container.user, path)),
     read_only: true,
@@ -60,15 +58,13 @@ function entry(environment: Environment, service: Service): object {
   };
 }
 
-const isOnSite = ({ container: { network, siteAddress } }: Service) => network === 'site' || siteAddress;
+const bridge = ({ bridge: device, subnet, gateway }: Network) => ({
+  driver: 'bridge',
+  driver_opts: { 'com.docker.network.bridge.name': device },
+  ipam: { config: [{ subnet, gateway }] },
+});
 
-function networks(service: Service): object {
-  const { network = 'internal', siteAddress } = service.container;
-  return {
-    [network]: { ipv4_address: addressOf(service) },
-    ...(siteAddress && { site: { ipv4_address: siteAddress } }),
-  };
-}
+const place = (address: string) => [networkOf(address).name, { ipv4_address: address }] as const;
 
 function limits(environment: Environment, { name, container }: Service): object {
   const own = environment.limits[name as ServiceName] ?? {};

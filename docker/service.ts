@@ -8,18 +8,21 @@ export interface Container {
   readonly user: string;
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** `host` is the machine's own, from which everything can be reached. @default the one of the service's address */
+  readonly network?: 'host';
   /**
-   * `internal` is the bundle's own network, at the service's address; `site` is apart from it, for code of the site's own
-   * and what that needs; `host` is the machine's. @default internal
+   * Addresses on other networks, whose services it asks. It must listen at its own address alone: nobody there shall
+   * reach it. A function where they follow from the services that are present. @default none
    */
-  readonly network?: 'internal' | 'site' | 'host';
-  /** Address on the site's network as well. @default none */
-  readonly siteAddress?: string;
+  readonly asksFrom?: readonly string[] | ((services: readonly Service[]) => readonly string[]);
   /** `source:target[:ro]`; a source that starts with `./` is a folder of the release. */
   readonly volumes?: readonly string[];
   /** Paths that may be written and are forgotten. @default [] */
   readonly tmpfs?: readonly string[];
-  /** Linux capabilities given back after all were dropped. @default [] */
+  /**
+   * Linux capabilities given back after all were dropped. With NET_ADMIN or NET_RAW a program reaches whoever is on its
+   * network at all of that one's addresses: also Prometheus, where it asks for metrics there. @default []
+   */
   readonly capabilities?: readonly string[];
   /** URL that answers 2xx when the service is healthy, asked for inside the container. */
   readonly healthUrl?: string;
@@ -118,7 +121,10 @@ export interface Service {
   readonly name: string;
   /** With a tag or digest. @default the one that the bundle pins for this name */
   readonly image?: string;
-  /** On the bundle's network; 172.28.2.1-172.28.2.254 are free (172.29.0.10-172.29.0.254 on the site's). @default the one that the bundle has for this name */
+  /**
+   * 172.29.0.10-172.29.255.250, the last number 10-250. Services with the same first three numbers share a network and
+   * reach each other, in 172.29.0 nginx and PHP as well; nobody else is reached. @default the bundle's for this name
+   */
   readonly address?: string;
   readonly container: Container;
   /** Config files, below the service's own folder in the release. @default [] */

@@ -1,8 +1,8 @@
 /** nginx-exporter: nginx' own counters in Prometheus' form. */
-import { ADDRESSES } from '../addresses';
+import { ADDRESSES, NGINX_EXPORTER_AT_NGINX } from '../addresses';
 import type { Panel, ServiceDefinition } from '../service';
 
-const PORT = 9113;
+const LISTEN = `${ADDRESSES['nginx-exporter']}:9113`;
 
 export const nginxExporter: ServiceDefinition = (environment) => {
   if (environment.without.includes('nginx-exporter')) return undefined;
@@ -10,16 +10,17 @@ export const nginxExporter: ServiceDefinition = (environment) => {
     name: 'nginx-exporter',
     container: {
       user: '65534:65534',
+      asksFrom: [NGINX_EXPORTER_AT_NGINX],
       command: [
         `--nginx.scrape-uri=http://${ADDRESSES.nginx}:8080/.well-known/nginx/basic_status`,
-        `--web.listen-address=:${PORT}`,
+        `--web.listen-address=${LISTEN}`,
       ],
       // No health check: the image holds the exporter and nothing that could ask it. Prometheus notices.
       memoryMiB: 32,
       cpus: 0.25,
       pids: 64,
     },
-    scrapes: [{ job: 'nginx', target: `${ADDRESSES['nginx-exporter']}:${PORT}` }],
+    scrapes: [{ job: 'nginx', target: LISTEN }],
     panels,
   };
 };

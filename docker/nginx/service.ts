@@ -1,5 +1,4 @@
 /** nginx: serves the site's files. */
-import { NGINX_FOR_SITE } from '../addresses';
 import { textFile } from '../rendered-file';
 import type { ServiceDefinition } from '../service';
 import nginxConf from './nginx.conf';
@@ -12,7 +11,6 @@ export const nginx: ServiceDefinition = (environment) => ({
   name: 'nginx',
   container: {
     user: '101:101',
-    ...(environment.site.php && { siteAddress: NGINX_FOR_SITE }),
     // The image's own entry point rewrites files; the file system is read-only.
     command: ['nginx', '-g', 'daemon off;'],
     volumes: [

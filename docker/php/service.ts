@@ -9,8 +9,6 @@ export const php: ServiceDefinition = (environment) => {
     name: 'php',
     container: {
       user: '33:33',
-      // What runs here is the site's, not the bundle's.
-      network: 'site',
       command: ['php-fpm', '--nodaemonize'],
       volumes: ['./php/pool.conf:/usr/local/etc/php-fpm.d/zz-baton.conf:ro', '/srv/baton/www:/srv/www:ro'],
       tmpfs: ['/tmp'],

@@ -1,22 +1,26 @@
 /** Prometheus: gathers everyone's metrics, keeps them and raises the alerts. */
 
-import { ADDRESSES, AGENT_PORT, MACHINE } from '../addresses';
+import { ADDRESSES, AGENT_PORT, MACHINE, prometheusAt } from '../addresses';
 import { agentAlerts, agentPanels } from '../agent-metrics';
-import type { Panel, ServiceDefinition } from '../service';
+import type { Panel, Service, ServiceDefinition } from '../service';
 import { monitoringAlerts } from './metrics';
-import { PROMETHEUS_PORT as PORT, PROMETHEUS_UID } from './user';
+import { PROMETHEUS_PORT, PROMETHEUS_UID } from './user';
+
+const LISTEN = `${ADDRESSES.prometheus}:${PROMETHEUS_PORT}`;
 
 export const prometheus: ServiceDefinition = (environment) => ({
   name: 'prometheus',
   container: {
     user: `${PROMETHEUS_UID}:${PROMETHEUS_UID}`,
+    asksFrom: besideTargets,
     command: [
       '--config.file=/etc/prometheus/prometheus.yml',
       '--storage.tsdb.path=/prometheus',
       `--storage.tsdb.retention.time=${environment.retention.metricsDays}d`,
       // Prometheus counts in powers of two: its GB is a GiB.
       `--storage.tsdb.retention.size=${environment.retention.metricsGiB}GB`,
-      `--web.listen-address=:${PORT}`,
+      // Out of reach of its targets, which are asked on networks of their own.
+      `--web.listen-address=${LISTEN}`,
       // Backups are snapshots, because a copy of a running database is not consistent:
       // https://github.com/prometheus/prometheus/issues/651
       '--web.enable-admin-api',
@@ -24,7 +28,7 @@ export const prometheus: ServiceDefinition = (environment) => ({
     ],
     // The whole folder: its files come from all services (config.ts, rules.ts).
     volumes: ['./prometheus:/etc/prometheus:ro', '/srv/baton/data/prometheus:/prometheus'],
-    healthUrl: `http://127.0.0.1:${PORT}/-/ready`,
+    healthUrl: `http://${LISTEN}/-/ready`,
     // It writes what it holds in memory before it ends.
     stopSeconds: 30,
     memoryMiB: 512,
@@ -32,13 +36,18 @@ export const prometheus: ServiceDefinition = (environment) => ({
     pids: 128,
   },
   scrapes: [
-    { job: 'prometheus', target: `${ADDRESSES.prometheus}:${PORT}` },
+    { job: 'prometheus', target: LISTEN },
     // The agent is no service of the bundle, so what concerns it is declared here.
     { job: 'agent', target: `${MACHINE}:${AGENT_PORT}` },
   ],
   alerts: [...monitoringAlerts, ...agentAlerts(environment)],
   panels: [...panels, ...agentPanels(environment)],
 });
+
+const besideTargets = (services: readonly Service[]) => {
+  const targets = services.flatMap(({ scrapes = [] }) => scrapes).map(({ target }) => prometheusAt(target));
+  return [...new Set(targets.filter((address) => address !== undefined))];
+};
 
 const panels: readonly Panel[] = [
   {

@@ -35,7 +35,7 @@ const CLOCK_ERROR = 'node_timex_maxerror_seconds{job="node"}';
 const CONTAINER_CPU = 'container_cpu_usage_seconds_total{job="docker",name="php",cpu="total"}';
 const CONTAINER_MEMORY = 'container_memory_working_set_bytes{job="docker",name="php"}';
 const SERVER_UP = (service: string) =>
-  `traefik_service_server_up{job="traefik",service="${service}@file",url="http://172.28.1.2:8080"}`;
+  `traefik_service_server_up{job="traefik",service="${service}@file",url="http://172.29.0.2:8080"}`;
 const PROBE = (metric: string) =>
   `${metric}{job="blackbox",instance="https://example.com/",component="nginx"}`;
 const PULL = 'baton_content_pull_timestamp_seconds{job="agent"}';

@@ -103,7 +103,7 @@ describe('routes', () => {
   test('the domain shows the site, monitoring the dashboards, "/" there the home dashboard', () => {
     const { routers, services, middlewares } = routesOf(awsEnvironment()).http;
     expect(routers.nginx).toMatchObject({ rule: 'Host(`example.com`)', service: 'nginx' });
-    expect(services.nginx?.loadBalancer.servers).toEqual([{ url: 'http://172.28.1.2:8080' }]);
+    expect(services.nginx?.loadBalancer.servers).toEqual([{ url: 'http://172.29.0.2:8080' }]);
     expect(routers.grafana).toMatchObject({
       rule: 'Host(`monitoring.example.com`) && !PathPrefix(`/metrics`)',
       service: 'grafana',

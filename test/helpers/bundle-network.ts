@@ -4,10 +4,13 @@
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SITE_SUBNET, SUBNET } from '../../docker/addresses';
+import { ADDRESSES, MONITORING, networkOf } from '../../docker/addresses';
 import { docker, dockerOrThrow } from './docker';
 
 const PATIENCE_SECONDS = 300;
+
+/** The one of nginx and PHP. */
+const SITE = networkOf(ADDRESSES.nginx);
 
 export class BundleNetwork {
   readonly name = `baton-test-${randomBytes(4).toString('hex')}`;
@@ -17,8 +20,8 @@ export class BundleNetwork {
   static async open(): Promise<BundleNetwork> {
     const network = new BundleNetwork();
     const end = Date.now() + PATIENCE_SECONDS * 1000;
-    await create(network.name, SUBNET, '172.28.255.254', end);
-    await create(network.site, SITE_SUBNET, '172.29.0.254', end);
+    await create(network.name, MONITORING.subnet, '172.28.255.254', end);
+    await create(network.site, SITE.subnet, '172.29.0.251', end);
     return network;
   }
 
@@ -34,8 +37,8 @@ export class BundleNetwork {
     return name;
   }
 
-  /** On the site's network as well. */
-  joinSite(container: string, address: string): void {
+  /** On the site's network as well, where it asks from the address. @default the machine's */
+  joinSite(container: string, address = SITE.gateway): void {
     dockerOrThrow(['network', 'connect', '--ip', address, this.site, container]);
   }
 

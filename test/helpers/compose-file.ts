@@ -1,6 +1,7 @@
 /** The compose file as the tests read it. */
 import yaml from 'js-yaml';
 import { bundle } from '../../docker/bundle';
+import type { ServiceDefinition } from '../../docker/service';
 import type { Environment } from '../../environments/schema';
 
 export interface ComposeService {
@@ -29,18 +30,19 @@ export interface ComposeService {
   readonly privileged?: boolean;
 }
 
+export interface ComposeNetwork {
+  readonly driver_opts: Readonly<Record<string, string>>;
+  readonly ipam: { readonly config: readonly [{ readonly subnet: string; readonly gateway: string }] };
+}
+
 export interface ComposeFile {
   readonly services: Readonly<Record<string, ComposeService>>;
-  readonly networks: {
-    readonly internal: {
-      readonly ipam: { readonly config: readonly [{ readonly subnet: string; readonly gateway: string }] };
-    };
-  };
+  readonly networks: Readonly<Record<string, ComposeNetwork>>;
 }
 
 /** Read back from the file that the server gets. */
-export function composeFile(environment: Environment): ComposeFile {
-  const file = bundle(environment).find(({ path }) => path === 'docker/compose.yaml');
+export function composeFile(environment: Environment, extra: readonly ServiceDefinition[] = []): ComposeFile {
+  const file = bundle(environment, extra).find(({ path }) => path === 'docker/compose.yaml');
   if (!file) throw new Error('the bundle has no docker/compose.yaml');
   return yaml.load(file.content.toString()) as ComposeFile;
 }

@@ -42,16 +42,15 @@ export class WebServer {
     makeCertificate(watched, hostNames(environment));
     writeFileSync(join(watched, 'test.yaml'), JSON.stringify({ tls: { certificates: [certificate] } }));
     this.authorityFile = join(watched, 'ca.pem');
-    const start = (name: ServiceName, given: readonly string[]) => {
+    const start = (name: ServiceName, given: readonly string[], joined?: string) => {
       const service = composeFile(environment).services[name];
       if (!service) throw new Error(`the compose file has no ${name}`);
-      return network.start(
-        name,
-        containerArguments(service, this.#folder, [...atItsAddress(name), ...given]),
-      );
+      const args = containerArguments(service, this.#folder, [...atItsAddress(name), ...given]);
+      return network.start(name, args, joined);
     };
-    start('nginx', []);
+    start('nginx', [], network.site);
     this.#traefik = start('traefik', ['--sysctl', 'net.ipv4.ip_unprivileged_port_start=80']);
+    network.joinSite(this.#traefik);
   }
 
   static async start(environment: Environment): Promise<WebServer> {

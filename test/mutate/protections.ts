@@ -299,6 +299,52 @@ const OF_TEXTS: readonly Loss[] = [
     'test/constructs/local/',
   ],
 }));
+/** What keeps those who serve the public from what watches, which asks for no password. */
+const OF_NETWORKS: readonly Loss[] = [
+  turned(
+    'Prometheus’ targets do not reach it',
+    'docker/prometheus/service.ts',
+    '--web.listen-address=${LISTEN}',
+    '--web.listen-address=:${PROMETHEUS_PORT}',
+  ),
+  turned(
+    'nginx does not reach its exporter',
+    'docker/nginx-exporter/service.ts',
+    '--web.listen-address=${LISTEN}',
+    '--web.listen-address=:9113',
+  ),
+  turned(
+    'a service of one’s own has a network of its own',
+    'docker/addresses.ts',
+    'const name = `site-${number}`',
+    "const name = number && 'site'",
+  ),
+  turned(
+    'the site’s networks are not the monitoring’s',
+    'docker/addresses.ts',
+    'if (!prefix) return MONITORING',
+    "if (!prefix || number === '0') return MONITORING",
+  ),
+  turned(
+    'nobody else is on the monitoring’s network',
+    'docker/addresses.ts',
+    'isIPv4(address) && SITE.test(address)',
+    'isIPv4(address)',
+  ),
+  turned(
+    'nobody else asks from the monitoring’s network',
+    'docker/addresses.ts',
+    'isBundled(service) ? address : free(service, address)',
+    'address',
+  ),
+  turned('nobody takes the address of another', 'docker/addresses.ts', ' && last >= 10 && last <= 250', ''),
+  turned(
+    'Prometheus is beside its targets alone',
+    'docker/prometheus/service.ts',
+    '[...new Set(targets.filter((address) => address !== undefined))]',
+    "[...new Set(targets.filter((address) => address !== undefined)), '172.29.1.254']",
+  ),
+].map((loss) => ({ ...loss, tests: ['test/docker/networks.test.ts'] }));
 
 export const LOSSES: readonly Loss[] = [
   ...OF_THE_ADDRESS,
@@ -307,6 +353,7 @@ export const LOSSES: readonly Loss[] = [
   ...OF_HSTS,
   ...OF_DOWN,
   ...OF_TEXTS,
+  ...OF_NETWORKS,
   turned(
     'an alarm of a full disk, by what the agent measures',
     `${AWS}/machine-alarms.ts`,

@@ -22,7 +22,7 @@ describe('a service beside the bundle’s', () => {
     };
     expect(services.shop).toMatchObject({
       image: 'ghcr.io/example-org/shop:1.4.0',
-      networks: { internal: { ipv4_address: '172.28.2.10' } },
+      networks: { 'site-1': { ipv4_address: '172.29.1.10' } },
       read_only: true,
       cap_drop: ['ALL'],
       mem_limit: '256m',
@@ -34,8 +34,8 @@ describe('a service beside the bundle’s', () => {
       .map(([, content]) => Buffer.from(content, 'base64').toString())
       .join('\n');
     expect(routes).toContain('Host(`shop.example.com`)');
-    expect(routes).toContain('http://172.28.2.10:8080');
-    expect(file(stack(), '/docker/prometheus/prometheus.yml')).toContain('172.28.2.10:8080');
+    expect(routes).toContain('http://172.29.1.10:8080');
+    expect(file(stack(), '/docker/prometheus/prometheus.yml')).toContain('172.29.1.10:8080');
     expect(file(stack(), '/docker/prometheus/rules.yml')).toContain('ShopOrdersFail');
     expect(inputOf(stack(), 'gate').probes).toContainEqual({ host: 'shop.example.com', path: '/health' });
   });
@@ -77,7 +77,7 @@ describe('a service that is not whole stops the synth', () => {
     [
       'no address',
       { address: undefined },
-      'service shop: address must be one of 172.28.0.0/16, such as 172.28.2.10',
+      'service shop: address must be one of 172.29.0.10-172.29.255.250 whose last number is 10-250, such as 172.29.1.10, got none; services with the same first three numbers share a network',
     ],
     ['a name that is taken', { name: 'nginx' }, 'two services have the name nginx'],
   ])('%s', (_, change, message) => {

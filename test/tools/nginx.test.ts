@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ADDRESSES } from '../../docker/addresses';
+import { ADDRESSES, NGINX_EXPORTER_AT_NGINX } from '../../docker/addresses';
 import { bundle } from '../../docker/bundle';
 import { BundleNetwork } from '../helpers/bundle-network';
 import { composeFile } from '../helpers/compose-file';
@@ -36,7 +36,7 @@ const folder = makeFolder();
 const bareFolder = makeFolder();
 const get = (path: string, headers: Record<string, string> = {}, address: string = ADDRESSES.nginx) =>
   ask({ address, port: 8080, host: 'example.com', path, headers });
-const BARE = '172.28.1.200';
+const BARE = '172.29.0.200';
 
 beforeAll(async () => {
   network = await BundleNetwork.open();
@@ -47,8 +47,10 @@ beforeAll(async () => {
     writeFiles(root, bundle(environment));
     writeSite(join(root, 'srv/baton/www'), pages);
   }
-  network.start('nginx', containerArguments(service('nginx'), folder, atItsAddress('nginx')));
-  network.start('nginx-bare', containerArguments(service('nginx'), bareFolder, ['--ip', BARE]));
+  const start = (role: string, root: string, place: readonly string[]) =>
+    network.start(role, containerArguments(service('nginx'), root, place), network.site);
+  start('nginx', folder, atItsAddress('nginx'));
+  start('nginx-bare', bareFolder, ['--ip', BARE]);
   for (const address of [ADDRESSES.nginx, BARE])
     await eventually(async () => (await get('/.well-known/nginx/health', {}, address)).status === 200).catch(
       (error: Error) => {
@@ -208,11 +210,11 @@ describe('what only the server itself may see', () => {
     expect(body.toString()).not.toContain('Active connections');
   });
   test('a visitor who claims to be the exporter is none', async () => {
-    const { status } = await get(STATUS, { 'X-Forwarded-For': ADDRESSES['nginx-exporter'] });
+    const { status } = await get(STATUS, { 'X-Forwarded-For': NGINX_EXPORTER_AT_NGINX });
     expect(status).toBe(404);
   });
   test('the exporter reads them', () => {
-    const args = ['run', '--rm', '--network', network.name, '--ip', ADDRESSES['nginx-exporter']];
+    const args = ['run', '--rm', '--network', network.site, '--ip', NGINX_EXPORTER_AT_NGINX];
     const { output } = docker([
       ...args,
       ...['baton/tools:trixie', 'curl', '-sS', `http://${ADDRESSES.nginx}:8080${STATUS}`],

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ADDRESSES, NGINX_FOR_SITE } from '../../docker/addresses';
+import { ADDRESSES } from '../../docker/addresses';
 import { bundle } from '../../docker/bundle';
 import { BundleNetwork } from '../helpers/bundle-network';
 import { composeFile } from '../helpers/compose-file';
@@ -15,7 +15,6 @@ const environment = awsEnvironment({ site: { php: true } });
 const folder = makeFolder();
 let network: BundleNetwork;
 let php: string;
-let nginx: string;
 const get = (path: string) => ask({ address: ADDRESSES.nginx, port: 8080, host: 'example.com', path });
 
 beforeAll(async () => {
@@ -30,12 +29,10 @@ beforeAll(async () => {
   const start = (name: 'nginx' | 'php') => {
     const service = composeFile(environment).services[name];
     if (!service) throw new Error(`the compose file has no ${name}`);
-    const joined = name === 'php' ? network.site : network.name;
-    return network.start(name, containerArguments(service, folder, atItsAddress(name)), joined);
+    return network.start(name, containerArguments(service, folder, atItsAddress(name)), network.site);
   };
   php = start('php');
-  nginx = start('nginx');
-  network.joinSite(nginx, NGINX_FOR_SITE);
+  start('nginx');
   await eventually(async () => (await get('/hello.php')).status === 200).catch((error: Error) => {
     throw new Error(`PHP does not answer: ${error.message}\n${docker(['logs', php]).output}`);
   });
@@ -69,12 +66,6 @@ test('an error is logged, not shown', async () => {
   expect(status).toBe(500);
   expect(body.toString()).not.toContain('nothing()');
   expect(docker(['logs', php]).output).toContain('undefined function nothing()');
-});
-
-test('it reaches nginx, which asks it, and nothing on the network of the bundle', () => {
-  const reaches = (address: string) =>
-    docker(['exec', php, 'php', '-r', `exit(@fsockopen("${address}", 8080, $e, $m, 2) ? 0 : 1);`]).status;
-  expect([reaches(NGINX_FOR_SITE), reaches(ADDRESSES.nginx)]).toEqual([0, 1]);
 });
 
 test('its health check passes', () => {

@@ -2,7 +2,7 @@ import { connect as connectHttp2 } from 'node:http2';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ADDRESSES } from '../../docker/addresses';
+import { ADDRESSES, NGINX_EXPORTER_AT_NGINX } from '../../docker/addresses';
 import { awsEnvironment, localEnvironment } from '../helpers/environments';
 import { ask } from '../helpers/http';
 import { scan } from '../helpers/observatory';
@@ -192,7 +192,7 @@ describe('a server on AWS', () => {
   });
 
   test('the address is told to nginx by Traefik alone: a visitor cannot read the counters', async () => {
-    const headers = { 'X-Forwarded-For': ADDRESSES['nginx-exporter'], 'X-Real-Ip': '127.0.0.1' };
+    const headers = { 'X-Forwarded-For': NGINX_EXPORTER_AT_NGINX, 'X-Real-Ip': '127.0.0.1' };
     const { body } = await https('/.well-known/nginx/basic_status', DOMAIN, headers);
     expect(body.toString()).not.toContain('Active connections');
   });
