@@ -1,4 +1,5 @@
-/** Which networks a service is on, so whom it can reach. */
+/** Which networks a service is on, so whom it can reach; test/tools/networks.test.ts shows that Docker keeps to it. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { ServiceDefinition } from '../../docker/service';
 import { shop } from '../../examples/app/shop';
@@ -66,6 +67,17 @@ describe('every network', () => {
       expect(new Set([gateway, ...there]).size).toBe(there.length + 1);
     }
     expect(new Set(networks.map(([, { ipam }]) => ipam.config[0].subnet)).size).toBe(networks.length);
+  });
+
+  test('of the site is kept from the machine by the firewall', () => {
+    const firewall = readFileSync('userdata/boot/60-firewall.sh', 'utf8');
+    const [, start = 'none'] =
+      /hook input .*\n +iifname "([^"]+)\*" ct state != \{ established, related \} reject\n/.exec(firewall) ??
+      [];
+    const kept = networks.filter(([, { driver_opts }]) =>
+      driver_opts['com.docker.network.bridge.name']?.startsWith(start),
+    );
+    expect(kept.map(([name]) => name)).toEqual(['site-0', 'site-1', 'site-2']);
   });
 });
 

@@ -313,6 +313,17 @@ const OF_NETWORKS: readonly Loss[] = [
     '--web.listen-address=${LISTEN}',
     '--web.listen-address=:9113',
   ),
+  gone(
+    'the site’s containers do not reach the machine',
+    'userdata/boot/60-firewall.sh',
+    '    iifname "baton-site-*" ct state != { established, related } reject\n',
+  ),
+  turned(
+    'the firewall knows the site’s networks',
+    'docker/addresses.ts',
+    'bridge: `baton-${name}`',
+    'bridge: name',
+  ),
   turned(
     'a service of one’s own has a network of its own',
     'docker/addresses.ts',

@@ -41,6 +41,15 @@ function samples(): number[] {
   return result.flatMap(({ values }) => values.map(([time]) => time));
 }
 
+/** What the machine reaches and nginx, which serves the public, does not. */
+function keptFromNginx(): string[] {
+  const monitoring = ['172.28.1.10:9090/-/ready', '172.28.1.11:9093/-/ready'];
+  const machine = ['172.28.0.1:8080/ping', '172.28.0.1:9100/', '172.28.0.1:9101/metrics'];
+  const kept = 'curl -sf -o /dev/null "$url" && ! docker exec nginx wget -q -T 2 -O /dev/null "$url"';
+  const script = `for url; do ${kept} && echo "$url"; done 2>/dev/null; true`;
+  return onMachine('sh', '-c', script, 'sh', ...monitoring, ...machine).split('\n');
+}
+
 const deploy = () => project.run('npx', 'cdktf', 'deploy', NAME, '--auto-approve');
 
 /** Asks for a page again and again while `work` runs. */
@@ -147,6 +156,10 @@ describe('what watches it', () => {
     ]);
   });
 
+  test('is kept from who serves the public', () => {
+    expect(keptFromNginx()).toHaveLength(5);
+  });
+
   test('the public pages answer to the probes', async () => {
     const query = encodeURIComponent('min(probe_success)');
     await eventually(() =>
@@ -233,6 +246,7 @@ describe('a replacement', () => {
   test('a machine that restarts comes back by itself', async () => {
     docker('restart', machines()[0] ?? '');
     await eventually(async () => (await page('/').catch(() => undefined))?.status === 200);
+    await eventually(() => keptFromNginx().length === 5);
   });
 
   test('a container of the platform that somebody removed is made anew', async () => {

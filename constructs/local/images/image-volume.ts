@@ -132,7 +132,8 @@ async function untilDockerAnswers(container: string): Promise<void> {
   }
 }
 
-async function saveAndLoad(images: readonly string[], container: string): Promise<void> {
+/** Into the Docker inside a container. */
+export async function saveAndLoad(images: readonly string[], container: string): Promise<void> {
   const save = spawn('docker', ['save', ...images], { stdio: ['ignore', 'pipe', 'inherit'] });
   const load = spawn('docker', ['exec', '-i', container, 'docker', 'load', '-q'], {
     stdio: ['pipe', 'ignore', 'inherit'],

@@ -22,7 +22,7 @@ export interface MachineInput extends PlatformInput {
 }
 
 /** What a virtual machine would have of its own. A host may itself lack CAP_SYS_RESOURCE and then cannot grant it. */
-const PRIVILEGES = [
+export const PRIVILEGES = [
   ...['--cgroupns=private', '--cap-add=ALL', '--cap-drop=SYS_RESOURCE'],
   // These would reach the host itself.
   ...[
