@@ -1,5 +1,6 @@
 /** What a server says of itself in the object store; the gate and the drain read it. */
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { isPlainName, quoted } from './safe-name';
 
 export interface Check {
   readonly name: string;
@@ -32,7 +33,11 @@ export interface Report {
   readonly imported?: string;
 }
 
-export const reportKey = (server: string) => `servers/${server}/report.json`;
+/** @throws Error when the server's name is none, as it stands in something that was read */
+export function reportKey(server: string): string {
+  if (!isPlainName(server)) throw new Error(`no server is called ${quoted(server)}`);
+  return `servers/${server}/report.json`;
+}
 
 /** Names the server that holds the address; written by the deployer after the switch. */
 export const SERVING_KEY = 'servers/serving.json';

@@ -2,6 +2,7 @@
 import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { acmeKey } from './keys';
 import { type BackupObject, type BackupTurn, readManifest, sha256 } from './manifest';
 
 /** Older ones that stay restorable. */
@@ -62,7 +63,7 @@ export async function backUpAcme(
   const there = turn.manifest?.acme.find(({ sha256: other }) => other === hash);
   // What somebody has deleted or damaged is written anew: looked at once, when the agent starts.
   if (there && (await fetchWhole(s3, bucket, there))) return hash;
-  const Key = `backup/acme/${hash}.json`;
+  const Key = acmeKey(hash);
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: bytes, ContentType: 'application/json' }));
   if (there) return hash;
   const backup: BackupObject = {

@@ -1,9 +1,10 @@
 /** Blocks of Prometheus' database on the disk: folders named by a ULID that, once written, never change. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
-export const isUlid = (name: string) => /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(name);
+export const isUlid = (name: unknown) =>
+  typeof name === 'string' && /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(name);
 
 /** A block's meta.json, as far as it matters here. */
 export interface BlockMeta {
@@ -59,7 +60,9 @@ export const readMeta = async (folder: string) =>
   JSON.parse(await readFile(join(folder, 'meta.json'), 'utf8')) as BlockMeta;
 
 async function readBlock(folder: string): Promise<Block> {
-  const { ulid, minTime, maxTime, compaction } = await readMeta(folder);
+  // What the file itself says may have come from a store, and would become a key.
+  const ulid = basename(folder);
+  const { minTime, maxTime, compaction } = await readMeta(folder);
   const files = await listFiles(folder);
   const hash = createHash('sha256').update(JSON.stringify([ulid, files]));
   for (const { path } of files)

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { manifestProblem } from './manifest-problem';
 
 /** An object of a backup; its key holds its own hash, so it never changes. */
 export interface BackupObject {
@@ -85,6 +86,13 @@ export async function readManifest(s3: S3Client, bucket: string): Promise<ReadMa
     const answer = await readText(s3, bucket);
     if (answer === undefined) return undefined;
     const manifest = checked(answer.text);
+    const problem = manifest && manifestProblem(manifest);
+    if (problem)
+      throw new Error(
+        `the backup's manifest ${MANIFEST_KEY} in the bucket ${bucket} names what no server writes: ${problem}. ` +
+          'Nothing of it is used. Next step: find out who wrote it, and remove that version of the object: ' +
+          'an older one is a whole one',
+      );
     if (manifest) return { manifest, etag: answer.etag };
     if (tries === READ_TRIES)
       throw new Error(
@@ -223,6 +231,9 @@ export class BackupTurn {
   }
 
   private async put(manifest: Manifest, etag: string | undefined): Promise<ReadManifest> {
+    const problem = manifestProblem(manifest);
+    if (problem)
+      throw new Error(`the backup does not count, for no server would restore it: it names ${problem}`);
     const { ETag = '' } = await this.s3.send(
       new PutObjectCommand({
         Bucket: this.bucket,

@@ -1,6 +1,7 @@
 /** Backs up Prometheus' database: a snapshot, of which only the blocks that are new are uploaded. */
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isPlainName, quoted } from '../safe-name';
 import { type Block, readBlocks, readPresentBlocks } from './blocks';
 import type { BackupTurn, BlockBackup, MetricsSet } from './manifest';
 import { type Store, uploadBlock } from './objects';
@@ -112,6 +113,8 @@ async function takeSnapshot(snapshots: string, snapshot: () => Promise<string>):
   const before = new Set(await readdir(snapshots).catch(() => []));
   try {
     const name = await snapshot();
+    // As root it is moved, and removed in the end.
+    if (!isPlainName(name)) throw new Error(`Prometheus calls its snapshot ${quoted(name)}: that is no name`);
     const own = join(snapshots, `${OWN}${name}`);
     await rename(join(snapshots, name), own);
     return own;

@@ -12,11 +12,8 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import type { Block } from './blocks';
-import { METRICS_PREFIX } from './keys';
+import { metricsKey } from './keys';
 import type { BlockBackup, BlockObject } from './manifest';
-
-/** The generation that an object was written in: only its own server and later ones may delete it. */
-export const generationOf = (key: string) => Number(key.slice(METRICS_PREFIX.length).split('/')[0]);
 
 /** One object for small blocks, because each costs a request; a store takes at most 5 GB at once. */
 const OBJECT_BYTES = 1024 ** 3;
@@ -28,10 +25,6 @@ export interface Store {
   readonly bucket: string;
 }
 
-/**
- * The generation is part of the key. Otherwise a server that lost its turn, and does not know it yet, could delete as
- * its own rubbish what the next one has just uploaded.
- */
 export async function uploadBlock(store: Store, generation: number, block: Block): Promise<BlockBackup> {
   const objects: BlockObject[] = [];
   for (const files of packed(block.files)) {
@@ -40,7 +33,7 @@ export async function uploadBlock(store: Store, generation: number, block: Block
     const digest = hash.digest();
     const sha256 = digest.toString('hex');
     const size = files.reduce((sum, file) => sum + file.size, 0);
-    const key = `${METRICS_PREFIX}${generation}/${block.ulid}/${sha256}`;
+    const key = metricsKey(generation, block.ulid, sha256);
     const command = {
       Bucket: store.bucket,
       Key: key,

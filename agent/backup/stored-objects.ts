@@ -1,9 +1,9 @@
 /** What stands in the store of the metrics' backups. It is listed rarely, for a list costs as much as an upload. */
 import { DeleteObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
-import { METRICS_PREFIX } from './keys';
+import { generationOf, METRICS_PREFIX } from './keys';
 import type { BlockBackup, BlockObject, Manifest } from './manifest';
 import { monotonicSeconds } from './monotonic';
-import { generationOf, type Store } from './objects';
+import type { Store } from './objects';
 
 /** So long it may take until what somebody has deleted is noticed and uploaded again. */
 const LIST_SECONDS = 600;

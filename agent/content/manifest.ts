@@ -2,7 +2,7 @@
  * What `baton publish` writes: each file once under its own hash, and last a manifest that names them. Nothing that a
  * manifest names is ever written over, so whoever reads one finds the whole site that it speaks of.
  */
-import { fileProblem } from './names';
+import { fileProblem, isPlainPath, quoted } from '../safe-name';
 
 /** Begins the keys of all that Baton itself keeps in the bucket; none of it is a page. */
 export const OWN_PREFIX = '.baton/';
@@ -49,7 +49,7 @@ export function parseManifest(text: string): PublishedFile[] {
   if (!Array.isArray(files) || files.length === 0) throw problem('names no files');
   if (files.length > MOST_FILES) throw problem(`names more than ${MOST_FILES} files`);
   for (const file of files)
-    if (!isPublishedFile(file)) throw problem(`has an entry that is none: ${JSON.stringify(file)}`);
+    if (!isPublishedFile(file)) throw problem(`has an entry that is none: ${quoted(file)}`);
   const wrong = fileProblem(files.map(({ path }) => path));
   if (wrong) throw problem(`names what has no place in a folder: ${wrong}`);
   return files;
@@ -60,7 +60,8 @@ function isPublishedFile(file: Partial<PublishedFile> | null): boolean {
   const { path, size, sha256, key, etag, modified } = file;
   return (
     typeof path === 'string' &&
-    typeof key === 'string' &&
+    isPlainPath(key) &&
+    key.startsWith(FILES_PREFIX) &&
     typeof etag === 'string' &&
     typeof sha256 === 'string' &&
     /^[0-9a-f]{64}$/.test(sha256) &&

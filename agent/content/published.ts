@@ -1,8 +1,8 @@
 /** What the bucket holds for the site: by the manifest where there is one, otherwise by the bucket's own list. */
 import type { Readable } from 'node:stream';
 import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import { fileProblem } from '../safe-name';
 import { MANIFEST_KEY, MOST_BYTES, MOST_FILES, OWN_PREFIX, parseManifest } from './manifest';
-import { fileProblem } from './names';
 import type { ContentFile } from './versions';
 
 export interface Published {

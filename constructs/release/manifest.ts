@@ -3,10 +3,8 @@
  * the release's id. The same input gives the same id everywhere; a changed byte, name or mode gives another.
  */
 import { createHash } from 'node:crypto';
+import { isPlainPath } from '../../agent/safe-name';
 import { type RenderedFile, textFile } from '../../docker/rendered-file';
-
-/** Plain names only: no component may be `.` or `..`, or be taken for an option. */
-const PATH = /^(?!\.{0,2}(\/|$))(?!.*\/(\.{0,2}(\/|$)|-))[A-Za-z0-9._@][A-Za-z0-9._@/-]*$/;
 
 export interface Release {
   /** 64 hexadecimal digits. */
@@ -22,7 +20,7 @@ export const sha256 = (content: string | Uint8Array): string =>
 export function release(files: readonly RenderedFile[]): Release {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
   for (const [index, { path }] of sorted.entries()) {
-    if (!PATH.test(path) || path === 'manifest') {
+    if (!isPlainPath(path) || path === 'manifest') {
       throw new Error(
         `a file of the release has the path ${JSON.stringify(path)}: use letters, digits and . _ - @ only`,
       );

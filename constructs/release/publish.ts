@@ -18,9 +18,9 @@ import {
   parseManifest,
   renderManifest,
 } from '../../agent/content/manifest';
-import { fileProblem } from '../../agent/content/names';
 import { inParallel } from '../../agent/content/parallel';
 import { storedManifest } from '../../agent/content/published';
+import { fileProblem } from '../../agent/safe-name';
 import { remoteReason } from '../remote-text';
 import { Progress } from './progress';
 import { siteFiles, siteFolder } from './site-files';

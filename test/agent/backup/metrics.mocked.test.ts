@@ -172,6 +172,31 @@ describe('back up', () => {
     expect([count('put'), count('list'), count('get')]).toEqual([60, 3, 0]);
   });
 
+  test.each(['../../precious', '/etc', '..', '', 'a\nb'])(
+    'Prometheus calls its snapshot %j: nothing is moved, and nothing removed',
+    async (name) => {
+      const old = await serving('old', 'a');
+      mkdirSync(join(old.root, 'precious'));
+      const { prometheus } = old;
+      Object.assign(prometheus, { snapshot: async () => name });
+      old.agent();
+      await old.claim();
+      await expect(old.backUp('b')).rejects.toThrow('that is no name');
+      expect(readdirSync(old.root)).toContain('precious');
+      expect(await restorable()).toEqual(['a']);
+    },
+  );
+
+  test('what a block says of itself becomes no key', async () => {
+    const old = await serving('old', 'a');
+    old.prometheus.persist();
+    const meta = join(old.folder, blockNames(old.folder)[0] ?? '', 'meta.json');
+    writeFileSync(meta, JSON.stringify({ ...(await readMeta(join(meta, '..'))), ulid: '../../x' }));
+    await old.backUp('b');
+    for (const key of metricsKeys()) expect(key).toMatch(/^backup\/metrics\/1\/01J\d{23}\/[0-9a-f]{64}$/);
+    expect(await restorable()).toEqual(['a', 'b']);
+  });
+
   test('a snapshot that a killed agent left goes at once', async () => {
     const old = await serving('old', 'a');
     const left = join(old.folder, 'snapshots/baton-left');

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { pullContent } from '../../agent/content';
 import {
   MANIFEST_KEY,
@@ -6,7 +6,7 @@ import {
   parseManifest,
   renderManifest,
 } from '../../agent/content/manifest';
-import { fileProblem } from '../../agent/content/names';
+import { fileProblem, isPlainName, isPlainPath, printable } from '../../agent/safe-name';
 import { testFolder } from '../helpers/folder';
 import { BUCKET, HttpBucket } from '../helpers/http-bucket';
 
@@ -47,6 +47,60 @@ test.each([[['a', 'ab', 'a.b', 'b/a', 'ü', '.well-known/x', '..a', 'a..', '...'
   },
 );
 
+describe('a name that a program made', () => {
+  test.each([
+    'a',
+    '.hidden',
+    '..a',
+    'i-0123456789abcdef0',
+    '20270115T080000Z-1a2b',
+    'x'.repeat(255),
+    'a@b_c',
+  ])('%j is one', (name) => {
+    expect([isPlainName(name), isPlainPath(name), isPlainPath(`a/${name}/b`)]).toEqual([true, true, true]);
+  });
+  test.each([
+    ...[
+      '',
+      '.',
+      '..',
+      '-rf',
+      'a b',
+      '$(id)',
+      'a;b',
+      'a\nb',
+      'a\n',
+      'a\0',
+      'a\\b',
+      'é',
+      '\u001b[2J',
+      'a:b',
+      'a*',
+    ],
+    ...['x'.repeat(256), undefined, null, 7, ['a'], {}],
+  ])('%j is none, nor a part of a path', (name) => {
+    expect([isPlainName(name), isPlainPath(name)]).toEqual([false, false]);
+    if (typeof name === 'string')
+      for (const path of [`a/${name}`, `${name}/a`, `a/${name}/b`]) expect(isPlainPath(path)).toBe(false);
+  });
+  test.each(['a/b', '/a', 'a/'])('%j is more than one name', (name) => {
+    expect(isPlainName(name)).toBe(false);
+  });
+  test('a path is no longer than a key may be', () => {
+    expect(isPlainPath('abc/'.repeat(224).concat('abcd'))).toBe(true);
+    expect(isPlainPath('abc/'.repeat(224).concat('abcde'))).toBe(false);
+  });
+});
+
+test.each([
+  ['\u001b[31mred\u001b[0m', 'red'],
+  ['a\u009b2Jb\u0007', 'a2Jb'],
+  ['one\r\ntwo\nthree', 'one two three'],
+  ['a\tb é', 'a\tb é'],
+])('a terminal shows %j as one line, and does not obey it', (text, shown) => {
+  expect(printable(text)).toBe(shown);
+});
+
 const file: PublishedFile = {
   path: 'a.html',
   size: 1,
@@ -70,6 +124,12 @@ test.each<readonly [name: string, text: string, words: string]>([
   ['a list of something else', '{"format":1,"files":[null]}', 'has an entry that is none: null'],
   ['a size that is none', renderManifest([{ ...file, size: -1 }]), 'has an entry that is none'],
   ['a hash that is none', renderManifest([{ ...file, sha256: 'abc' }]), 'has an entry that is none'],
+  ['a key of another folder', renderManifest([{ ...file, key: 'index.html' }]), 'has an entry that is none'],
+  [
+    'a key out of its folder',
+    renderManifest([{ ...file, key: '.baton/files/../../a' }]),
+    'has an entry that is none',
+  ],
   ['too many', renderManifest(Array.from({ length: 15_001 }, () => file)), 'names more than 15000 files'],
   ...ODD.map(
     ([path]) =>
