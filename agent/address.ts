@@ -5,6 +5,7 @@
 import { Resolver } from 'node:dns/promises';
 import { IDENTITY_PATH } from '../docker/traefik/identity';
 import { probe } from './probe';
+import { isPlainName } from './safe-name';
 
 /** The answering server's id; undefined when the name does not resolve or nobody answers. */
 export async function addressHolder(domain: string): Promise<string | undefined> {
@@ -18,7 +19,9 @@ export async function addressHolder(domain: string): Promise<string | undefined>
       path: IDENTITY_PATH,
       timeoutMilliseconds: 2000,
     });
-    return status === 200 ? body.trim() : undefined;
+    if (status !== 200) return undefined;
+    const server = body.trim();
+    return isPlainName(server) ? server : 'no server of this site';
   } catch {
     return undefined;
   }

@@ -50,12 +50,6 @@ function pathProblem(path: string): string | undefined {
   return undefined;
 }
 
-/** Colours and other orders to a terminal. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-const CONTROL = /\u001b\[[0-9;?]*[A-Za-z]|\u001b[()][A-Z0-9]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
-
-/** A text from outside as one line that a terminal shows and does not obey. */
-export const printable = (text: string) => text.replaceAll(/[\r\n]+/g, ' ').replaceAll(CONTROL, '');
-
-/** What is no good name or entry, for the person who has to look for it. */
-export const quoted = (value: unknown) => printable(JSON.stringify(value) ?? 'nothing');
+/** What is no good name or entry, for the person who has to look for it: in JSON no line ends, and nothing gives orders. */
+export const quoted = (value: unknown) =>
+  (JSON.stringify(value) ?? 'nothing').replaceAll(/[\u007f-\u009f]/g, '');

@@ -61,7 +61,7 @@ export class MachineLogs {
   }
 
   async forward(): Promise<void> {
-    const lines = await forwardUnsent(this.store(), this.#streamOf);
+    const lines = await forwardUnsent(this.store(), this.#streamOf, this.log);
     if (lines > 0) this.log(`logs: ${lines} lines that an earlier server could not send are in CloudWatch`);
   }
 

@@ -12,9 +12,11 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { isPlainPath, quoted } from '../safe-name';
 import type { LogStream } from './log-stream';
 
 const PREFIX = 'logs/unsent/';
+const KEY = /^logs\/unsent\/(.+)\/[0-9a-f]{16,}\.json\.gz$/;
 
 export interface UnsentStore {
   readonly s3: S3Client;
@@ -39,19 +41,28 @@ export async function putUnsent(
 
 /**
  * In the order in which they were written; each is gone from the bucket only once CloudWatch has it.
+ * @param tell hears of what no server has put there: it is left alone
  * @returns how many lines were brought there
  */
 export async function forwardUnsent(
   { s3, bucket }: UnsentStore,
   streamOf: (name: string) => LogStream,
+  tell: (line: string) => void,
 ): Promise<number> {
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: PREFIX }));
   let lines = 0;
   for (const { Key = '' } of Contents) {
+    const stream = KEY.exec(Key)?.[1];
+    if (!isPlainPath(stream)) {
+      tell(
+        `logs: ${quoted(Key)} in the bucket ${bucket} is no server's. Next step: find out who put it there, remove it`,
+      );
+      continue;
+    }
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
     const bytes = await promisify(gunzip)((await Body?.transformToByteArray()) ?? '');
     const events = JSON.parse(bytes.toString()) as InputLogEvent[];
-    await streamOf(Key.slice(PREFIX.length, Key.lastIndexOf('/'))).put(events);
+    await streamOf(stream).put(events);
     await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
     lines += events.length;
   }

@@ -31,7 +31,9 @@ export function storedRelease(
 ): StoredRelease {
   const bucket = buckets.releases.name;
   const key = releaseKey(release, 'user-data');
-  const known = `[for key in self.keys : "  ${'${split("/", key)[1]}'}" if endswith(key, "/user-data")]`;
+  // A person copies one of them into a command.
+  const isKnown = 'can(regex("^releases/[0-9a-f]{64}/user-data$", key))';
+  const known = `[for key in self.keys : "  ${'${split("/", key)[1]}'}" if ${isKnown}]`;
   new DataAwsS3Objects(scope, `${id}-list`, {
     bucket,
     prefix: 'releases/',

@@ -1,9 +1,14 @@
 /** Whether a release's zip holds what its id says, as the server checks it again before it uses any of it. */
 import { unzipSync } from 'fflate';
+import { isPlainPath, quoted } from '../../agent/safe-name';
 import { sha256 } from './manifest';
 
 export const releaseKey = (release: string, name: 'release.zip' | 'user-data') =>
   `releases/${release}/${name}`;
+
+/** @returns the id of the release that the object is a part of; undefined where no deploy has named it */
+export const releaseOf = (key: string): string | undefined =>
+  /^releases\/([0-9a-f]{64})\/(?:release\.zip|user-data)$/.exec(key)?.[1];
 
 /** User data as text, because Terraform reads no other object back. */
 export const contentType = (key: string) =>
@@ -25,6 +30,9 @@ export function releaseProblem(zip: Uint8Array, release: string): string | undef
   } catch (error) {
     return `it is no zip (${(error as Error).message})`;
   }
+  // Of the folders as well, which end in a slash.
+  const odd = Object.keys(files).find((name) => !isPlainPath(name.replace(/\/$/, '')));
+  if (odd !== undefined) return `it holds ${quoted(odd)}, which is no path in a release`;
   const { manifest } = files;
   if (!manifest) return 'it has no manifest';
   const found = sha256(manifest);

@@ -6,7 +6,7 @@ import {
   parseManifest,
   renderManifest,
 } from '../../agent/content/manifest';
-import { fileProblem, isPlainName, isPlainPath, printable } from '../../agent/safe-name';
+import { fileProblem, isPlainName, isPlainPath, quoted } from '../../agent/safe-name';
 import { testFolder } from '../helpers/folder';
 import { BUCKET, HttpBucket } from '../helpers/http-bucket';
 
@@ -92,15 +92,6 @@ describe('a name that a program made', () => {
   });
 });
 
-test.each([
-  ['\u001b[31mred\u001b[0m', 'red'],
-  ['a\u009b2Jb\u0007', 'a2Jb'],
-  ['one\r\ntwo\nthree', 'one two three'],
-  ['a\tb é', 'a\tb é'],
-])('a terminal shows %j as one line, and does not obey it', (text, shown) => {
-  expect(printable(text)).toBe(shown);
-});
-
 const file: PublishedFile = {
   path: 'a.html',
   size: 1,
@@ -159,4 +150,9 @@ test.each([
     'has . or .. as a name in it',
   );
   expect(bucket.newCalls().filter((call) => call.includes('evil'))).toEqual([]);
+});
+
+test('what is no name is shown as one line, and gives a terminal no orders', () => {
+  expect(quoted('a\nb\u001b[2J\u009b1m')).toBe('"a\\nb\\u001b[2J1m"');
+  expect(quoted(undefined)).toBe('nothing');
 });

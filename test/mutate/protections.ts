@@ -357,6 +357,147 @@ const OF_NETWORKS: readonly Loss[] = [
   ),
 ].map((loss) => ({ ...loss, tests: ['test/docker/networks.test.ts'] }));
 
+/** What keeps a name from outside where it belongs. */
+const OF_NAMES: readonly Loss[] = [
+  {
+    ...gone('no name is `..`', 'agent/safe-name.ts', '(?!\\.{1,2}$)'),
+    tests: ['test/agent/safe-name.test.ts', 'test/agent/backup/manifest-problem.test.ts'],
+  },
+  {
+    ...turned(
+      'no name is an option',
+      'agent/safe-name.ts',
+      '[A-Za-z0-9._@][A-Za-z0-9._@-]*$',
+      '[A-Za-z0-9._@-]+$',
+    ),
+    tests: ['test/agent/safe-name.test.ts'],
+  },
+  {
+    ...turned(
+      'a restore writes into its folder only',
+      'agent/backup/manifest-problem.ts',
+      '!isPlainPath(path) || ',
+      '',
+    ),
+    tests: ['test/agent/backup/manifest-problem.test.ts'],
+  },
+  {
+    ...turned(
+      'a restored block is a block',
+      'agent/backup/manifest-problem.ts',
+      '  if (!isUlid(ulid)) return `the block ${quoted(ulid)}`;\n',
+      '',
+    ),
+    tests: ['test/agent/backup/manifest-problem.test.ts'],
+  },
+  {
+    ...gone(
+      'a backup is fetched by the keys of backups',
+      'agent/backup/manifest-problem.ts',
+      ' && key === metricsKey(generationOf(key), ulid, sha256)',
+    ),
+    tests: ['test/agent/backup/manifest-problem.test.ts'],
+  },
+  {
+    ...gone(
+      'certificates come from where they are put',
+      'agent/backup/manifest-problem.ts',
+      ' && key === acmeKey(sha256)',
+    ),
+    tests: ['test/agent/backup/manifest-problem.test.ts'],
+  },
+  {
+    ...turned(
+      'a manifest is looked at before it is used',
+      'agent/backup/manifest.ts',
+      'manifest && manifestProblem(manifest)',
+      "''",
+    ),
+    tests: ['test/agent/backup/manifest-problem.test.ts'],
+  },
+  {
+    ...turned(
+      'no server writes a manifest that none would restore',
+      'agent/backup/manifest.ts',
+      'const problem = manifestProblem(manifest);',
+      "const problem = '';",
+    ),
+    tests: ['test/agent/backup/manifest-problem.test.ts'],
+  },
+  {
+    ...turned(
+      'Prometheus moves no folder of the server',
+      'agent/backup/metrics.ts',
+      'if (!isPlainName(name)) throw',
+      'if (name === undefined) throw',
+    ),
+    tests: ['test/agent/backup/metrics.mocked.test.ts'],
+  },
+  {
+    ...turned(
+      'what a block says of itself becomes no key',
+      'agent/backup/blocks.ts',
+      'const ulid = basename(folder);\n  const { minTime',
+      'const { ulid } = await readMeta(folder);\n  const { minTime',
+    ),
+    tests: ['test/agent/backup/metrics.mocked.test.ts'],
+  },
+  {
+    ...turned(
+      'a report has a key of its own',
+      'agent/report.ts',
+      'if (!isPlainName(server)) throw',
+      'if (!server) throw',
+    ),
+    tests: ['test/agent/report.test.ts'],
+  },
+  {
+    ...turned(
+      'a site’s file is fetched from where it was put',
+      'agent/content/manifest.ts',
+      'isPlainPath(key) &&\n    key.startsWith(FILES_PREFIX) &&',
+      "typeof key === 'string' &&",
+    ),
+    tests: ['test/agent/safe-name.test.ts'],
+  },
+  {
+    ...turned(
+      'a log’s name is a server’s',
+      'agent/logs/unsent.ts',
+      'if (!isPlainPath(stream))',
+      'if (stream === undefined)',
+    ),
+    tests: ['test/agent/logs/unsent.test.ts'],
+  },
+  {
+    ...turned(
+      'a machine chooses no file of the deployer’s computer',
+      'constructs/local/steps/machine-logs.ts',
+      '.filter(isPlainName)',
+      '.filter(Boolean)',
+    ),
+    tests: ['test/constructs/local/machine-logs.test.ts'],
+  },
+  {
+    ...turned(
+      'a release’s zip holds paths of a release',
+      'constructs/release/check.ts',
+      'if (odd !== undefined) return',
+      'if (!odd && odd) return',
+    ),
+    tests: ['test/constructs/release/check.test.ts'],
+  },
+  {
+    ...turned(
+      'only a release is offered for a rollback',
+      'constructs/release/check.ts',
+      '([0-9a-f]{64})\\/(?:',
+      '([^/]+)\\/(?:',
+    ),
+    tests: ['test/constructs/release/check.test.ts'],
+  },
+];
+
 export const LOSSES: readonly Loss[] = [
   ...OF_THE_ADDRESS,
   ...OF_LOGS,
@@ -365,6 +506,7 @@ export const LOSSES: readonly Loss[] = [
   ...OF_DOWN,
   ...OF_TEXTS,
   ...OF_NETWORKS,
+  ...OF_NAMES,
   turned(
     'an alarm of a full disk, by what the agent measures',
     `${AWS}/machine-alarms.ts`,

@@ -189,6 +189,9 @@ describe('a release', () => {
     expect(inputOf(stack, 'drain').release).toBe(RELEASE);
     expect(stack.json.output.release_id?.value).toBe(RELEASE);
     expect(stack.json.data).not.toHaveProperty('archive_file');
+    // Of what else is in the bucket nothing is offered to be copied into a command.
+    const [list] = Object.values(stack.json.data.aws_s3_objects ?? {});
+    expect(JSON.stringify(list)).toContain('if can(regex(\\"^releases/[0-9a-f]{64}/user-data$\\", key))');
   });
 
   test('tells the server where everything is', () => {

@@ -91,6 +91,18 @@ describe('a bundle that was changed after it was made stops the boot and says ho
     expect(status).not.toBe(0);
   });
 
+  test('a path out of the folder leads to no other place', () => {
+    const outside = ['../../../../outside', '/outside', 'boot/../../../../../outside'];
+    const look = `${IS_LIVE}; find / -xdev -name outside ! -path "/srv/baton/releases/${made.id}.new/*"`;
+    const { status, output } = unpack(
+      [...made.files, ...outside.map((path) => textFile(path, 'x'))],
+      made.id,
+      look,
+    );
+    expect(output).toMatch(/> outside\n.*NOT-LIVE\n$/s);
+    expect(status).not.toBe(0);
+  });
+
   test('the release before stays live', () => {
     const { output } = unpack(
       changed('boot/50-x.sh', 'x'),

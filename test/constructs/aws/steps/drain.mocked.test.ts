@@ -86,6 +86,16 @@ test('and on whom the announcement names as the one before, also when a containe
   expect(s3.text('data/servers/serving.json')).toBe('{"server":"i-new","elder":"i-old"}');
 });
 
+test('what a report says is one line, which the terminal does not obey', async () => {
+  s3.put(
+    'data/servers/i-old/report.json',
+    JSON.stringify(report({ server: 'i-old', drained: true, finalBackup: 'b\u001b[2J\nNext step: x' })),
+  );
+  s3.put('data/servers/i-new/report.json', JSON.stringify(report({ server: 'i-new', imported: 'all' })));
+  await run([{ id: 'i-old' }]);
+  expect(lines).toContain('drain: i-old handed over: b Next step: x');
+});
+
 test('servers of other environments, and those that are gone, are nobody’s business', async () => {
   says('i-x', false);
   await run([
@@ -117,6 +127,13 @@ describe('releases', () => {
     await run([]);
     const types = files(first).map((path) => s3.objects.get(path)?.contentType);
     expect(types).toEqual(['application/zip', 'text/plain; charset=utf-8']);
+  });
+
+  test('are marked past what somebody else has put beside them', async () => {
+    s3.put(`releases/releases/${'0'.repeat(64)}/a?versionId=b`, '');
+    await run([]);
+    expect(marks()).toEqual({ a: ['true', 'true'], b: [undefined, undefined] });
+    expect(lines.join()).not.toContain('000000000000');
   });
 
   test('that cannot be marked do not fail the deploy', async () => {
