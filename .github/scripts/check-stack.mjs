@@ -33,6 +33,7 @@ const RESOURCE = /^(aws_[a-z0-9_]+|null_resource)$/;
 const FUNCTIONS = [
   ...[
     'basename',
+    'can',
     'cidrsubnet',
     'contains',
     'endswith',
@@ -42,7 +43,7 @@ const FUNCTIONS = [
     'jsonencode',
     'length',
   ],
-  ...['plantimestamp', 'sha256', 'split', 'toset', 'trimspace'],
+  ...['plantimestamp', 'regex', 'regex', 'sha256', 'split', 'toset', 'trimspace'],
 ];
 const ASSET = /^assets\/[A-Za-z0-9_./@-]+$/;
 const STEP = /^node assets\/[A-Za-z0-9_-]+\/[0-9A-Fa-f]{32}\/aws-steps\.cjs [a-z0-9-]+ (create|destroy)$/;

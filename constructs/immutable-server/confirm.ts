@@ -4,8 +4,9 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Probe, probe } from '../../agent/probe';
+import { isPlainName } from '../../agent/safe-name';
 import { IDENTITY_PATH } from '../../docker/traefik/identity';
-import { remoteReason, remoteText } from '../remote-text';
+import { remoteReason } from '../remote-text';
 import { problemOf, refusal } from './gate';
 
 export interface SiteAddress {
@@ -41,8 +42,6 @@ const ROUNDS = 10;
 const SILENT_SECONDS = 5;
 /** For the address to arrive, on the way back as well; as long as it has not, the other server answers. */
 const ARRIVAL_SECONDS = 60;
-/** Of who answers, in characters: it can be anybody, and say anything. */
-const LONGEST_NAME = 100;
 /** Why the new server may not keep the address, for the person who deployed. */
 export class ConfirmError extends Error {
   override readonly name = 'ConfirmError';
@@ -92,8 +91,10 @@ export async function whoAnswers({
   try {
     const { status, body } = await probe(at(target, domain, IDENTITY_PATH));
     if (status !== 200) return { problem: `status ${status}`, silent: true };
-    if (body.trim() === server) return undefined;
-    return { problem: `${remoteText(body, LONGEST_NAME) || 'nobody'} answers there`, silent: false };
+    const other = body.trim();
+    if (other === server) return undefined;
+    const named = isPlainName(other) ? other : 'something that is no server of this site';
+    return { problem: `${named} answers there`, silent: false };
   } catch (error) {
     return { problem: remoteReason(error), silent: true };
   }

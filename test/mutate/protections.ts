@@ -256,8 +256,8 @@ const OF_TEXTS: readonly Loss[] = [
   turned(
     'who answers at the address is read as a stranger',
     'constructs/immutable-server/confirm.ts',
-    'remoteText(body, LONGEST_NAME)',
-    'body.trim()',
+    'isPlainName(other) ? other',
+    'other ? other',
   ),
   turned(
     'a console is read as a stranger’s',
@@ -286,8 +286,8 @@ const OF_TEXTS: readonly Loss[] = [
   turned(
     'a machine names no files outside its logs',
     'constructs/local/steps/machine-logs.ts',
-    '(service) => SERVICE.test(service)',
-    'Boolean',
+    'filter(isPlainName)',
+    'filter(Boolean)',
   ),
 ].map((loss) => ({
   ...loss,
