@@ -40,7 +40,10 @@ async function main(command: string | undefined): Promise<void> {
     const restored = await patiently(BOOT_SECONDS, () =>
       restoreMetrics({ ...store, folder: PATHS.prometheus }, PROMETHEUS_UID, tell),
     );
-    console.log(`metrics: ${restored.result}, ${restored.blocks.length} blocks, ${restored.bytes} bytes`);
+    const { result, blocks, damaged, bytes } = restored;
+    console.log(
+      `metrics: ${result}, ${blocks.length} blocks, ${bytes} bytes; ${damaged.length} blocks damaged`,
+    );
     // Run again on a server that has its data, this must not forget what the boot restored.
     if (restored.result !== 'there already') {
       const time = Date.now() / 1000;

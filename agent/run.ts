@@ -6,7 +6,7 @@ import { PROMETHEUS_PORT, PROMETHEUS_UID } from '../docker/prometheus/user';
 import { forever } from './attempt';
 import { BackupKeeper } from './backup/keeper';
 import { Prometheus } from './backup/prometheus';
-import { type RestoreRecord, restoreRecord } from './backup/restore-record';
+import { type RestoreRecord, restoreRecord, tellDamaged } from './backup/restore-record';
 import { StoreClock } from './clock';
 import { pullContent } from './content';
 import { tellLastPull } from './content/last-pull';
@@ -68,7 +68,8 @@ async function backupKeeper(settings: Settings, s3: S3Client, metrics: Metrics):
       ? {
           store: { ...store, folder: PATHS.prometheus },
           prometheus: new Prometheus(url, PATHS.prometheusConfig),
-          restored: restored ?? { blocks: [] },
+          restored: restored ?? { blocks: [], damaged: [] },
+          keepDays: settings.metricsDays,
           owner: PROMETHEUS_UID,
           metrics,
           log,
@@ -77,12 +78,11 @@ async function backupKeeper(settings: Settings, s3: S3Client, metrics: Metrics):
   );
 }
 
-function tellRestore({ result, time, seconds, bytes }: RestoreRecord, metrics: Metrics): void {
-  const failed = result === 'damaged' ? 1 : 0;
+function tellRestore({ time, seconds, bytes, damaged }: RestoreRecord, metrics: Metrics): void {
   metrics.set('baton_restore_timestamp_seconds', 'Time of the restore at the boot.', time);
   metrics.set('baton_restore_duration_seconds', 'How long it took.', seconds);
   metrics.set('baton_restore_bytes', 'How much it brought back.', bytes);
-  metrics.set('baton_restore_failed', 'Whether there were backups and none was whole.', failed);
+  tellDamaged(metrics, damaged.length);
 }
 
 const pull = (settings: Settings, s3: S3Client, metrics: Metrics, clock: StoreClock) =>

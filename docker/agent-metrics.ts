@@ -72,11 +72,11 @@ const workAlerts = (environment: Environment): AlertRule[] => [
   {
     name: 'RestoreDamaged',
     expression:
-      'baton_restore_failed{job="agent"} == 1 and ' +
+      'baton_restore_damaged_blocks{job="agent"} > 0 and ' +
       `time() - baton_restore_timestamp_seconds{job="agent"} < ${RESTORE_SECONDS}`,
     for: '1m',
     severity: 'warning',
-    summary: 'No backup of the metrics was whole when this server booted: they begin anew',
+    summary: "Blocks that the metrics' backup did not hold whole when this server booted: {{ $value }}",
   },
   {
     name: 'ClockDrifts',

@@ -3,8 +3,8 @@ import { access, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AcmeBackup, backUpAcme } from './acme';
 import { BackupTurn, FencedError, type Manifest } from './manifest';
+import { iso } from './metrics';
 import { MetricsKeeper, type MetricsKeeperOptions } from './metrics-keeper';
-import { iso } from './metrics-restore';
 import { monotonicSeconds } from './monotonic';
 
 const RETRY_SECONDS = 1;

@@ -1,15 +1,19 @@
 /** Where a backup's objects stand in the data bucket. A key holds its object's hash, so the object never changes. */
 
 export const METRICS_PREFIX = 'backup/metrics/';
+/** The newest samples, uploaded anew each minute: what was deleted here is not kept for as long as other objects. */
+export const HEAD_PREFIX = `${METRICS_PREFIX}head/`;
 
 export const acmeKey = (sha256: string) => `backup/acme/${sha256}.json`;
 
 /**
  * The generation is part of the key. Otherwise a server that lost its turn, and does not know it yet, could delete as
  * its own rubbish what the next one has just uploaded.
+ * @param prefix one of these
  */
-export const metricsKey = (generation: number, ulid: string, sha256: string) =>
-  `${METRICS_PREFIX}${generation}/${ulid}/${sha256}`;
+export const metricsKey = (prefix: string, generation: number, ulid: string, sha256: string) =>
+  `${prefix}${generation}/${ulid}/${sha256}`;
 
-/** The generation that an object was written in: only its own server and later ones may delete it. */
-export const generationOf = (key: string) => Number(key.slice(METRICS_PREFIX.length).split('/')[0]);
+/** In which an object was written: only its own server and later ones may delete it. What tells none is nobody's. */
+export const generationOf = (key: string) =>
+  Number(/^backup\/metrics\/(?:head\/)?(\d+)\//.exec(key)?.[1] ?? Number.POSITIVE_INFINITY);

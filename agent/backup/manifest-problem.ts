@@ -4,7 +4,7 @@
  */
 import { fileProblem, isPlainName, isPlainPath, quoted } from '../safe-name';
 import { isUlid } from './blocks';
-import { acmeKey, generationOf, metricsKey } from './keys';
+import { acmeKey, generationOf, HEAD_PREFIX, METRICS_PREFIX, metricsKey } from './keys';
 import type { BackupObject, BlockBackup, BlockObject, Manifest } from './manifest';
 
 /** @returns the first thing in it that no server writes */
@@ -17,14 +17,14 @@ export function manifestProblem(manifest: Manifest): string | undefined {
   }
 }
 
-function oddity({ generation, server, acme, metrics = [] }: Manifest): string | undefined {
+function oddity({ generation, server, acme, metrics = [], damaged = [] }: Manifest): string | undefined {
   if (!isCount(generation)) return `the generation ${quoted(generation)}`;
   if (!isPlainName(server)) return `the server ${quoted(server)}`;
   const certificates = acme.find((backup) => !isAcmeBackup(backup));
   if (certificates) return `the certificates ${quoted(certificates)}`;
   const set = metrics.find(({ generation, time }) => !isCount(generation) || !isCount(time));
   if (set) return `metrics of the generation ${quoted(set.generation)} and the time ${quoted(set.time)}`;
-  for (const block of metrics.flatMap(({ blocks }) => blocks)) {
+  for (const block of [...metrics.flatMap(({ blocks }) => blocks), ...damaged]) {
     const problem = blockOddity(block);
     if (problem) return problem;
   }
@@ -49,7 +49,10 @@ const isAcmeBackup = ({ key, sha256, size, time }: BackupObject) =>
   isHash(sha256) && key === acmeKey(sha256) && isCount(size) && isCount(time);
 
 const isBlockObject = ({ key, sha256, size }: BlockObject, ulid: string) =>
-  isHash(sha256) && key === metricsKey(generationOf(key), ulid, sha256) && isCount(size);
+  isHash(sha256) && isKeyOf(key, ulid, sha256) && isCount(size);
+
+const isKeyOf = (key: string, ulid: string, sha256: string) =>
+  [METRICS_PREFIX, HEAD_PREFIX].some((prefix) => key === metricsKey(prefix, generationOf(key), ulid, sha256));
 
 const isHash = (text: unknown) => typeof text === 'string' && /^[0-9a-f]{64}$/.test(text);
 const isCount = (number: unknown) => Number.isSafeInteger(number) && Number(number) >= 0;

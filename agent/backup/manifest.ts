@@ -54,6 +54,11 @@ export interface Manifest {
   readonly acme: readonly BackupObject[];
   /** The newest and the one before. @default none */
   readonly metrics?: readonly MetricsSet[];
+  /**
+   * Blocks that a restore did not find whole. What is left of them stays, so that they can be fetched once a person has
+   * brought back what is missing: until a set has them, or they are older than metrics are kept. @default none
+   */
+  readonly damaged?: readonly BlockBackup[];
   /** The server has written for the last time: the next one may take over at once. @default false */
   readonly signedOff?: boolean;
 }
@@ -184,6 +189,7 @@ export class BackupTurn {
       server: this.server,
       acme: found?.manifest.acme ?? [],
       metrics: found?.manifest.metrics ?? [],
+      damaged: found?.manifest.damaged ?? [],
     };
     try {
       this.#held = await this.put(manifest, found?.etag);

@@ -1,10 +1,13 @@
 /** The metrics' part of the backup: first takes over what the server before wrote last, then backs up each minute. */
 import type { Metrics } from '../metrics';
+import type { BlockSpan } from './blocks';
 import type { BackupTurn, MetricsSet } from './manifest';
-import { backUpMetrics, type MetricsStore } from './metrics';
-import { type Imported, importMetrics, iso, type MetricsRestored } from './metrics-restore';
+import { backUpMetrics, iso, type MetricsStore } from './metrics';
+import { type Imported, importMetrics } from './metrics-import';
+import type { MetricsRestored } from './metrics-restore';
 import { monotonicSeconds } from './monotonic';
 import type { Prometheus } from './prometheus';
+import { tellDamaged } from './restore-record';
 import { StoredObjects } from './stored-objects';
 
 /** From start to start, so that a machine that dies loses no more than a minute, the backup's own seconds included. */
@@ -14,7 +17,9 @@ const RETRY_SECONDS = 10;
 export interface MetricsKeeperOptions {
   readonly store: MetricsStore;
   readonly prometheus: Pick<Prometheus, 'snapshot' | 'stopScraping'>;
-  readonly restored: Pick<MetricsRestored, 'blocks'>;
+  readonly restored: Pick<MetricsRestored, 'blocks' | 'damaged'>;
+  /** So many days Prometheus keeps metrics. */
+  readonly keepDays: number;
   /** User and group of Prometheus. */
   readonly owner: number;
   readonly metrics: Metrics;
@@ -79,11 +84,20 @@ export class MetricsKeeper {
 
   private async takeOver(): Promise<void> {
     const { store, restored, owner, log } = this.options;
-    const { generation = 0, metrics = [] } = this.turn.manifest ?? {};
+    const { generation = 0, metrics = [], damaged = [] } = this.turn.manifest ?? {};
     const before = metrics.filter((set) => set.generation < generation);
     // Its own backups came after what it took over.
     const isDone = before.length < metrics.length;
-    const imported = isDone ? undefined : await importMetrics(store, before, restored, owner, log);
+    const from = { sets: isDone ? [] : before, damaged };
+    const imported = await importMetrics(store, from, restored, owner, log);
+    // Before its first own backup, after which whatever nothing refers to is deleted.
+    const found = imported.damaged.filter((block) => !holds(damaged, block));
+    if (found.length > 0)
+      await this.turn.update((manifest) => ({ ...manifest, damaged: [...damaged, ...found] }));
+    tellDamaged(
+      this.options.metrics,
+      restored.damaged.filter((block) => holds(imported.damaged, block)).length,
+    );
     this.#imported = told(imported);
     log(`metrics taken over: ${this.#imported}`);
   }
@@ -96,6 +110,7 @@ export class MetricsKeeper {
       turn: this.turn,
       stored: this.#stored,
       snapshot: () => prometheus.snapshot(),
+      keepDays: this.options.keepDays,
       final,
       log,
     });
@@ -113,7 +128,10 @@ export class MetricsKeeper {
   }
 }
 
-const told = (imported: Imported | undefined): string =>
-  imported?.set
-    ? `the metrics of ${iso(imported.set)}, ${imported.blocks.length} blocks, ${imported.bytes} bytes fetched`
-    : 'no metrics newer than its own';
+const holds = (blocks: readonly BlockSpan[], { ulid }: BlockSpan) => blocks.some((one) => one.ulid === ulid);
+
+function told({ set, blocks, bytes, damaged }: Imported): string {
+  const what = set ? `the metrics of ${iso(set)}, ${blocks} blocks` : `${blocks} blocks that were damaged`;
+  const fetched = set || blocks > 0 ? `${what}, ${bytes} bytes fetched` : 'no metrics newer than its own';
+  return damaged.length > 0 ? `${fetched}, ${damaged.length} blocks are not whole` : fetched;
+}

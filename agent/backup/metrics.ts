@@ -3,6 +3,7 @@ import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isPlainName, quoted } from '../safe-name';
 import { type Block, readBlocks, readPresentBlocks } from './blocks';
+import { HEAD_PREFIX, METRICS_PREFIX } from './keys';
 import type { BackupTurn, BlockBackup, MetricsSet } from './manifest';
 import { type Store, uploadBlock } from './objects';
 import type { StoredObjects } from './stored-objects';
@@ -13,6 +14,7 @@ const SETS = 2;
 const OWN = 'baton-';
 /** A person's own snapshot may stay as long; or one that the agent could not even mark. */
 const LEFT_BEHIND_SECONDS = 3600;
+const DAY_MILLISECONDS = 86_400_000;
 
 export interface MetricsStore extends Store {
   /** Prometheus' data folder. */
@@ -23,6 +25,8 @@ export interface MetricsBackupOptions {
   readonly store: MetricsStore;
   readonly turn: BackupTurn;
   readonly stored: StoredObjects;
+  /** So many days Prometheus keeps metrics. */
+  readonly keepDays: number;
   /** Makes Prometheus write a snapshot, and tells its name. */
   readonly snapshot: () => Promise<string>;
   /** The last one of this server. @default false */
@@ -54,11 +58,13 @@ async function backUpOnce(options: MetricsBackupOptions): Promise<MetricsBackup>
   const folder = await takeSnapshot(snapshots, options.snapshot);
   try {
     const blocks = withUnloaded(await readBlocks(folder), present);
+    const finished = new Set(await readdir(store.folder));
     await stored.refresh(options.final ?? false);
-    const backup = await uploadNew(options, blocks);
+    const backup = await uploadNew(options, blocks, finished);
     await turn.update((manifest) => ({
       ...manifest,
       metrics: [backup.set, ...(manifest.metrics ?? [])].slice(0, SETS),
+      damaged: stillDamaged(manifest.damaged ?? [], backup.set, options.keepDays),
       ...(options.final && { signedOff: true }),
     }));
     if (turn.manifest)
@@ -73,14 +79,16 @@ async function backUpOnce(options: MetricsBackupOptions): Promise<MetricsBackup>
   }
 }
 
+/** @param finished blocks of Prometheus' own; what the snapshot alone has is made for it, of what is in memory */
 async function uploadNew(
   { store, turn, stored }: MetricsBackupOptions,
   blocks: readonly Block[],
+  finished: ReadonlySet<string>,
 ): Promise<MetricsBackup> {
   const generation = turn.manifest?.generation ?? 0;
+  const { metrics = [], damaged = [] } = turn.manifest ?? {};
   const known = new Map(
-    (turn.manifest?.metrics ?? [])
-      .flatMap((set) => set.blocks)
+    [...metrics.flatMap((set) => set.blocks), ...damaged]
       // What somebody has deleted is uploaded again.
       .filter((block) => stored.hold(block))
       .map((block) => [block.stamp, block]),
@@ -89,7 +97,8 @@ async function uploadNew(
   let bytes = 0;
   for (const block of blocks) {
     const same = known.get(block.stamp);
-    const backup = same ?? (await uploadBlock(store, generation, block));
+    const prefix = finished.has(block.ulid) ? METRICS_PREFIX : HEAD_PREFIX;
+    const backup = same ?? (await uploadBlock(store, prefix, generation, block));
     if (!same) {
       stored.add(backup.objects);
       bytes += backup.objects.reduce((sum, { size }) => sum + size, 0);
@@ -97,6 +106,14 @@ async function uploadNew(
     backedUp.push(backup);
   }
   return { set: { time: Math.floor(Date.now() / 1000), generation, blocks: backedUp }, bytes };
+}
+
+/** One that came back is in the set, like every block of the running Prometheus. */
+function stillDamaged(damaged: readonly BlockBackup[], { blocks }: MetricsSet, days: number): BlockBackup[] {
+  const held = new Set(blocks.map(({ ulid }) => ulid));
+  return damaged.filter(
+    ({ ulid, maxTime }) => !held.has(ulid) && maxTime > Date.now() - days * DAY_MILLISECONDS,
+  );
 }
 
 /**
@@ -134,3 +151,5 @@ async function removeLeftBehind(snapshots: string): Promise<void> {
     if (isOld || name.startsWith(OWN)) await rm(path, { recursive: true, force: true });
   }
 }
+
+export const iso = ({ time }: MetricsSet) => new Date(time * 1000).toISOString();

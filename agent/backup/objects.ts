@@ -25,7 +25,13 @@ export interface Store {
   readonly bucket: string;
 }
 
-export async function uploadBlock(store: Store, generation: number, block: Block): Promise<BlockBackup> {
+/** @param prefix and @param generation of the keys */
+export async function uploadBlock(
+  store: Store,
+  prefix: string,
+  generation: number,
+  block: Block,
+): Promise<BlockBackup> {
   const objects: BlockObject[] = [];
   for (const files of packed(block.files)) {
     const hash = createHash('sha256');
@@ -33,7 +39,7 @@ export async function uploadBlock(store: Store, generation: number, block: Block
     const digest = hash.digest();
     const sha256 = digest.toString('hex');
     const size = files.reduce((sum, file) => sum + file.size, 0);
-    const key = metricsKey(generation, block.ulid, sha256);
+    const key = metricsKey(prefix, generation, block.ulid, sha256);
     const command = {
       Bucket: store.bucket,
       Key: key,
@@ -65,10 +71,14 @@ async function upload(
   }
 }
 
-/** @returns whether the object was there and is what it was when it was uploaded */
-export async function downloadObject(store: Store, object: BlockObject, folder: string): Promise<boolean> {
+/** @returns why it is not what was uploaded; undefined where it is */
+export async function downloadObject(
+  store: Store,
+  object: BlockObject,
+  folder: string,
+): Promise<string | undefined> {
   try {
-    return await withTries(async (last) => {
+    const isWhole = await withTries(async (last) => {
       const { Body } = await store.s3.send(new GetObjectCommand({ Bucket: store.bucket, Key: object.key }));
       const body = Body as Readable;
       // Otherwise an answer that is not read to its end, because the disk is full, keeps its connection.
@@ -77,8 +87,9 @@ export async function downloadObject(store: Store, object: BlockObject, folder: 
       if (!whole && !last) throw new Error('damaged');
       return whole;
     });
+    return isWhole ? undefined : `${object.key} is not what was uploaded`;
   } catch (error) {
-    if ((error as Error).name === 'NoSuchKey') return false;
+    if ((error as Error).name === 'NoSuchKey') return `${object.key} is gone`;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 /** What the boot restored, as it leaves it for the agent. */
 import { readFile, writeFile } from 'node:fs/promises';
+import type { Metrics } from '../metrics';
 import { PATHS } from '../paths';
 import type { MetricsRestored } from './metrics-restore';
 
@@ -17,3 +18,11 @@ export async function restoreRecord(): Promise<RestoreRecord | undefined> {
   const text = await readFile(PATHS.metricsRestore, 'utf8').catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as RestoreRecord);
 }
+
+/** What came back later does not count any more. */
+export const tellDamaged = (metrics: Metrics, blocks: number) =>
+  metrics.set(
+    'baton_restore_damaged_blocks',
+    'Blocks that the backup did not hold whole at the boot.',
+    blocks,
+  );

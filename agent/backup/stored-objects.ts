@@ -39,12 +39,11 @@ export class StoredObjects {
     for (const { key, size } of objects) this.#sizes.set(key, size);
   }
 
-  /** Only what no set refers to, and nothing of a later server, which may have taken over in this very moment. */
-  async removeUnused({ generation, metrics = [] }: Manifest): Promise<void> {
+  /** Only what nothing refers to, and nothing of a later server, which may have taken over in this very moment. */
+  async removeUnused({ generation, metrics = [], damaged = [] }: Manifest): Promise<void> {
     const { s3, bucket } = this.store;
-    const used = new Set(
-      metrics.flatMap(({ blocks }) => blocks.flatMap(({ objects }) => objects.map(({ key }) => key))),
-    );
+    const blocks = [...metrics.flatMap((set) => set.blocks), ...damaged];
+    const used = new Set(blocks.flatMap(({ objects }) => objects.map(({ key }) => key)));
     for (const key of this.#sizes.keys()) {
       if (used.has(key) || generationOf(key) > generation) continue;
       await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));

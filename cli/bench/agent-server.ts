@@ -233,5 +233,6 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   BATON_CONTENT_BUCKET: BUCKETS.content,
   BATON_DATA_BUCKET: BUCKETS.data,
   BATON_DRAIN_SECONDS: '15',
+  BATON_METRICS_DAYS: '90',
   NODE_EXTRA_CA_CERTS: '/cert.pem',
 };

@@ -24,6 +24,7 @@ export function bootSettings(
     BATON_RELEASE: release,
     BATON_DOMAIN: environment.domain,
     BATON_DRAIN_SECONDS: String(environment.drainSeconds),
+    BATON_METRICS_DAYS: String(environment.retention.metricsDays),
     BATON_RELEASES_BUCKET: buckets.releases,
     BATON_CONTENT_BUCKET: buckets.content,
     BATON_DATA_BUCKET: buckets.data,

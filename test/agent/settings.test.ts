@@ -8,6 +8,7 @@ const env = {
   BATON_CONTENT_BUCKET: 'content',
   BATON_DATA_BUCKET: 'data',
   BATON_DRAIN_SECONDS: '15',
+  BATON_METRICS_DAYS: '90',
 };
 
 test('what the server is told', () => {
@@ -20,6 +21,7 @@ test('what the server is told', () => {
     contentBucket: 'content',
     dataBucket: 'data',
     drainSeconds: 15,
+    metricsDays: 90,
   });
 });
 
@@ -42,9 +44,7 @@ describe('what is missing', () => {
     expect(() => settings({ ...env, [name]: '' }, 'i-1')).toThrow(`/etc/baton/env lacks ${name}`);
   });
   test('all of it at once', () => {
-    expect(() => settings({}, 'i-1')).toThrow(
-      '/etc/baton/env lacks BATON_RELEASE, BATON_DOMAIN, AWS_REGION, BATON_CONTENT_BUCKET, BATON_DATA_BUCKET, BATON_DRAIN_SECONDS',
-    );
+    expect(() => settings({}, 'i-1')).toThrow(`/etc/baton/env lacks ${Object.keys(env).join(', ')}`);
   });
 });
 
@@ -52,6 +52,10 @@ test('no drain is a time too', () => {
   expect(settings({ ...env, BATON_DRAIN_SECONDS: '0' }, 'i-1').drainSeconds).toBe(0);
 });
 
-test('seconds that are no number are told, not handed to Docker', () => {
-  expect(() => settings({ ...env, BATON_DRAIN_SECONDS: 'soon' }, 'i-1')).toThrow('BATON_DRAIN_SECONDS');
+test.each(['soon', '-1', '1.5', '1e3', ' '])('%j is no number: it is told, not handed on', (text) => {
+  const wrong = { BATON_DRAIN_SECONDS: text, BATON_METRICS_DAYS: text };
+  expect(() => settings({ ...env, ...wrong }, 'i-1')).toThrow(
+    `/etc/baton/env: BATON_DRAIN_SECONDS must be a whole number, got ${text}; ` +
+      `BATON_METRICS_DAYS must be a whole number, got ${text}`,
+  );
 });

@@ -40,6 +40,7 @@ const ours = settings(
     BATON_CONTENT_BUCKET: 'content',
     BATON_DATA_BUCKET: 'data',
     BATON_DRAIN_SECONDS: '1',
+    BATON_METRICS_DAYS: '90',
   },
   'i-old',
 );

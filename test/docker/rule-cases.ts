@@ -42,7 +42,7 @@ const PULL = 'baton_content_pull_timestamp_seconds{job="agent"}';
 const BACKUP = 'baton_backup_timestamp_seconds{job="agent"}';
 const SERVES_SINCE = 'baton_serving_since_timestamp_seconds{job="agent"}';
 const RESTORED = 'baton_restore_timestamp_seconds{job="agent"}';
-const RESTORE_FAILED = 'baton_restore_failed{job="agent"}';
+const RESTORE_DAMAGED = 'baton_restore_damaged_blocks{job="agent"}';
 const CERTIFICATES_FAILED = 'baton_certificates_backup_failed{job="agent"}';
 const LOGS_FAILING = 'baton_logs_failing{job="agent"}';
 const FENCED = 'baton_backup_fenced{job="agent"}';
@@ -216,12 +216,12 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
     silent: [{ [LOGS_FAILING]: steady(0) }, {}],
   },
   'RestoreDamaged warning': {
-    firing: { [RESTORE_FAILED]: steady(1), [RESTORED]: steady(0) },
+    firing: { [RESTORE_DAMAGED]: steady(2), [RESTORED]: steady(0) },
     labels: { job: 'agent' },
-    summary: 'No backup of the metrics was whole when this server booted: they begin anew',
+    summary: "Blocks that the metrics' backup did not hold whole when this server booted: 2",
     silent: [
-      { [RESTORE_FAILED]: steady(0), [RESTORED]: steady(0) },
-      { [RESTORE_FAILED]: steady(1), [RESTORED]: steady(-86_400) },
+      { [RESTORE_DAMAGED]: steady(0), [RESTORED]: steady(0) },
+      { [RESTORE_DAMAGED]: steady(2), [RESTORED]: steady(-86_400) },
     ],
   },
   'ClockDrifts critical': {

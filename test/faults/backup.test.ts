@@ -501,3 +501,40 @@ test('two new servers claim the turn at once: one has it, and nothing is lost', 
   expect(hasNot.keeper.isWaiting).toBe(true);
   expect((await world.restorable()).lines).toEqual(expect.arrayContaining([...AFTER.lines, 'z']));
 });
+
+describe('a block of the backup is damaged, and the server that found it so takes over: killed', () => {
+  async function found() {
+    const world = await World.make();
+    const key = world.manifest.metrics?.[0]?.blocks[0]?.objects[0]?.key ?? '';
+    const bytes = world.bucket.objects.get(key) ?? Buffer.alloc(0);
+    world.bucket.objects.set(key, Buffer.alloc(bytes.length));
+    const server = await world.third.boot();
+    expect(server.holds).toEqual({ ...BEFORE, lines: ['b', 'c'] });
+    server.takeover = new Takeover(DRAIN_SECONDS, async () => undefined);
+    world.heal();
+    return { world, server, key, bringBack: () => void world.bucket.objects.set(key, bytes) };
+  }
+  const phase = PHASES['claim and import'] as Phase;
+
+  test('at any step: what is left of it stays, and comes back', async () => {
+    const { server } = await found();
+    const whole = new SimulatedProcess();
+    await whole.run(() => takeOver(server));
+    expect(whole.steps.filter((one) => one === 'put backup/manifest.json')).toHaveLength(3);
+    for (const [what, time] of numbered(whole.steps)) {
+      const { world, server, key, bringBack } = await found();
+      const process = new SimulatedProcess((name, now) =>
+        name === what && now === time ? 'kill' : undefined,
+      );
+      expect(await process.run(() => takeOver(server)), what).toBe(false);
+      server.agent();
+      await again(phase, server);
+      expect(world.bucket.objects.has(key), what).toBe(true);
+      bringBack();
+      server.agent();
+      await again(phase, server);
+      expect(server.holds.lines, what).toEqual(BEFORE.lines);
+      expect(await world.restorable(), what).toEqual(BEFORE);
+    }
+  });
+});

@@ -14,6 +14,8 @@ import { step } from './simulated-process';
 
 export const OWN_USER = process.getuid?.() ?? 0;
 export const DRAIN_SECONDS = 15;
+/** So long Prometheus keeps metrics. */
+export const KEEP_DAYS = 90;
 
 export const acmeJson = (name: string) =>
   JSON.stringify({ acme: { Account: {}, Certificates: [{ domain: { main: name } }] } });
@@ -66,7 +68,8 @@ export class BackupServer {
           return prometheus.stopScraping();
         },
       },
-      restored: this.restored ?? { blocks: [] },
+      restored: this.restored ?? { blocks: [], damaged: [] },
+      keepDays: KEEP_DAYS,
       owner: OWN_USER,
       metrics: this.metrics,
       log,

@@ -394,7 +394,7 @@ const OF_NAMES: readonly Loss[] = [
     ...gone(
       'a backup is fetched by the keys of backups',
       'agent/backup/manifest-problem.ts',
-      ' && key === metricsKey(generationOf(key), ulid, sha256)',
+      ' && isKeyOf(key, ulid, sha256)',
     ),
     tests: ['test/agent/backup/manifest-problem.test.ts'],
   },
@@ -498,6 +498,79 @@ const OF_NAMES: readonly Loss[] = [
   },
 ];
 
+/** What keeps one lost object of the backup from taking more than its own block, and that not for good. */
+const OF_DAMAGED_BLOCKS: readonly Loss[] = [
+  turned(
+    'what is whole comes back',
+    'agent/backup/metrics-restore.ts',
+    'whole.length === 0 && damaged',
+    'damaged',
+  ),
+  gone(
+    'of a damaged block nothing is restored',
+    'agent/backup/fetch-blocks.ts',
+    '  for (const ulid of problems.keys()) await rm(join(folder, ulid), { recursive: true, force: true });\n',
+  ),
+  turned(
+    'an older set serves where the newest is damaged',
+    'agent/backup/fetch-blocks.ts',
+    'fresh.filter((block) => damaged.some((gap) => overlap(gap, block)))',
+    '[]',
+  ),
+  gone(
+    'what was restored stays where its successor is damaged',
+    'agent/backup/metrics-import.ts',
+    ' &&\n      !damaged.some((gap) => overlap(gap, block))',
+  ),
+  turned(
+    'damaged blocks are noted before anything is deleted',
+    'agent/backup/metrics-keeper.ts',
+    'if (found.length > 0)',
+    'if (found.length < 0)',
+  ),
+  turned(
+    'what is left of damaged blocks stays',
+    'agent/backup/stored-objects.ts',
+    '[...metrics.flatMap((set) => set.blocks), ...damaged]',
+    'metrics.flatMap((set) => set.blocks)',
+  ),
+  turned(
+    'the next server knows of damaged blocks',
+    'agent/backup/manifest.ts',
+    'damaged: found?.manifest.damaged ?? []',
+    'damaged: []',
+  ),
+  turned(
+    'damaged blocks are tried again',
+    'agent/backup/metrics-import.ts',
+    'unique([...(set?.blocks ?? []), ...before])',
+    'unique(set?.blocks ?? [])',
+  ),
+  turned(
+    'damaged blocks are not kept without end',
+    'agent/backup/metrics.ts',
+    ' && maxTime > Date.now() - days * DAY_MILLISECONDS',
+    '',
+  ),
+  turned(
+    'a block that came back is damaged no more',
+    'agent/backup/metrics.ts',
+    '!held.has(ulid) && maxTime',
+    'maxTime',
+  ),
+  gone(
+    'a lost block is told',
+    'agent/backup/fetch-blocks.ts',
+    "      if (problem) tell(`the metrics' block ${told(block)} is not whole in the backup: ${problem}`);\n",
+  ),
+  turned(
+    'finished blocks stand where old versions stay',
+    'agent/backup/metrics.ts',
+    'finished.has(block.ulid) ? METRICS_PREFIX',
+    '!finished ? METRICS_PREFIX',
+  ),
+].map((loss) => ({ ...loss, tests: ['test/agent/backup/'] }));
+
 export const LOSSES: readonly Loss[] = [
   ...OF_THE_ADDRESS,
   ...OF_LOGS,
@@ -507,6 +580,7 @@ export const LOSSES: readonly Loss[] = [
   ...OF_TEXTS,
   ...OF_NETWORKS,
   ...OF_NAMES,
+  ...OF_DAMAGED_BLOCKS,
   turned(
     'an alarm of a full disk, by what the agent measures',
     `${AWS}/machine-alarms.ts`,

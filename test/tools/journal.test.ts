@@ -71,6 +71,7 @@ async function startAgent(logsEndpoint = moto.endpoint): Promise<void> {
     BATON_RELEASE: 'abc',
     BATON_DOMAIN: 'example.com',
     BATON_DRAIN_SECONDS: '1',
+    BATON_METRICS_DAYS: '90',
     BATON_CONTENT_BUCKET: 'content',
     BATON_DATA_BUCKET: 'data',
     BATON_LOG_GROUP: GROUP,

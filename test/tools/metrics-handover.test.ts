@@ -147,6 +147,7 @@ class Server {
           stopScraping: () => this.prometheus().stopScraping(),
         },
         restored,
+        keepDays: 90,
         owner: PROMETHEUS_UID,
         metrics: this.metrics,
         log: (line) => this.told.push(line),

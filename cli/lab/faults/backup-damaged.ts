@@ -54,8 +54,8 @@ const damaged = ({ title, expected, said, damage }: Damage): Fault => ({
 
 export const backupCorrupt = damaged({
   title: 'the newest backup of the metrics is corrupt',
-  expected: 'the candidate takes the one before, says so, and serves',
-  said: /the metrics' backup of \S+ is damaged or incomplete: trying the one before/,
+  expected: 'the candidate takes all else and what the one before has in its place, says so, and serves',
+  said: /the metrics' block \S+ .* is not whole in the backup: \S+ is not what was uploaded/,
   damage: async (lab) => {
     const bucket = lab.layout.buckets.data;
     const [newest, before] = (await readManifest(lab.s3, bucket))?.manifest.metrics ?? [];
@@ -70,7 +70,7 @@ export const backupCorrupt = damaged({
 export const backupMissing = damaged({
   title: 'every backup of the metrics is gone',
   expected: 'the candidate begins anew, says so, serves, and takes over what the old server still has',
-  said: /none of the \d backups of the metrics is whole: they begin anew/,
+  said: /no block of the metrics' backup is whole: they begin anew/,
   damage: async (lab) => {
     const bucket = lab.layout.buckets.data;
     await removeObjects(lab, bucket, await keysBelow(lab, bucket, METRICS_PREFIX));

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readMeta } from '../../../agent/backup/blocks';
 import { MANIFEST_KEY, type Manifest } from '../../../agent/backup/manifest';
-import { importMetrics, restoreMetrics } from '../../../agent/backup/metrics-restore';
+import { importMetrics } from '../../../agent/backup/metrics-import';
+import { restoreMetrics } from '../../../agent/backup/metrics-restore';
 import { Takeover } from '../../../agent/backup/takeover';
 import { retireSeconds } from '../../../agent/retire-seconds';
 import { BackupServer, DRAIN_SECONDS, OWN_USER, pass } from '../../helpers/backup-server';
@@ -193,7 +194,8 @@ describe('back up', () => {
     const meta = join(old.folder, blockNames(old.folder)[0] ?? '', 'meta.json');
     writeFileSync(meta, JSON.stringify({ ...(await readMeta(join(meta, '..'))), ulid: '../../x' }));
     await old.backUp('b');
-    for (const key of metricsKeys()) expect(key).toMatch(/^backup\/metrics\/1\/01J\d{23}\/[0-9a-f]{64}$/);
+    for (const key of metricsKeys())
+      expect(key).toMatch(/^backup\/metrics\/(head\/)?1\/01J\d{23}\/[0-9a-f]{64}$/);
     expect(await restorable()).toEqual(['a', 'b']);
   });
 
@@ -259,6 +261,7 @@ describe('restore', () => {
   ];
   const spoil = (set: number, how: (bytes: Buffer) => Buffer | undefined) => {
     const key = manifest().metrics?.[set]?.blocks.at(-1)?.objects[0]?.key ?? '';
+    expect(key).not.toBe('');
     const bytes = how(bucket.objects.get(key) ?? Buffer.alloc(0));
     if (bytes) bucket.objects.set(key, bytes);
     else bucket.objects.delete(key);
@@ -271,11 +274,13 @@ describe('restore', () => {
     for (const line of ['b', 'c']) await old.backUp(line);
     spoil(0, how);
     const next = new Server('new');
-    expect(await next.restore()).toBe('restored');
+    expect(await next.restore()).toBe('restored in part');
     expect(storedLines(next.folder)).toEqual(['a', 'b']);
-    expect(next.told[0]).toMatch(
-      /^the metrics' backup of .* is damaged or incomplete: trying the one before$/,
-    );
+    expect(next.told).toEqual([
+      expect.stringMatching(
+        /^the metrics' block 01J\S+ \(20\S+ to 20\S+\) is not whole in the backup: backup\/metrics\//,
+      ),
+    ]);
   });
 
   test('none is whole: begins anew, and it is said', async () => {
@@ -283,7 +288,7 @@ describe('restore', () => {
     for (const set of [0, 1]) spoil(set, () => undefined);
     const next = new Server('new');
     expect(await next.restore()).toBe('damaged');
-    expect(next.told.at(-1)).toBe('none of the 2 backups of the metrics is whole: they begin anew');
+    expect(next.told.at(-1)).toBe("no block of the metrics' backup is whole: they begin anew");
     expect(existsSync(`${next.folder}.new`)).toBe(false);
   });
 
@@ -382,7 +387,8 @@ describe('handover', () => {
     await old.backUp('b');
     await old.keeper.finish(20);
     const sets = manifest().metrics ?? [];
-    const again = () => importMetrics(next.store, sets, next.restored ?? { blocks: [] }, OWN_USER, () => {});
+    const from = { sets, damaged: [] };
+    const again = () => importMetrics(next.store, from, next.restored ?? { blocks: [] }, OWN_USER, () => {});
     await again();
     const all = next.prometheus.stored;
     expect(all).toEqual(['a', 'b']);
@@ -431,7 +437,8 @@ describe('handover', () => {
     bucket.objects.delete(manifest().metrics?.[0]?.blocks.at(-1)?.objects[0]?.key ?? '');
     await takesOver(next);
     expect(next.prometheus.stored).toEqual(['a', 'b', 'c']);
-    expect(next.told.join()).toContain('damaged or incomplete: trying the set before');
+    expect(next.told.join()).toContain('is not whole in the backup');
+    expect(next.keeper.imported).toMatch(/, 1 blocks are not whole$/);
   });
 
   test('a replacement right after a replacement, before Prometheus has loaded the import', async () => {
