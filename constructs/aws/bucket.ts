@@ -100,6 +100,9 @@ export class Bucket extends Construct {
           noncurrentVersionExpiration: [{ noncurrentDays: versionsDays }],
           abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
         }),
+        // What marks an object as deleted outlives its last version: half a million marks a year below the backups.
+        // A rule of its own, because S3 takes no days beside it.
+        rule('delete-markers', { expiration: [{ expiredObjectDeleteMarker: true }] }),
         // Of two rules that speak of one version, S3 follows the earlier.
         ...(shortLived
           ? [

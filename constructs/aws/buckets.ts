@@ -1,6 +1,6 @@
 /** The environment's buckets: what is deployed, what is served, what a server hands to the next, and who asked. */
 import { Construct } from 'constructs';
-import { METRICS_PREFIX } from '../../agent/backup/keys';
+import { HEAD_PREFIX } from '../../agent/backup/keys';
 import { Bucket } from './bucket';
 import { mayWriteFlowLogs } from './flow-logs';
 import { bucketNames } from './names';
@@ -54,6 +54,6 @@ export class Buckets extends Construct {
     });
     this.content = new Bucket(this, 'content', { ...logged, name: names.content });
     // The newest metrics are uploaded anew each minute: kept for long, their old versions would fill the bucket.
-    this.data = new Bucket(this, 'data', { ...logged, name: names.data, shortLived: METRICS_PREFIX });
+    this.data = new Bucket(this, 'data', { ...logged, name: names.data, shortLived: HEAD_PREFIX });
   }
 }

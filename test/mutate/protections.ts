@@ -582,6 +582,17 @@ export const LOSSES: readonly Loss[] = [
   ...OF_NAMES,
   ...OF_DAMAGED_BLOCKS,
   turned(
+    'a deleted block can be brought back as long as any object',
+    `${AWS}/buckets.ts`,
+    'shortLived: HEAD_PREFIX',
+    "shortLived: 'backup/metrics/'",
+  ),
+  gone(
+    'marks of deleted objects go',
+    `${AWS}/bucket.ts`,
+    "        rule('delete-markers', { expiration: [{ expiredObjectDeleteMarker: true }] }),\n",
+  ),
+  turned(
     'an alarm of a full disk, by what the agent measures',
     `${AWS}/machine-alarms.ts`,
     'namespace: metricNamespace,',

@@ -27,6 +27,7 @@ describe('the bucket of everybody’s state', () => {
     expect(one(stack(), 'aws_s3_bucket_versioning').versioning_configuration.status).toBe('Enabled');
     expect(one(stack(), 'aws_s3_bucket_lifecycle_configuration').rule).toMatchObject([
       { noncurrent_version_expiration: [{ noncurrent_days: 365 }] },
+      { expiration: [{ expired_object_delete_marker: true }] },
     ]);
   });
   test('is not in itself: its own state is a file', () => {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { acmeKey, HEAD_PREFIX, METRICS_PREFIX, metricsKey } from '../../../agent/backup/keys';
+import { MANIFEST_KEY } from '../../../agent/backup/manifest';
 import { SUPERSEDED } from '../../../constructs/aws/superseded';
 import { type AwsInput, ofType, one, statements, synthServer } from '../../helpers/server-synth';
 
@@ -30,6 +32,16 @@ describe.each(PURPOSES)('the bucket for %s', (purpose) => {
       abort_incomplete_multipart_upload: [{ days_after_initiation: 7 }],
     });
     expect(rule).not.toHaveProperty('expiration');
+  });
+  test('keeps no mark of what was deleted once its last version is gone', () => {
+    const rules = part('aws_s3_bucket_lifecycle_configuration', purpose).rule;
+    // S3 takes such a rule only without days, and without a tag.
+    expect(rules).toContainEqual({
+      id: 'delete-markers',
+      status: 'Enabled',
+      filter: [{ prefix: '' }],
+      expiration: [{ expired_object_delete_marker: true }],
+    });
   });
   test('is encrypted', () => {
     expect(part('aws_s3_bucket_server_side_encryption_configuration', purpose).rule).toEqual([
@@ -63,8 +75,8 @@ describe.each(PURPOSES)('the bucket for %s', (purpose) => {
 test('releases that serve no longer expire; the one that serves never does, however old', () => {
   const rules = part('aws_s3_bucket_lifecycle_configuration', 'releases', {
     retention: { releasesDays: 45 },
-  }).rule as { id: string; expiration?: unknown; filter: unknown }[];
-  expect(rules.filter(({ expiration }) => expiration)).toEqual([
+  }).rule as { id: string; expiration?: { days?: number }[]; filter: unknown }[];
+  expect(rules.filter(({ expiration }) => expiration?.[0]?.days)).toEqual([
     {
       id: 'superseded-releases',
       status: 'Enabled',
@@ -77,8 +89,27 @@ test('releases that serve no longer expire; the one that serves never does, howe
 test('content and data never expire', () => {
   for (const purpose of ['content', 'data'])
     expect(JSON.stringify(part('aws_s3_bucket_lifecycle_configuration', purpose).rule)).not.toContain(
-      '"expiration"',
+      '"days":',
     );
+});
+
+test('a deleted object of a backup can be brought back; of the newest metrics, uploaded each minute, for a day', () => {
+  const { rule } = part('aws_s3_bucket_lifecycle_configuration', 'data', { retention: { versionsDays: 30 } });
+  const days = (key: string) =>
+    (
+      rule as {
+        filter: { prefix: string }[];
+        noncurrent_version_expiration?: { noncurrent_days: number }[];
+      }[]
+    )
+      .filter(({ filter }) => key.startsWith(filter[0]?.prefix ?? ''))
+      .flatMap((one) => one.noncurrent_version_expiration ?? [])
+      // Of two rules S3 follows the earlier.
+      .reduce((least, { noncurrent_days }) => Math.min(least, noncurrent_days), Number.POSITIVE_INFINITY);
+  const [ulid, hash] = ['01J00000000000000000000000', 'a'.repeat(64)];
+  expect(days(metricsKey(HEAD_PREFIX, 1, ulid, hash))).toBe(1);
+  for (const key of [metricsKey(METRICS_PREFIX, 1, ulid, hash), acmeKey(hash), MANIFEST_KEY])
+    expect(days(key)).toBe(30);
 });
 
 describe('access', () => {
