@@ -1,5 +1,7 @@
 /** What is wrong between settings that are each right by themselves. */
+import { TRAEFIK_MEMORY_MIB } from '../docker/traefik/user';
 import { awsContradictions } from './aws-contradictions';
+import { mostConnections } from './connections-schema';
 import type { EnvironmentInput } from './schema';
 
 /** Below it nginx answers to its health check and its exporter. */
@@ -25,6 +27,7 @@ export function contradictions(input: Partial<EnvironmentInput> | null): string[
       ),
     ...awsContradictions(input ?? {}),
     ...unheard(alerts, listOf(without)),
+    ...tooMany(input ?? {}),
     ...loops.map(({ from }) => `site.redirects: must not lead to itself, got ${JSON.stringify(from)}`),
   ];
 }
@@ -36,6 +39,16 @@ function unheard(alerts: EnvironmentInput['alerts'], without: readonly string[])
   return settings
     .filter((setting) => (alerts?.[setting]?.length ?? 0) > 0)
     .map((setting) => `alerts.${setting}: needs alertmanager, which stands in without`);
+}
+
+/** More connections than Traefik has memory for would end it. */
+function tooMany({ connections, limits }: Partial<EnvironmentInput>): string[] {
+  const memoryMiB = limits?.traefik?.memoryMiB ?? TRAEFIK_MEMORY_MIB;
+  const [total, most] = [connections?.total, mostConnections(memoryMiB)];
+  if (typeof total !== 'number' || typeof memoryMiB !== 'number' || total <= most) return [];
+  return [
+    `connections.total: must be at most ${most} with the ${memoryMiB} MiB that Traefik has (limits.traefik.memoryMiB), got ${total}`,
+  ];
 }
 
 const listOf = <T>(value: readonly T[] | undefined): readonly T[] => (Array.isArray(value) ? value : []);

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import * as alerts from './alerts-schema';
 import { awsSettings } from './aws-schema';
+import { connections } from './connections-schema';
 import {
   cidr,
   debianPackage,
@@ -149,6 +150,7 @@ const common = {
   tools: z.array(debianPackage()).default([]),
   acme: acme.prefault({}),
   hsts: hsts.prefault({}),
+  connections: connections.prefault({}),
   grafana: grafana.prefault({}),
   site: site.prefault({}),
   alerts: alerts.schema.prefault({}),

@@ -2,10 +2,12 @@
 import { type RenderedFile, textFile } from '../docker/rendered-file';
 import { TRAEFIK_UID } from '../docker/traefik/user';
 import type { Environment } from '../environments/schema';
+import { connectionRules } from './connections';
 
 export const systemFiles = (environment: Environment): RenderedFile[] => [
   textFile('userdata/system/sysctl.conf', SYSCTL),
   textFile('userdata/system/journald.conf', '[Journal]\nStorage=persistent\nSystemMaxUse=500M\n'),
+  textFile('userdata/system/connections.nft', connectionRules(environment)),
   textFile('userdata/system/sshd.conf', sshd(environment)),
   textFile(
     'userdata/system/metadata-users',

@@ -6,7 +6,7 @@ import type { Service } from '../service';
 import { traefikAlerts, traefikPanels, traefikRecords } from './metrics';
 import { certificateRoutes, routes } from './routes';
 import { staticConfig } from './static';
-import { TRAEFIK_UID } from './user';
+import { TRAEFIK_MEMORY_MIB, TRAEFIK_UID } from './user';
 
 /** Given the other services, because the routes are theirs. */
 export function traefik(environment: Environment, others: readonly Service[]): Service {
@@ -27,7 +27,7 @@ export function traefik(environment: Environment, others: readonly Service[]): S
       tmpfs: ['/tmp'],
       healthUrl: `http://${MACHINE}:8080/ping`,
       stopSeconds: environment.drainSeconds + 5,
-      memoryMiB: 256,
+      memoryMiB: TRAEFIK_MEMORY_MIB,
       cpus: 2,
       pids: 256,
     },

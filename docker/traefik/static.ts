@@ -50,10 +50,13 @@ export function staticConfig(environment: Environment): object {
   };
 }
 
-/** Uploads may be slow: only a silent client is cut off. A stop lets requests that are under way finish. */
+/**
+ * Uploads may be slow, but every request has to end: who only holds a connection open would hold it for good. A stop lets requests
+ * that are under way finish.
+ */
 function transport(environment: Environment): object {
   return {
-    respondingTimeouts: { readTimeout: '0s', idleTimeout: '180s' },
+    respondingTimeouts: { readTimeout: `${environment.connections.readSeconds}s`, idleTimeout: '180s' },
     lifeCycle: { graceTimeOut: `${environment.drainSeconds}s` },
   };
 }

@@ -24,6 +24,8 @@ const SETTINGS = { region: REGION, domain: DOMAIN, hosts: [DOMAIN, `www.${DOMAIN
 /** Stored by a person; its value must be nowhere else. */
 const SECRET = '/baton/production/secrets/grafana-secret-key';
 const CANARY = 'canary-of-a-secret-that-a-person-has-stored';
+/** moto's imitation of an encrypted value, which a plan reads without the right to decrypt it. */
+const ENCRYPTED = new RegExp(`kms:[^":]*:${CANARY}[-0-9]*`, 'g');
 const BUCKET = (name: string) => `example-com-production-${name}`;
 
 const production = {
@@ -451,7 +453,7 @@ describe.skipIf(missing)('deploys to AWS', () => {
     for (const canary of canaries) {
       expect(canary.length).toBeGreaterThan(40);
       for (const [place, texts] of Object.entries({ said, planned: [planned, shown], states, files, calls }))
-        expect(texts.filter((text) => text.includes(canary)).length, place).toBe(0);
+        expect(texts.filter((text) => text.replaceAll(ENCRYPTED, '').includes(canary)).length, place).toBe(0);
     }
     // And the certificate, which is none.
     const { Parameter } = await account.ssm.send(

@@ -18,6 +18,8 @@ describe('whole numbers end where their range ends', () => {
     ['limits.nginx.memoryMiB', 16, 65536, 'MiB'],
     ['limits.nginx.pids', 8, 32768, 'processes'],
     ['hsts.days', 1, 3650, 'days'],
+    ['connections.perClient', 8, 100000, ''],
+    ['connections.readSeconds', 10, 86400, 'seconds'],
     ['gateSeconds', 30, 3600, 'seconds'],
     ['drainSeconds', 0, 900, 'seconds'],
     ['alerts.memoryAvailableMiB', 16, 65536, 'MiB'],

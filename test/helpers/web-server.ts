@@ -17,7 +17,9 @@ export class WebServer {
   /** Of the authority that the server's certificate comes from. */
   readonly authorityFile: string;
   readonly #folder = makeFolder();
-  readonly #traefik: string;
+  /** Names of Traefik's container and of the network that clients are on. */
+  readonly traefik: string;
+  readonly clients: string;
 
   private constructor(
     private readonly network: BundleNetwork,
@@ -49,8 +51,9 @@ export class WebServer {
       return network.start(name, args, joined);
     };
     start('nginx', [], network.site);
-    this.#traefik = start('traefik', ['--sysctl', 'net.ipv4.ip_unprivileged_port_start=80']);
-    network.joinSite(this.#traefik);
+    this.traefik = start('traefik', ['--sysctl', 'net.ipv4.ip_unprivileged_port_start=80']);
+    network.joinSite(this.traefik);
+    this.clients = network.name;
   }
 
   static async start(environment: Environment): Promise<WebServer> {
@@ -71,7 +74,7 @@ export class WebServer {
   }
 
   log(): string {
-    return docker(['logs', this.#traefik]).output;
+    return docker(['logs', this.traefik]).output;
   }
 
   close(): void {

@@ -706,6 +706,32 @@ const OF_DEPLOYS: readonly Loss[] = [
   },
 ];
 
+/** What keeps clients that say nothing from filling Traefik's memory. */
+const OF_CONNECTIONS: readonly Loss[] = [
+  turned(
+    'every request has to end',
+    'docker/traefik/static.ts',
+    '`${environment.connections.readSeconds}s`',
+    "'0s'",
+  ),
+  turned(
+    'no more connections than there is memory for',
+    'environments/contradictions.ts',
+    'total <= most) return [];',
+    'total !== most) return [];',
+  ),
+  gone(
+    'one client has a limit of its own',
+    'userdata/connections.ts',
+    "    add @clients4 { ip saddr ct count over ${perClient} } ${refuse('refused_client')}\n",
+  ),
+  gone(
+    'all together have one',
+    'userdata/connections.ts',
+    "    ct count over ${total} ${refuse('refused_total')}\n",
+  ),
+].map((loss) => ({ ...loss, tests: ['test/userdata/connections.test.ts', 'test/docker/traefik.test.ts'] }));
+
 export const LOSSES: readonly Loss[] = [
   ...OF_THE_ADDRESS,
   ...OF_LOGS,
@@ -717,6 +743,7 @@ export const LOSSES: readonly Loss[] = [
   ...OF_NAMES,
   ...OF_RIGHTS,
   ...OF_DEPLOYS,
+  ...OF_CONNECTIONS,
   ...OF_DAMAGED_BLOCKS,
   turned(
     'a deleted block can be brought back as long as any object',

@@ -21,6 +21,7 @@ table inet baton {
   }
 }
 NFT
+install -m 644 /srv/baton/release/userdata/system/connections.nft /etc/baton/connections.nft
 cat >/etc/systemd/system/baton-firewall.service <<'UNIT'
 [Unit]
 Description=Keeps the metadata service from everyone but root, and the machine from the site's containers
@@ -32,6 +33,7 @@ After=local-fs.target
 Type=oneshot
 RemainAfterExit=yes
 ExecStart=/usr/sbin/nft -f /etc/baton/firewall.nft
+ExecStart=/usr/sbin/nft -f /etc/baton/connections.nft
 
 [Install]
 WantedBy=multi-user.target

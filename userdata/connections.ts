@@ -1,0 +1,73 @@
+/**
+ * The limits of connections, as rules for nftables. Without them a few thousand clients that say nothing fill Traefik's memory, and
+ * the kernel ends it for all.
+ */
+
+import { TRAEFIK_MEMORY_MIB } from '../docker/traefik/user';
+import { mostConnections } from '../environments/connections-schema';
+import type { Environment } from '../environments/schema';
+
+/** So many new connections a second are counted at once; those beyond have to finish their handshake first. */
+const SYN_PER_SECOND = 60;
+/** A client that is there answers within this time. */
+const HALF_OPEN_SECONDS = 5;
+
+export function connectionRules(environment: Environment): string {
+  const { perClient, total = mostConnections(memoryMiB(environment)) } = environment.connections;
+  const exempt = [
+    ...environment.connections.exempt,
+    // Every client of this computer has the gateway's address.
+    ...(environment.platform === 'local' ? [environment.network] : []),
+  ];
+  const elements = (isV6: boolean) => {
+    const found = exempt.filter((network) => network.includes(':') === isV6);
+    return found.length > 0 ? ` elements = { ${found.join(', ')} }` : '';
+  };
+  const refuse = (counter: string) => `counter name ${counter} reject with tcp reset`;
+  return `# Connections to the site: at most ${perClient} of a client and ${total} in all. A table of our own, and only it is touched.
+table inet baton_connections
+delete table inet baton_connections
+table inet baton_connections {
+  counter refused_client { }
+  counter refused_total { }
+  ct timeout half_open4 {
+    protocol tcp
+    l3proto ip
+    policy = { syn_recv : ${HALF_OPEN_SECONDS} }
+  }
+  ct timeout half_open6 {
+    protocol tcp
+    l3proto ip6
+    policy = { syn_recv : ${HALF_OPEN_SECONDS} }
+  }
+  set exempt4 { type ipv4_addr; flags interval; auto-merge;${elements(false)} }
+  set exempt6 { type ipv6_addr; flags interval; auto-merge;${elements(true)} }
+  set clients4 { type ipv4_addr; size 65535; flags dynamic; }
+  set clients6 { type ipv6_addr; size 65535; flags dynamic; }
+  # A flood from addresses that nobody has would use the total up: beyond this rate a connection counts once its handshake is done.
+  chain prerouting {
+    type filter hook prerouting priority raw; policy accept;
+    iifname != "lo" tcp dport { 80, 443 } tcp flags & (syn | ack) == syn fib daddr type local limit rate over ${SYN_PER_SECOND}/second burst ${2 * SYN_PER_SECOND} packets notrack
+  }
+  chain input {
+    type filter hook input priority filter - 10; policy accept;
+    iifname != "lo" tcp dport { 80, 443 } ct state new ct status ! confirmed jump connection
+  }
+  chain connection {
+    meta nfproto ipv4 ct timeout set "half_open4"
+    meta nfproto ipv6 ct timeout set "half_open6"
+    jump client
+    ct count over ${total} ${refuse('refused_total')}
+  }
+  chain client {
+    ip saddr @exempt4 return
+    ip6 saddr @exempt6 return
+    add @clients4 { ip saddr ct count over ${perClient} } ${refuse('refused_client')}
+    # Who has one IPv6 address has a /64.
+    add @clients6 { ip6 saddr & ffff:ffff:ffff:ffff:: ct count over ${perClient} } ${refuse('refused_client')}
+  }
+}
+`;
+}
+
+const memoryMiB = ({ limits }: Environment) => limits.traefik?.memoryMiB ?? TRAEFIK_MEMORY_MIB;
