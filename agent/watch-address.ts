@@ -67,6 +67,8 @@ export async function watchAddress(
       // On AWS a machine that has just lost the address has none, and learns from nobody who has it.
       console.log(`${holder ?? 'another server'} holds the address: finishing what is under way`);
       await attempt('stop', () => stopContainer('traefik', settings.drainSeconds));
+      // On AWS its probes hang from now on, and Prometheus 3 ends no scrape that is under way.
+      await attempt('stop', () => stopContainer('blackbox-exporter', 0));
       let last: string | undefined;
       await attempt('last backup', async () => {
         last = await keeper.finish(LAST_BACKUP_SECONDS);

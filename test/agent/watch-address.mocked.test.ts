@@ -73,7 +73,7 @@ function logsThat(finish: () => Promise<void>): MachineLogs {
   return what as unknown as MachineLogs;
 }
 
-const ALL = ['stop traefik', 'last backup', 'last logs', 'drained with the backup'];
+const ALL = ['stop traefik', 'stop blackbox-exporter', 'last backup', 'last logs', 'drained with the backup'];
 
 beforeEach(() => {
   done = [];
