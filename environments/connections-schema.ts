@@ -2,19 +2,19 @@
 import * as z from 'zod';
 import { cidr, wholeNumber } from './fields';
 
-/** What a connection with TLS takes at most, measured with Traefik 3.7: 46 KiB. */
-const CONNECTION_KIB = 48;
+/** What a request with TLS whose body stalls takes; a silent connection takes 46 KiB. Both measured with Traefik. */
+const CONNECTION_KIB = 144;
 /** For Traefik's own work. */
-const RESERVED_MIB = 128;
+const RESERVED_MIB = 112;
 
 /** @param memoryMiB Traefik's limit. @returns how many connections fit into it */
 export const mostConnections = (memoryMiB: number): number =>
   Math.max(1, Math.floor(((memoryMiB - RESERVED_MIB) * 1024) / CONNECTION_KIB));
 
 export const connections = z.strictObject({
-  /** Of one client at a time, 8-100000: an IPv4 address, or an IPv6 network of /64. @default 64 */
-  perClient: wholeNumber(8, 100_000, '').default(64),
-  /** Of all clients at a time, 100-1000000. @default what fits into Traefik's memory, 2730 in 256 MiB */
+  /** Of one client at a time, 8-100000: an IPv4 address, or an IPv6 network of /64. @default 50 */
+  perClient: wholeNumber(8, 100_000, '').default(50),
+  /** Of all clients at a time, 100-1000000. @default what fits into Traefik's memory, 1024 in 256 MiB */
   total: wholeNumber(100, 1_000_000, '').optional(),
   /** Networks without a limit of their own: a CDN, or an office behind one address. All together are limited still. @default [] */
   exempt: z.array(cidr()).default([]),

@@ -11,6 +11,12 @@ import type { Environment } from '../environments/schema';
 const SYN_PER_SECOND = 60;
 /** A client that is there answers within this time. */
 const HALF_OPEN_SECONDS = 5;
+/**
+ * QUIC's first packets, some three for each connection. One flow of UDP can carry any number of them, so that it is their rate that is
+ * limited: an idle one ends after a minute. A browser that is refused takes TCP.
+ */
+const QUIC_PER_CLIENT = 'limit rate over 10/second burst 40 packets';
+const QUIC_IN_ALL = 'limit rate over 20/second burst 200 packets';
 
 export function connectionRules(environment: Environment): string {
   const { perClient, total = mostConnections(memoryMiB(environment)) } = environment.connections;
@@ -30,6 +36,7 @@ delete table inet baton_connections
 table inet baton_connections {
   counter refused_client { }
   counter refused_total { }
+  counter refused_quic { }
   ct timeout half_open4 {
     protocol tcp
     l3proto ip
@@ -44,6 +51,8 @@ table inet baton_connections {
   set exempt6 { type ipv6_addr; flags interval; auto-merge;${elements(true)} }
   set clients4 { type ipv4_addr; size 65535; flags dynamic; }
   set clients6 { type ipv6_addr; size 65535; flags dynamic; }
+  set quic4 { type ipv4_addr; size 65535; flags dynamic, timeout; timeout 1m; }
+  set quic6 { type ipv6_addr; size 65535; flags dynamic, timeout; timeout 1m; }
   # A flood from addresses that nobody has would use the total up: beyond this rate a connection counts once its handshake is done.
   chain prerouting {
     type filter hook prerouting priority raw; policy accept;
@@ -52,6 +61,7 @@ table inet baton_connections {
   chain input {
     type filter hook input priority filter - 10; policy accept;
     iifname != "lo" tcp dport { 80, 443 } ct state new ct status ! confirmed jump connection
+    iifname != "lo" udp dport 443 @ih,0,8 & 0xf0 == 0xc0 jump quic
   }
   chain connection {
     meta nfproto ipv4 ct timeout set "half_open4"
@@ -65,6 +75,16 @@ table inet baton_connections {
     add @clients4 { ip saddr ct count over ${perClient} } ${refuse('refused_client')}
     # Who has one IPv6 address has a /64.
     add @clients6 { ip6 saddr & ffff:ffff:ffff:ffff:: ct count over ${perClient} } ${refuse('refused_client')}
+  }
+  chain quic {
+    jump quic_client
+    ${QUIC_IN_ALL} counter name refused_quic drop
+  }
+  chain quic_client {
+    ip saddr @exempt4 return
+    ip6 saddr @exempt6 return
+    update @quic4 { ip saddr ${QUIC_PER_CLIENT} } counter name refused_quic drop
+    update @quic6 { ip6 saddr & ffff:ffff:ffff:ffff:: ${QUIC_PER_CLIENT} } counter name refused_quic drop
   }
 }
 `;

@@ -24,7 +24,7 @@ describe('what an environment need not say', () => {
         dnsProvider: 'route53',
       },
       hsts: { days: 365, includeSubDomains: false, preload: false },
-      connections: { perClient: 64, exempt: [], readSeconds: 600 },
+      connections: { perClient: 50, exempt: [], readSeconds: 600 },
       grafana: { anonymousViewers: false, githubOrganisations: [] },
       alerts: {
         receivers: [],

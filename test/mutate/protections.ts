@@ -714,6 +714,13 @@ const OF_CONNECTIONS: readonly Loss[] = [
     '`${environment.connections.readSeconds}s`',
     "'0s'",
   ),
+  gone('a head has a limit', 'docker/traefik/static.ts', '        http: HEAD,\n'),
+  turned(
+    'a connection of HTTP/2 has one',
+    'docker/traefik/static.ts',
+    'http2: STREAMS,\n        http3',
+    'http3',
+  ),
   turned(
     'no more connections than there is memory for',
     'environments/contradictions.ts',
@@ -725,6 +732,7 @@ const OF_CONNECTIONS: readonly Loss[] = [
     'userdata/connections.ts',
     "    add @clients4 { ip saddr ct count over ${perClient} } ${refuse('refused_client')}\n",
   ),
+  gone('those over QUIC too', 'userdata/connections.ts', '    jump quic_client\n'),
   gone(
     'all together have one',
     'userdata/connections.ts',
