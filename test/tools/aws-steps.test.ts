@@ -20,7 +20,7 @@ import { report } from '../helpers/report';
 const REGION = 'eu-central-1';
 const PREFIX = '/baton/production';
 const folder = makeFolder();
-const script = join(folder, 'aws-steps.cjs');
+const script = 'dist/aws-steps.cjs';
 const made = release([textFile('docker/compose.yaml', 'services: {}\n')]);
 
 let moto: Moto;
@@ -31,17 +31,7 @@ let candidate: string;
 let madeUpAddress: string;
 
 beforeAll(async () => {
-  execFileSync('node_modules/.bin/esbuild', [
-    ...[
-      'constructs/aws/steps/main.ts',
-      '--bundle',
-      '--platform=node',
-      '--target=node20',
-      '--format=cjs',
-      '--minify',
-    ],
-    ...['--log-level=error', `--outfile=${script}`],
-  ]);
+  execFileSync(process.execPath, ['cli/build.mjs']);
   moto = await Moto.start();
   const options = { region: REGION, endpoint: moto.endpoint, credentials: ANYONE };
   s3 = storeClient(options);
@@ -313,6 +303,6 @@ test('a step that does not exist names those that do', async () => {
   expect(await run('destroy-everything create', {})).toEqual({
     code: 1,
     output:
-      'baton: no step "destroy-everything create"; there are upload, certificate, site, gate, confirm, drain\n',
+      'baton: no step "destroy-everything create"; there are github-provider, guard, secrets, identity, certificate, way-to-store, upload, site, gate, confirm, drain, resume, hold, victorops\n',
   });
 });
