@@ -8,6 +8,7 @@ import { imageOf } from '../../docker/compose';
 import type { ServiceDefinition } from '../../docker/service';
 import { services } from '../../docker/services';
 import type { Environment } from '../../environments/schema';
+import { systemFiles } from '../../userdata/system-files';
 import { docker, dockerOrThrow, requireImage } from './docker';
 import { makeFolder, removeFolder, writeFiles } from './folder';
 import { eventually } from './http';
@@ -27,7 +28,7 @@ exec dockerd`;
 /** What the boot's last steps do. Of systemd the firewall needs that it starts a unit. */
 const BOOT = `mkdir -p /etc/baton /srv/baton/run /run/sshd
 echo 0 >/etc/baton/metadata-users
-echo '[ "$1" != start ] || $(sed -n s/^ExecStart=//p "/etc/systemd/system/$2")' >/usr/local/bin/systemctl
+echo '[ "$1" != start ] || sed -n s/^ExecStart=//p "/etc/systemd/system/$2" | sh -e' >/usr/local/bin/systemctl
 chmod +x /usr/local/bin/systemctl
 sh -eu /srv/firewall.sh
 ssh-keygen -A
@@ -62,7 +63,7 @@ export class BundleMachine {
     const machine = new BundleMachine();
     const folder = makeFolder();
     try {
-      writeFiles(join(folder, 'baton/release'), bundle(environment, extra));
+      writeFiles(join(folder, 'baton/release'), [...bundle(environment, extra), ...systemFiles(environment)]);
       writeSite(join(folder, 'baton/www'), pages);
       await machine.#startDocker();
       const images = services(environment, extra).map((service) => imageOf(environment, service));

@@ -15,9 +15,9 @@ function run(files: Readonly<Record<string, string>>): string {
   ]);
   copyFileSync(STEP, join(folder, 'step.sh'));
   const script = `mkdir -p /etc/baton /run/baton && cp /w/etc/* /etc/baton/
-    sed -i 's/apt-get /sh \\/w\\/apt-get /' /dev/null; install -m 755 /w/apt-get /usr/local/bin/apt-get
+    install -m 755 /w/apt-get /usr/local/bin/apt-get
     sh -eu /w/step.sh && cat /etc/apt/sources.list.d/baton.sources 2>/dev/null; ls /etc/apt/sources.list.d
-    apt-config dump >/dev/null && /usr/bin/apt-get indextargets --format '$(URI)' 2>&1 | sort | head -n 4; cat /tmp/asked`;
+    /usr/bin/apt-get --print-uris update 2>&1; cat /tmp/asked`;
   const { output } = runContainer(
     'baton/tools:trixie',
     ['--volume', `${folder}:/w:ro`],

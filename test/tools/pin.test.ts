@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort } from '../../cli/bench/free-port';
 import { pinned } from '../../cli/pin/pin';
-import { VERSIONS, type Versions } from '../../docker/images';
+import { IMAGES, VERSIONS, type Versions } from '../../docker/images';
 import { dockerOrThrow } from '../helpers/docker';
 import { eventually } from '../helpers/http';
 
@@ -11,8 +11,10 @@ const docker = (...args: string[]) => dockerOrThrow(args);
 const NAME = 'baton-test-registry';
 const CONFIG = `version: 0.1
 storage: { filesystem: { rootdirectory: /tmp/registry } }
-http: { addr: ':5000' }
+http: { addr: ":5000" }
 `;
+/** Any image that is small, and another than the rest. */
+const OTHER = IMAGES['node-exporter'];
 let host: string;
 
 const push = (image: string, from: string) => {
@@ -36,7 +38,7 @@ beforeAll(async () => {
   );
   await eventually(async () => (await fetch(`http://127.0.0.1:${port}/v2/`)).ok);
   push('site/nginx:1.30.6-alpine', 'baton/busybox:trixie');
-  push('site/nginx:1.30.7-alpine', 'baton/tools:trixie');
+  push('site/nginx:1.30.7-alpine', OTHER);
   push('site/nginx:1.31.9-alpine', 'baton/busybox:trixie');
 }, 120_000);
 afterAll(() => {
@@ -62,7 +64,7 @@ test('the newest patch, by its digest, and the packages of the day', async () =>
   // It is what Docker pulls: the registry has it under this digest alone, too.
   docker('pull', '--quiet', `${host}/site/nginx@${images.nginx.digest}`);
   const id = docker('inspect', '--format', '{{.Id}}', `${host}/site/nginx@${images.nginx.digest}`);
-  expect(id).toBe(docker('inspect', '--format', '{{.Id}}', 'baton/tools:trixie'));
+  expect(id).toBe(docker('inspect', '--format', '{{.Id}}', OTHER));
   docker('image', 'rm', `${host}/site/nginx@${images.nginx.digest}`);
 });
 
