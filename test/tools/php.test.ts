@@ -65,7 +65,7 @@ test('an error is logged, not shown', async () => {
   const { status, body } = await get('/broken.php');
   expect(status).toBe(500);
   expect(body.toString()).not.toContain('nothing()');
-  expect(docker(['logs', php]).output).toContain('undefined function nothing()');
+  await eventually(async () => docker(['logs', php]).output.includes('undefined function nothing()'), 10);
 });
 
 test('its health check passes', () => {

@@ -8,7 +8,7 @@ import { eventually } from '../helpers/http';
 
 // Debian's own registry server, on the loopback address: none of the public ones can be reached from everywhere.
 const docker = (...args: string[]) => dockerOrThrow(args);
-const NAME = 'baton-test-registry';
+const NAME = `baton-test-registry-${process.pid}`;
 const CONFIG = `version: 0.1
 storage: { filesystem: { rootdirectory: /tmp/registry } }
 http: { addr: ":5000" }
@@ -24,7 +24,6 @@ const push = (image: string, from: string) => {
 };
 
 beforeAll(async () => {
-  spawnSync('docker', ['rm', '--force', NAME]);
   const port = await freePort();
   host = `localhost:${port}`;
   docker(
@@ -36,7 +35,9 @@ beforeAll(async () => {
       `printf %s '${CONFIG}' >/tmp/c.yml && exec docker-registry serve /tmp/c.yml`,
     ],
   );
-  await eventually(async () => (await fetch(`http://127.0.0.1:${port}/v2/`)).ok);
+  await eventually(
+    async () => (await fetch(`http://127.0.0.1:${port}/v2/`, { signal: AbortSignal.timeout(2000) })).ok,
+  );
   push('site/nginx:1.30.6-alpine', 'baton/busybox:trixie');
   push('site/nginx:1.30.7-alpine', OTHER);
   push('site/nginx:1.31.9-alpine', 'baton/busybox:trixie');

@@ -34,7 +34,7 @@ test('each secret can be read by its service alone', () => {
       '400 472:0 grafana/grafana-secret-key',
       '500 65532:65532 traefik',
       '400 65532:65532 traefik/acme-ca',
-      'value of acme-ca',
+      'value of secrets/acme-ca',
     ].join('\n'),
   });
 });
@@ -42,5 +42,5 @@ test('each secret can be read by its service alone', () => {
 test('a secret that nobody has stored stops the boot', () => {
   const { status, output } = secrets('parameter() { echo "no parameter $1" >&2; return 1; }', 'true');
   expect(status).not.toBe(0);
-  expect(output).toContain('no parameter acme-ca');
+  expect(output).toContain('no parameter secrets/acme-ca');
 });
