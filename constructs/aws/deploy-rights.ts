@@ -4,7 +4,7 @@
  * something that is there already.
  */
 import { dnsRecords } from './dns-records';
-import { alarmsBelow, boundaryArn, ENVIRONMENT_TAG, keyAlias, parametersBelow, stateKey } from './names';
+import { alarmsBelow, boundaryArn, ENVIRONMENT_TAG, keyAlias, parametersArn, stateKey } from './names';
 import { bucketArns, type PlanRights, planStatements, roleArns, tagged } from './plan-rights';
 import type { Statement } from './policy';
 
@@ -183,7 +183,7 @@ const storage = ({ name, environment }: PlanRights): Statement[] => [
 ];
 
 function parameters({ name, environment: { region }, accountId }: PlanRights): Statement[] {
-  const below = `arn:aws:ssm:${region}:${accountId}:parameter${parametersBelow(name)}`;
+  const below = parametersArn(region, accountId, name);
   const own = [`${below}/ssh-*`];
   return [
     {

@@ -46,6 +46,10 @@ export const boundaryArn = (accountId: string, id: string) =>
 /** Where the environment's parameters stand. */
 export const parametersBelow = (id: string) => `/baton/${id}`;
 
+/** ARN of the path, for rights: a slash and names come after it. */
+export const parametersArn = (region: string, accountId: string, id: string) =>
+  `arn:aws:ssm:${region}:${accountId}:parameter${parametersBelow(id)}`;
+
 /** Those that people store: a new value makes a new server. */
 export const secretsBelow = (id: string) => `${parametersBelow(id)}/secrets`;
 

@@ -6,7 +6,7 @@ import {
   bucketPrefix,
   ENVIRONMENT_TAG,
   iamPath,
-  parametersBelow,
+  parametersArn,
   stateKey,
 } from './names';
 import type { Statement } from './policy';
@@ -129,9 +129,7 @@ const named = ({ name, environment: { region }, accountId }: PlanRights): Statem
     // Without the right to decrypt, it gets the encrypted value of a secret.
     sid: 'LookAtParameters',
     actions: ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath', 'ssm:ListTagsForResource'],
-    resources: ['', '/*'].map(
-      (below) => `arn:aws:ssm:${region}:${accountId}:parameter${parametersBelow(name)}${below}`,
-    ),
+    resources: ['', '/*'].map((below) => `${parametersArn(region, accountId, name)}${below}`),
   },
 ];
 

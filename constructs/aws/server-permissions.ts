@@ -5,7 +5,7 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import type { TerraformResource } from 'cdktf/lib/terraform-resource';
 import { Construct } from 'constructs';
 import { type AwsEnvironment, hostNames } from '../../environments/schema';
-import { bucketNames, bucketPrefix, iamPath, logGroupName, parametersBelow } from './names';
+import { bucketNames, bucketPrefix, iamPath, logGroupName, parametersArn } from './names';
 import { policy, type Statement } from './policy';
 import { CERTIFICATE, HOST_KEY } from './steps/identity-parameters';
 
@@ -84,7 +84,7 @@ function storage({ name, environment }: ServerRights): Statement[] {
 
 /** Every secret, not name by name: an older release may need another one. Never the SSH authority's key. */
 function parameters({ name, environment: { region }, accountId }: ServerRights): Statement[] {
-  const below = `arn:aws:ssm:${region}:${accountId}:parameter${parametersBelow(name)}`;
+  const below = parametersArn(region, accountId, name);
   const readable = ['secrets/*', HOST_KEY, CERTIFICATE].map((last) => `${below}/${last}`);
   return [
     { sid: 'Parameters', actions: ['ssm:GetParameter'], resources: readable },

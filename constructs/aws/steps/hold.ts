@@ -4,7 +4,7 @@ import { shortId } from '../../release/check';
 import { remoteText } from '../../remote-text';
 import { holdBelow } from '../names';
 import { type AwsInput, ssmClient } from './clients';
-import { parametersBelow, removeParameter } from './parameters';
+import { listParameters, removeParameter } from './parameters';
 
 export interface HoldInput extends AwsInput {
   readonly environment: string;
@@ -44,7 +44,7 @@ export async function recordHold(
   ssm: SSMClient = ssmClient(input),
   now = new Date(),
 ): Promise<void> {
-  for (const { name } of await parametersBelow(ssm, holdBelow(environment)))
+  for (const { name } of await listParameters(ssm, holdBelow(environment)))
     if (name !== release) await removeParameter(ssm, `${holdBelow(environment)}/${name}`);
   await ssm.send(
     new PutParameterCommand({
@@ -63,7 +63,7 @@ export async function resume(
   log: (line: string) => void,
   ssm: SSMClient = ssmClient(input),
 ): Promise<void> {
-  const held = await parametersBelow(ssm, holdBelow(environment));
+  const held = await listParameters(ssm, holdBelow(environment));
   for (const { name } of held) await removeParameter(ssm, `${holdBelow(environment)}/${name}`);
   if (held.length === 0) return log(`hold: nothing holds ${environment}: there is nothing to lift`);
   const releases = held.map(({ name }) => shortId(name)).join(', ');
@@ -71,7 +71,7 @@ export async function resume(
 }
 
 async function holdOf(ssm: SSMClient, environment: string): Promise<Hold | undefined> {
-  const [found] = await parametersBelow(ssm, holdBelow(environment));
+  const [found] = await listParameters(ssm, holdBelow(environment));
   if (!found) return undefined;
   const { since = 'an unknown time', reason = 'no reason given' } = parsed(found.value);
   return { release: found.name, since: remoteText(since), reason: remoteText(reason) };

@@ -6,7 +6,7 @@ import { ParameterAlreadyExists, PutParameterCommand, type SSMClient } from '@aw
 import { type AwsInput, ssmClient } from './clients';
 import { privateKey } from './host-certificate';
 import { AUTHORITY_KEY, AUTHORITY_PUBLIC_KEY, HOST_KEY } from './identity-parameters';
-import { parametersBelow, readParameter, removeParameter } from './parameters';
+import { listParameters, readParameter, removeParameter } from './parameters';
 
 export interface IdentityInput extends AwsInput {
   /** Such as `/baton/production`. */
@@ -57,6 +57,6 @@ export async function removeIdentity(
   ssm: SSMClient = ssmClient(input),
 ): Promise<void> {
   for (const below of ['', '/refusals', '/hold'])
-    for (const { name } of await parametersBelow(ssm, `${parameterPrefix}${below}`))
+    for (const { name } of await listParameters(ssm, `${parameterPrefix}${below}`))
       await removeParameter(ssm, `${parameterPrefix}${below}/${name}`);
 }

@@ -26,7 +26,7 @@ export interface StoredParameter {
   readonly value: string;
 }
 
-export async function parametersBelow(ssm: SSMClient, Path: string): Promise<StoredParameter[]> {
+export async function listParameters(ssm: SSMClient, Path: string): Promise<StoredParameter[]> {
   const found: StoredParameter[] = [];
   for await (const { Parameters = [] } of paginateGetParametersByPath({ client: ssm }, { Path }))
     for (const { Name = '', Type = '', Value = '' } of Parameters)

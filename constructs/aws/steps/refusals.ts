@@ -4,7 +4,7 @@
  */
 import { ParameterAlreadyExists, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { refusalsBelow } from '../names';
-import { parametersBelow } from './parameters';
+import { listParameters } from './parameters';
 
 const TRIES = 5;
 /** A parameter holds 4 KiB. */
@@ -20,7 +20,7 @@ export async function refuse(
   const path = refusalsBelow(environment);
   const Value = JSON.stringify({ server, at: now.toISOString(), reason: reason.slice(0, LONGEST_REASON) });
   for (let tries = 1; ; tries += 1) {
-    const number = (await parametersBelow(ssm, path)).length + 1;
+    const number = (await listParameters(ssm, path)).length + 1;
     try {
       await ssm.send(new PutParameterCommand({ Name: `${path}/${number}`, Value, Type: 'String' }));
       return;

@@ -2,7 +2,7 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { secretsBelow } from '../names';
 import { type AwsInput, ssmClient } from './clients';
-import { parametersBelow } from './parameters';
+import { listParameters } from './parameters';
 
 export interface SecretsInput extends AwsInput {
   readonly environment: string;
@@ -17,7 +17,7 @@ export async function requireSecrets(
   ssm: SSMClient = ssmClient({ region, ...input }),
 ): Promise<void> {
   const path = secretsBelow(environment);
-  const stored = new Map((await parametersBelow(ssm, path)).map(({ name, type }) => [name, type]));
+  const stored = new Map((await listParameters(ssm, path)).map(({ name, type }) => [name, type]));
   const missing = needed.filter((name) => !stored.has(name));
   const readable = needed.filter((name) => stored.has(name) && stored.get(name) !== 'SecureString');
   const store = (name: string) =>
