@@ -2,12 +2,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { App } from 'cdktf/lib/app';
 import { environmentNames, loadEnvironment } from './environments';
-import { bootstrapped, isBootstrapped } from './environments/bootstrapped';
-import { withBuiltSite } from './environments/built-site';
-import { DEFAULT_HOST, type Host } from './environments/host';
-import { parseRelease } from './environments/release';
 import { state } from './environments/state';
-import { validateState } from './environments/validate';
+import { bootstrapped, isBootstrapped } from './settings/bootstrapped';
+import { withBuiltSite } from './settings/built-site';
+import { DEFAULT_HOST, type Host } from './settings/host';
+import { parseRelease } from './settings/release';
+import { validateState } from './settings/validate';
 import { LocalStack } from './stacks/local-stack';
 import { ServerStack } from './stacks/server-stack';
 import { StateStack } from './stacks/state-stack';

@@ -1,7 +1,7 @@
 /** `baton build`: makes an environment's site by its own command, without deploying or publishing anything. */
 import { buildSite } from '../constructs/release/build-site';
 import { environmentNames, loadEnvironment } from '../environments';
-import { DEFAULT_HOST } from '../environments/host';
+import { DEFAULT_HOST } from '../settings/host';
 import type { CommandContext } from './main';
 
 /** Arguments: the environment. */

@@ -4,8 +4,8 @@ import { ensureImages } from '../constructs/local/images/build';
 import { standIn } from '../constructs/local/images/image-builder';
 import { image } from '../docker/compose';
 import { loadEnvironment } from '../environments';
-import { DEFAULT_HOST } from '../environments/host';
-import { INDISPENSABLE, type LocalEnvironment, SERVICE_NAMES } from '../environments/schema';
+import { DEFAULT_HOST } from '../settings/host';
+import { INDISPENSABLE, type LocalEnvironment, SERVICE_NAMES } from '../settings/schema';
 import { detectHost } from './prerequisites/host';
 
 /** What stands around the machines. */

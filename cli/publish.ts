@@ -12,8 +12,8 @@ import { buildSite } from '../constructs/release/build-site';
 import { megabytes } from '../constructs/release/progress';
 import { ignored, type Publication, publish as publishFolder, told } from '../constructs/release/publish';
 import { environmentNames, loadEnvironment } from '../environments';
-import { DEFAULT_HOST } from '../environments/host';
-import type { Environment } from '../environments/schema';
+import { DEFAULT_HOST } from '../settings/host';
+import type { Environment } from '../settings/schema';
 import type { CommandContext } from './main';
 
 const USAGE = 'usage: baton publish <environment> [folder] [--dry-run]';

@@ -2,7 +2,7 @@
 import { explain } from '../constructs/aws/steps/explain';
 import { resume as lift } from '../constructs/aws/steps/hold';
 import { environmentNames, loadEnvironment } from '../environments';
-import { DEFAULT_HOST } from '../environments/host';
+import { DEFAULT_HOST } from '../settings/host';
 import type { CommandContext } from './main';
 
 /** Arguments: the environment. */

@@ -3,7 +3,7 @@
  * says which network the service is on.
  */
 import { isIPv4 } from 'node:net';
-import type { ServiceName } from '../environments/schema';
+import type { ServiceName } from '../settings/schema';
 import type { Service } from './service';
 
 export interface Network {

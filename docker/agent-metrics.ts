@@ -1,5 +1,5 @@
 /** What the server's agent reports: its regular work, the containers, and whether it is this server's turn. */
-import type { Environment } from '../environments/schema';
+import type { Environment } from '../settings/schema';
 import type { AlertRule, Panel } from './service';
 
 /** Fires on a server that does not hold the address, whose alerts concern no visitor: a candidate, or one that drains. */

@@ -1,5 +1,5 @@
 /** Every file of the bundle, derived from the services. */
-import type { Environment } from '../environments/schema';
+import type { Environment } from '../settings/schema';
 import { compose } from './compose';
 import { homeDashboard } from './grafana/dashboard';
 import { prometheusConfig } from './prometheus/config';

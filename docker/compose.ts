@@ -1,5 +1,5 @@
 /** The compose file, with the hardening that every service gets. */
-import type { Environment, ServiceName } from '../environments/schema';
+import type { Environment, ServiceName } from '../settings/schema';
 import { addressesOf, MONITORING, type Network, networkOf } from './addresses';
 import { IMAGES, pinnedImage } from './images';
 import { logging } from './logging';

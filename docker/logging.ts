@@ -1,5 +1,5 @@
 /** Where a container's output goes. */
-import type { Environment } from '../environments/schema';
+import type { Environment } from '../settings/schema';
 import type { Service } from './service';
 
 /** Of each container, on the machine's own disk. */

@@ -1,5 +1,5 @@
 /** A service of the bundle: it says once what it needs, and every config file is derived from that. */
-import type { Environment } from '../environments/schema';
+import type { Environment } from '../settings/schema';
 import type { RenderedFile } from './rendered-file';
 
 /** What a service's container needs; the hardening that all share is added in compose.ts. */

@@ -1,5 +1,5 @@
 /** The bundle's services, in the order in which they stand in the compose file. */
-import type { Environment } from '../environments/schema';
+import type { Environment } from '../settings/schema';
 import { alertmanager } from './alertmanager/service';
 import { blackboxExporter } from './blackbox-exporter/service';
 import { cadvisor } from './cadvisor/service';

@@ -1,10 +1,10 @@
 /** The environments by name. To add one, write its file and name it here. */
-import { DEFAULT_HOST, type Host } from './host';
+import { DEFAULT_HOST, type Host } from '../settings/host';
+import type { Environment, EnvironmentInput } from '../settings/schema';
+import { validate } from '../settings/validate';
 import { local } from './local';
 import { production } from './production';
-import type { Environment, EnvironmentInput } from './schema';
 import { staging } from './staging';
-import { validate } from './validate';
 
 const ENVIRONMENTS: Readonly<Record<string, (host: Host) => EnvironmentInput>> = {
   production: () => production,

@@ -1,6 +1,6 @@
 /** A whole server on this computer: what `npm run up` starts. */
-import type { Host } from './host';
-import type { EnvironmentInput } from './schema';
+import type { Host } from '../settings/host';
+import type { EnvironmentInput } from '../settings/schema';
 
 export const local = (host: Host): EnvironmentInput => ({
   platform: 'local',

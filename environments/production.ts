@@ -1,5 +1,5 @@
 /** The live site. Replace every example value before the first deploy. */
-import type { EnvironmentInput } from './schema';
+import type { EnvironmentInput } from '../settings/schema';
 
 export const production = {
   platform: 'aws',

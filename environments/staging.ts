@@ -1,6 +1,7 @@
 /** The rehearsal: production's settings under another name, with certificates that cost no quota. */
+
+import type { EnvironmentInput } from '../settings/schema';
 import { production } from './production';
-import type { EnvironmentInput } from './schema';
 
 export const staging: EnvironmentInput = {
   ...production,

@@ -18,7 +18,7 @@ import { stage } from '../constructs/release/staging';
 import { zip } from '../constructs/release/zip';
 import { imageOf } from '../docker/compose';
 import { services } from '../docker/services';
-import { type LocalEnvironment, monitoringHost, origin } from '../environments/schema';
+import { type LocalEnvironment, monitoringHost, origin } from '../settings/schema';
 import { userData } from '../userdata/cloud-config';
 
 export interface LocalStackProps {

@@ -43,7 +43,7 @@ import { storedRelease } from '../constructs/aws/stored-release';
 import { serverRelease } from '../constructs/release/server-release';
 import type { Service, ServiceDefinition } from '../docker/service';
 import { services } from '../docker/services';
-import { type AwsEnvironment, monitoringHost, origin } from '../environments/schema';
+import { type AwsEnvironment, monitoringHost, origin } from '../settings/schema';
 import { settingsPart, userData } from '../userdata/cloud-config';
 
 export interface ServerStackProps {

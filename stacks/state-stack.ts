@@ -14,8 +14,8 @@ import { githubProvider } from '../constructs/aws/github-provider';
 import { GithubRoles } from '../constructs/aws/github-roles';
 import { ENVIRONMENT_TAG } from '../constructs/aws/names';
 import { PROJECT } from '../constructs/project';
-import type { StateSettings } from '../environments/aws-schema';
-import type { AwsEnvironment } from '../environments/schema';
+import type { StateSettings } from '../settings/aws-schema';
+import type { AwsEnvironment } from '../settings/schema';
 
 export interface StateStackProps {
   readonly settings: StateSettings;

@@ -1,7 +1,7 @@
 /** The server's user data: the one place that joins its parts and writes them as cloud-init reads them. */
 
 import { type RenderedFile, textFile, toYaml } from '../docker/rendered-file';
-import type { Environment } from '../environments/schema';
+import type { Environment } from '../settings/schema';
 import { firstFiles } from './files';
 
 /** EC2 takes at most this much, counted before base64 (docs: "Run commands at launch"). */

@@ -4,8 +4,8 @@
  */
 
 import { TRAEFIK_MEMORY_MIB } from '../docker/traefik/user';
-import { mostConnections } from '../environments/connections-schema';
-import type { Environment } from '../environments/schema';
+import { mostConnections } from '../settings/connections-schema';
+import type { Environment } from '../settings/schema';
 
 /** So many new connections a second are counted at once; those beyond have to finish their handshake first. */
 const SYN_PER_SECOND = 60;

@@ -2,7 +2,7 @@
 
 import { VERSIONS } from '../docker/images';
 import { type RenderedFile, scriptFile, textFile } from '../docker/rendered-file';
-import type { Environment } from '../environments/schema';
+import type { Environment } from '../settings/schema';
 import bootService from './baton-boot.service';
 import boot from './boot.sh';
 import lib from './lib.sh';

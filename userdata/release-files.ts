@@ -1,7 +1,7 @@
 /** The user data's part of a release: the later boot steps, and the parts that the release id must cover. */
 
 import { type RenderedFile, scriptFile, textFile } from '../docker/rendered-file';
-import type { Environment } from '../environments/schema';
+import type { Environment } from '../settings/schema';
 import system from './boot/41-system.sh';
 import admins from './boot/42-admins.sh';
 import identity from './boot/43-identity.sh';

@@ -1,8 +1,9 @@
 /** The bench's own environments: as `local`, on ports and networks of their own. Copies of the project register these. */
-import type { Host } from '../../environments/host';
+
 import { local } from '../../environments/local';
-import type { Environment, EnvironmentInput } from '../../environments/schema';
-import { validate } from '../../environments/validate';
+import type { Host } from '../../settings/host';
+import type { Environment, EnvironmentInput } from '../../settings/schema';
+import { validate } from '../../settings/validate';
 
 export const BENCH = 'bench';
 const NUMBERED = new RegExp(`^${BENCH}(-\\d+)?$`);

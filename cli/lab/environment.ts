@@ -1,9 +1,9 @@
 /** The lab's own environment. A copy of the project registers it in the place of the project's own. */
 import { existsSync, readFileSync } from 'node:fs';
-import type { Host } from '../../environments/host';
 import { local } from '../../environments/local';
-import type { Environment, EnvironmentInput } from '../../environments/schema';
-import { validate } from '../../environments/validate';
+import type { Host } from '../../settings/host';
+import type { Environment, EnvironmentInput } from '../../settings/schema';
+import { validate } from '../../settings/validate';
 
 export const LAB = 'lab';
 export const DOMAIN = 'lab.internal';

@@ -1,5 +1,5 @@
 /** What a server on AWS is told at its boot. */
-import type { AwsEnvironment } from '../../environments/schema';
+import type { AwsEnvironment } from '../../settings/schema';
 import type { BootSettings } from '../../userdata/cloud-config';
 import { bucketNames, bucketPrefix, logGroupName, metricNamespace, parametersBelow } from './names';
 

@@ -1,6 +1,6 @@
 /** The records that lead to the server and speak for the domain. */
-import type { AwsEnvironment } from '../../environments/schema';
-import { hostNames } from '../../environments/schema';
+import type { AwsEnvironment } from '../../settings/schema';
+import { hostNames } from '../../settings/schema';
 
 export interface DnsRecord {
   /** Names its resource: fixed, and unlike every other's. */

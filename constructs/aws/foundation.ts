@@ -5,7 +5,7 @@
 import type { TerraformProvider } from 'cdktf/lib/terraform-provider';
 import type { TerraformResource } from 'cdktf/lib/terraform-resource';
 import { Construct } from 'constructs';
-import type { AwsEnvironment } from '../../environments/schema';
+import type { AwsEnvironment } from '../../settings/schema';
 import type { AwsSteps } from './aws-step';
 import { EncryptionKey } from './encryption-key';
 import { logGroup } from './log-group';

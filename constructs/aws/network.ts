@@ -9,7 +9,7 @@ import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { Fn } from 'cdktf/lib/terraform-functions';
 import type { TerraformResource } from 'cdktf/lib/terraform-resource';
 import { Construct } from 'constructs';
-import type { AwsEnvironment } from '../../environments/schema';
+import type { AwsEnvironment } from '../../settings/schema';
 import { type AwsSteps, awsStep } from './aws-step';
 
 export interface NetworkProps {

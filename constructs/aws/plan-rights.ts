@@ -1,5 +1,5 @@
 /** What a plan reads. Nothing that is secret: no value of a parameter can be decrypted, and no backup or log be read. */
-import type { AwsEnvironment } from '../../environments/schema';
+import type { AwsEnvironment } from '../../settings/schema';
 import {
   alarmsBelow,
   bucketNames,

@@ -4,7 +4,7 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import type { TerraformResource } from 'cdktf/lib/terraform-resource';
 import { Construct } from 'constructs';
-import { type AwsEnvironment, hostNames } from '../../environments/schema';
+import { type AwsEnvironment, hostNames } from '../../settings/schema';
 import { bucketNames, bucketPrefix, iamPath, logGroupName, parametersArn } from './names';
 import { policy, type Statement } from './policy';
 import { CERTIFICATE, HOST_KEY } from './steps/identity-parameters';

@@ -2,7 +2,7 @@
 import { relative } from 'node:path';
 import type { TerraformResource } from 'cdktf/lib/terraform-resource';
 import type { Construct } from 'constructs';
-import type { AwsEnvironment } from '../../environments/schema';
+import type { AwsEnvironment } from '../../settings/schema';
 import { PROJECT } from '../project';
 import { siteHash } from '../release/site-files';
 import { type AwsSteps, awsStep } from './aws-step';

@@ -2,7 +2,7 @@
 import { LocalBackend } from 'cdktf/lib/backends/local-backend';
 import { S3Backend } from 'cdktf/lib/backends/s3-backend';
 import type { TerraformStack } from 'cdktf/lib/terraform-stack';
-import type { AwsEnvironment } from '../../environments/schema';
+import type { AwsEnvironment } from '../../settings/schema';
 import { PROJECT } from '../project';
 import { stateKey } from './names';
 

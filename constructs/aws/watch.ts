@@ -1,7 +1,7 @@
 /** All that looks at the site from outside of its server, and whom it tells. */
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { Construct } from 'constructs';
-import { type AwsEnvironment, monitoringHost } from '../../environments/schema';
+import { type AwsEnvironment, monitoringHost } from '../../settings/schema';
 import { AlertTopic } from './alert-topic';
 import { budget } from './budget';
 import { EncryptionKey } from './encryption-key';

@@ -5,7 +5,7 @@ import agentService from '../../agent/baton-agent.service';
 import { bundle } from '../../docker/bundle';
 import { textFile } from '../../docker/rendered-file';
 import type { ServiceDefinition } from '../../docker/service';
-import type { Environment } from '../../environments/schema';
+import type { Environment } from '../../settings/schema';
 import { userDataFiles } from '../../userdata/release-files';
 import { type Release, release } from './manifest';
 

@@ -1,5 +1,5 @@
 /** Who is told of an alert, when, and how. */
-import type { Environment } from '../../environments/schema';
+import type { Environment } from '../../settings/schema';
 import { inhibitRules } from './inhibition';
 import { receivers } from './receivers';
 import { route } from './route';

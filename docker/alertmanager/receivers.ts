@@ -1,6 +1,6 @@
 /** How each receiver is reached, and what it reads. Secrets are read from files, so that none stands in the config. */
-import type { AlertReceiver } from '../../environments/alerts-schema';
-import type { Environment } from '../../environments/schema';
+import type { AlertReceiver } from '../../settings/alerts-schema';
+import type { Environment } from '../../settings/schema';
 import { secretPath } from '../secrets';
 import { EVERYONE, HEARTBEAT, NOBODY } from './route';
 

@@ -1,5 +1,5 @@
 /** Which alert goes to which receivers, together with which others, and how often it is told again. */
-import type { Environment } from '../../environments/schema';
+import type { Environment } from '../../settings/schema';
 import { WATCHDOG } from '../prometheus/metrics';
 
 /** Names of the receivers. */

@@ -1,6 +1,6 @@
 /** Alertmanager: tells people of alerts, once each and grouped. */
-import type { AlertReceiver } from '../../environments/alerts-schema';
-import { type Environment, monitoringHost, origin } from '../../environments/schema';
+import type { AlertReceiver } from '../../settings/alerts-schema';
+import { type Environment, monitoringHost, origin } from '../../settings/schema';
 import { ADDRESSES } from '../addresses';
 import { yamlFile } from '../rendered-file';
 import type { ServiceDefinition } from '../service';

@@ -1,5 +1,5 @@
 /** How the blackbox exporter asks, and what it takes for a good answer. */
-import type { Environment } from '../../environments/schema';
+import type { Environment } from '../../settings/schema';
 
 /** Content of blackbox.yml. */
 export function blackboxConfig(environment: Environment): object {

@@ -1,5 +1,5 @@
 /** blackbox-exporter: asks for the public names as a visitor does. */
-import { type Environment, hostNames, monitoringHost } from '../../environments/schema';
+import { type Environment, hostNames, monitoringHost } from '../../settings/schema';
 import { ADDRESSES, MACHINE } from '../addresses';
 import { yamlFile } from '../rendered-file';
 import type { AlertRule, Probe, ServiceDefinition } from '../service';

@@ -1,5 +1,5 @@
 /** When a container needs somebody's look, and what the dashboard shows of all. */
-import type { Environment } from '../../environments/schema';
+import type { Environment } from '../../settings/schema';
 import type { AlertRule, Panel } from '../service';
 
 /** cAdvisor also reports groups of containers; only a container has a name. */

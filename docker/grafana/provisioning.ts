@@ -1,5 +1,5 @@
 /** What Grafana reads at its start: where its data comes from, and where its dashboards lie. */
-import type { Environment } from '../../environments/schema';
+import type { Environment } from '../../settings/schema';
 import { ADDRESSES } from '../addresses';
 import { ALERTMANAGER_PORT } from '../alertmanager/config';
 import { type RenderedFile, yamlFile } from '../rendered-file';

@@ -1,5 +1,5 @@
 /** Grafana: the dashboards, under a name of their own. Everything it shows comes from files of the release. */
-import { type Environment, monitoringHost } from '../../environments/schema';
+import { type Environment, monitoringHost } from '../../settings/schema';
 import { ADDRESSES } from '../addresses';
 import type { ServiceDefinition } from '../service';
 import { HOME_UID } from './dashboard';

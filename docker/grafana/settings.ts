@@ -1,5 +1,5 @@
 /** Grafana's settings, as the environment variables that stand for its grafana.ini. */
-import { type Environment, monitoringHost, origin } from '../../environments/schema';
+import { type Environment, monitoringHost, origin } from '../../settings/schema';
 import { secretPath } from '../secrets';
 
 export function settings(environment: Environment): Record<string, string> {

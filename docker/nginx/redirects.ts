@@ -1,5 +1,5 @@
 /** The environment's redirects and removed pages, as locations that nginx.conf includes. */
-import type { Environment } from '../../environments/schema';
+import type { Environment } from '../../settings/schema';
 import { type RenderedFile, textFile } from '../rendered-file';
 
 /** Exact locations: unlike a map's, their comparison knows upper from lower case. */

@@ -1,5 +1,5 @@
 /** What the machine's own figures mean: when somebody must look, and what the dashboard shows. */
-import type { Environment } from '../../environments/schema';
+import type { Environment } from '../../settings/schema';
 import type { AlertRule, Panel } from '../service';
 
 /** Processor time of all cores added up, in per cent; waiting for a disk is idle time. */

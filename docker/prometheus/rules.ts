@@ -1,5 +1,5 @@
 /** The rules of all services: what is recorded, and what raises an alert. */
-import type { Environment } from '../../environments/schema';
+import type { Environment } from '../../settings/schema';
 import type { AlertRule, RecordingRule, Service } from '../service';
 import { runbookUrl } from './runbook';
 

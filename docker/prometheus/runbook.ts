@@ -1,5 +1,5 @@
 /** Where the alerts' runbooks stand: a section each of docs/runbooks.md, whose heading is the alert's name. */
-import type { Environment } from '../../environments/schema';
+import type { Environment } from '../../settings/schema';
 
 /** In the repository. */
 export const RUNBOOKS = 'docs/runbooks.md';

@@ -2,7 +2,7 @@
  * Headers of every answer. Together they reach the top score of Mozilla's HTTP Observatory
  * (https://developer.mozilla.org/en-US/observatory) with `hsts.days` of half a year or more; a test holds them to it.
  */
-import type { HstsSettings } from '../../environments/hsts-schema';
+import type { HstsSettings } from '../../settings/hsts-schema';
 
 const DAY_SECONDS = 86_400;
 

@@ -1,5 +1,5 @@
 /** What Traefik knows of the services behind it: whether they answer, how, and how fast. */
-import type { Environment } from '../../environments/schema';
+import type { Environment } from '../../settings/schema';
 import { burnRateRecords, burns, burnsFast, burnsSlowly, type Objective } from '../prometheus/burn-rate';
 import type { AlertRule, Panel, RecordingRule, Service } from '../service';
 

@@ -1,5 +1,5 @@
 /** Traefik's routes, derived from what the services declare. */
-import { type Environment, hostNames, origin } from '../../environments/schema';
+import { type Environment, hostNames, origin } from '../../settings/schema';
 import { AGENT_PORT, addressOf, MACHINE } from '../addresses';
 import type { Route, Service } from '../service';
 import { securityHeaders } from './headers';

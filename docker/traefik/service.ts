@@ -1,5 +1,5 @@
 /** Traefik: the only service that faces the internet. It ends TLS and routes by host name. */
-import type { Environment } from '../../environments/schema';
+import type { Environment } from '../../settings/schema';
 import { ADDRESSES, MACHINE } from '../addresses';
 import { jsonFile, yamlFile } from '../rendered-file';
 import type { Service } from '../service';

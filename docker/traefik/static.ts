@@ -1,6 +1,6 @@
 /** Traefik's start-up settings: where it listens, how it gets certificates, how it stops. */
 
-import type { Environment } from '../../environments/schema';
+import type { Environment } from '../../settings/schema';
 import { MACHINE } from '../addresses';
 import { secretPath } from '../secrets';
 import { responseBuckets } from './metrics';

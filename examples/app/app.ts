@@ -1,7 +1,7 @@
 /** An app of one's own: a server with a service beside the bundle's, and a bucket for what the shop exports. */
 import { Bucket } from 'baton/constructs/aws/bucket';
-import type { AwsEnvironment, EnvironmentInput } from 'baton/environments/schema';
-import { validate } from 'baton/environments/validate';
+import type { AwsEnvironment, EnvironmentInput } from 'baton/settings/schema';
+import { validate } from 'baton/settings/validate';
 import { ServerStack } from 'baton/stacks/server-stack';
 import type { App } from 'cdktf/lib/app';
 import { shop } from './shop';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bundle } from '../../docker/bundle';
-import type { Environment } from '../../environments/schema';
+import type { Environment } from '../../settings/schema';
 import { awsEnvironment, localEnvironment } from '../helpers/environments';
 import { allReceivers } from './monitoring-environments';
 

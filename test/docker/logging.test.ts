@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { compose } from '../../docker/compose';
 import { services } from '../../docker/services';
-import type { Environment } from '../../environments/schema';
+import type { Environment } from '../../settings/schema';
 import { awsEnvironment, localEnvironment } from '../helpers/environments';
 
 interface Logging {

@@ -1,6 +1,6 @@
 /** The environments that monitoring is tested with. */
-import type { EnvironmentInput } from '../../environments/schema';
-import { validate } from '../../environments/validate';
+import type { EnvironmentInput } from '../../settings/schema';
+import { validate } from '../../settings/validate';
 
 const base = {
   platform: 'aws',

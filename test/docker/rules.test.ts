@@ -3,7 +3,7 @@ import { alertRules } from '../../docker/prometheus/rules';
 import type { AlertRule } from '../../docker/service';
 import { services } from '../../docker/services';
 import { responseBuckets } from '../../docker/traefik/metrics';
-import type { Environment } from '../../environments/schema';
+import type { Environment } from '../../settings/schema';
 import { local, production } from './monitoring-environments';
 import { caseName, ruleCases } from './rule-cases';
 

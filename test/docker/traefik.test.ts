@@ -1,7 +1,7 @@
 import yaml from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { bundle } from '../../docker/bundle';
-import type { Environment } from '../../environments/schema';
+import type { Environment } from '../../settings/schema';
 import { awsEnvironment, localEnvironment } from '../helpers/environments';
 
 interface Router {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { loadEnvironment } from '../../environments';
-import { DEFAULT_HOST } from '../../environments/host';
 import { state } from '../../environments/state';
-import { validateState } from '../../environments/validate';
+import { DEFAULT_HOST } from '../../settings/host';
+import { validateState } from '../../settings/validate';
 import { leastAws } from '../helpers/environments';
 import { problemsOf } from '../helpers/problems';
 

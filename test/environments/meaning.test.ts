@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { environmentNames, loadEnvironment } from '../../environments';
-import { DEFAULT_HOST } from '../../environments/host';
-import { hostNames, origin } from '../../environments/schema';
+import { DEFAULT_HOST } from '../../settings/host';
+import { hostNames, origin } from '../../settings/schema';
 import { awsEnvironment, leastAws, localEnvironment } from '../helpers/environments';
 import { problemsOf } from '../helpers/problems';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { validate } from '../../environments/validate';
+import { validate } from '../../settings/validate';
 import { leastAws, leastLocal, SSH_KEY } from '../helpers/environments';
 import { problemsOf } from '../helpers/problems';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseRelease } from '../../environments/release';
+import { parseRelease } from '../../settings/release';
 
 test('a release that was deployed is named by its whole id', () => {
   expect(parseRelease('a'.repeat(64))).toBe('a'.repeat(64));

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import yaml from 'js-yaml';
 import { bundle } from '../../docker/bundle';
-import type { Environment, ServiceName } from '../../environments/schema';
+import type { Environment, ServiceName } from '../../settings/schema';
 import { BundleNetwork } from './bundle-network';
 import { makeCertificate } from './certificate';
 import { composeFile } from './compose-file';

@@ -7,7 +7,7 @@ import { bundle } from '../../docker/bundle';
 import { imageOf } from '../../docker/compose';
 import type { ServiceDefinition } from '../../docker/service';
 import { services } from '../../docker/services';
-import type { Environment } from '../../environments/schema';
+import type { Environment } from '../../settings/schema';
 import { systemFiles } from '../../userdata/system-files';
 import { docker, dockerOrThrow, requireImage } from './docker';
 import { makeFolder, removeFolder, writeFiles } from './folder';

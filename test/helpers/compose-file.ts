@@ -2,7 +2,7 @@
 import yaml from 'js-yaml';
 import { bundle } from '../../docker/bundle';
 import type { ServiceDefinition } from '../../docker/service';
-import type { Environment } from '../../environments/schema';
+import type { Environment } from '../../settings/schema';
 
 export interface ComposeService {
   readonly image: string;

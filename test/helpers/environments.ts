@@ -1,6 +1,6 @@
 /** The environments that tests start from: the least that is valid, and what a test adds. */
-import type { AwsEnvironment, EnvironmentInput, LocalEnvironment } from '../../environments/schema';
-import { validate } from '../../environments/validate';
+import type { AwsEnvironment, EnvironmentInput, LocalEnvironment } from '../../settings/schema';
+import { validate } from '../../settings/validate';
 
 type AwsInput = Extract<EnvironmentInput, { platform: 'aws' }>;
 type LocalInput = Extract<EnvironmentInput, { platform: 'local' }>;

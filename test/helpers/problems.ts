@@ -1,6 +1,6 @@
 /** What validation says of an input, a line each, without its title. */
-import type { EnvironmentInput } from '../../environments/schema';
-import { InvalidEnvironmentError, validate } from '../../environments/validate';
+import type { EnvironmentInput } from '../../settings/schema';
+import { InvalidEnvironmentError, validate } from '../../settings/validate';
 
 export function problemsOf(input: object): string[] {
   try {

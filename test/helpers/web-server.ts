@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, mkdirSync, readdirSync, writeFileSync } from '
 import { join } from 'node:path';
 import { ADDRESSES } from '../../docker/addresses';
 import { bundle } from '../../docker/bundle';
-import { type Environment, hostNames, type ServiceName } from '../../environments/schema';
+import { type Environment, hostNames, type ServiceName } from '../../settings/schema';
 import { BundleNetwork } from './bundle-network';
 import { makeCertificate } from './certificate';
 import { composeFile } from './compose-file';

@@ -167,19 +167,19 @@ const OF_THE_SITE: readonly Loss[] = [
 const OF_HSTS: readonly Loss[] = [
   turned(
     'other servers below the domain are not bound to HTTPS unasked',
-    'environments/hsts-schema.ts',
+    'settings/hsts-schema.ts',
     'includeSubDomains: z.boolean().default(false)',
     'includeSubDomains: z.boolean().default(true)',
   ),
   turned(
     'no preload without what the list asks for: subdomains',
-    'environments/hsts-schema.ts',
+    'settings/hsts-schema.ts',
     '!preload || includeSubDomains',
     'true',
   ),
   turned(
     'no preload without what the list asks for: a year',
-    'environments/hsts-schema.ts',
+    'settings/hsts-schema.ts',
     '!preload || days >= PRELOAD_DAYS',
     'true',
   ),
@@ -723,7 +723,7 @@ const OF_CONNECTIONS: readonly Loss[] = [
   ),
   turned(
     'no more connections than there is memory for',
-    'environments/contradictions.ts',
+    'settings/contradictions.ts',
     'total <= most) return [];',
     'total !== most) return [];',
   ),

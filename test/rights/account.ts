@@ -5,8 +5,8 @@
 
 import { join } from 'node:path';
 import { runSimulation } from '@cloud-copilot/iam-simulate';
-import type { AwsEnvironment } from '../../environments/schema';
-import { validate, validateState } from '../../environments/validate';
+import type { AwsEnvironment } from '../../settings/schema';
+import { validate, validateState } from '../../settings/validate';
 import { ServerStack } from '../../stacks/server-stack';
 import { StateStack } from '../../stacks/state-stack';
 import { leastAws } from '../helpers/environments';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { loadEnvironment } from '../../environments';
-import { bootstrapped, isBootstrapped } from '../../environments/bootstrapped';
-import { DEFAULT_HOST } from '../../environments/host';
-import { InvalidEnvironmentError, validateState } from '../../environments/validate';
+import { bootstrapped, isBootstrapped } from '../../settings/bootstrapped';
+import { DEFAULT_HOST } from '../../settings/host';
+import { InvalidEnvironmentError, validateState } from '../../settings/validate';
 import { awsEnvironment } from '../helpers/environments';
 import { ofType, one, statements, synthState } from '../helpers/server-synth';
 

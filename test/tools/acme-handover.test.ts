@@ -9,7 +9,7 @@ import { Takeover } from '../../agent/backup/takeover';
 import { CertificateOrder } from '../../agent/certificate';
 import { bundle } from '../../docker/bundle';
 import { TRAEFIK_UID } from '../../docker/traefik/user';
-import { hostNames } from '../../environments/schema';
+import { hostNames } from '../../settings/schema';
 import { AcmeAuthority, AUTHORITY_NAME, DATA_BUCKET } from '../helpers/acme-authority';
 import { composeFile } from '../helpers/compose-file';
 import { awsEnvironment } from '../helpers/environments';

@@ -3,7 +3,7 @@ import { alertmanagerConfig } from '../../docker/alertmanager/config';
 import { IMAGES } from '../../docker/images';
 import { toYaml } from '../../docker/rendered-file';
 import { services } from '../../docker/services';
-import type { Environment } from '../../environments/schema';
+import type { Environment } from '../../settings/schema';
 import { allReceivers, local, production } from '../docker/monitoring-environments';
 import { runTool } from './tool';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bundle } from '../../docker/bundle';
-import type { Environment } from '../../environments/schema';
+import type { Environment } from '../../settings/schema';
 import { composeFile } from '../helpers/compose-file';
 import { runContainer } from '../helpers/docker';
 import { awsEnvironment, localEnvironment } from '../helpers/environments';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ADDRESSES } from '../../docker/addresses';
 import { bundle } from '../../docker/bundle';
 import { services } from '../../docker/services';
-import type { ServiceName } from '../../environments/schema';
+import type { ServiceName } from '../../settings/schema';
 import { BundleNetwork } from '../helpers/bundle-network';
 import { composeFile } from '../helpers/compose-file';
 import { awsEnvironment } from '../helpers/environments';

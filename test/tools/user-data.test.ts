@@ -1,6 +1,6 @@
 import { chmodSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Environment } from '../../environments/schema';
+import type { Environment } from '../../settings/schema';
 import { settingsPart, userData } from '../../userdata/cloud-config';
 import { userDataFiles } from '../../userdata/release-files';
 import { runContainer } from '../helpers/docker';

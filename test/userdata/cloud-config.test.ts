@@ -1,6 +1,6 @@
 import yaml from 'js-yaml';
 import { describe, expect, test } from 'vitest';
-import type { Environment } from '../../environments/schema';
+import type { Environment } from '../../settings/schema';
 import {
   type BootSettings,
   SETTINGS_BYTES,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { staticConfig } from '../../docker/traefik/static';
-import { mostConnections } from '../../environments/connections-schema';
+import { mostConnections } from '../../settings/connections-schema';
 import { connectionRules } from '../../userdata/connections';
 import { awsEnvironment, leastAws, localEnvironment } from '../helpers/environments';
 import { problemsOf } from '../helpers/problems';
