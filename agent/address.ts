@@ -3,9 +3,9 @@
  * also learns whether the name leads here at all, without which no certificate could be issued by HTTP-01.
  */
 import { Resolver } from 'node:dns/promises';
-import { IDENTITY_PATH } from '../docker/traefik/identity';
-import { probe } from './probe';
-import { isPlainName } from './safe-name';
+import { probe } from '../protocol/probe';
+import { IDENTITY_PATH } from '../protocol/routes';
+import { isPlainName } from '../protocol/safe-name';
 
 /** The answering server's id; undefined when the name does not resolve or nobody answers. */
 export async function addressHolder(domain: string): Promise<string | undefined> {

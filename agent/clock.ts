@@ -3,7 +3,7 @@
  * samples land in the wrong minute; the AWS SDK hides it, because it signs with the store's time.
  */
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { Check } from './report';
+import type { Check } from '../protocol/report';
 
 const TOLERATED_SECONDS = 10;
 /** HTTP tells the time in whole seconds. */

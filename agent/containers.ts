@@ -1,8 +1,8 @@
 /** The state of the bundle's containers, as Docker tells it. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Check } from './report';
-import { STOP_MARGIN_SECONDS } from './retire-seconds';
+import type { Check } from '../protocol/report';
+import { STOP_MARGIN_SECONDS } from '../protocol/retire-seconds';
 
 const run = promisify(execFile);
 

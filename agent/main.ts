@@ -2,9 +2,12 @@
  * The agent: what a server does for itself. `pull` fetches the content once, `restore` the last backup, `logs` sends off what
  * is in the journal, `run` stays.
  */
+
 import { readFile } from 'node:fs/promises';
-import { PROMETHEUS_UID } from '../docker/prometheus/user';
-import { TRAEFIK_UID } from '../docker/traefik/user';
+import { settings } from '../protocol/boot-settings';
+import { PATHS } from '../protocol/paths';
+import { storeClient } from '../protocol/store';
+import { PROMETHEUS_UID, TRAEFIK_UID } from '../protocol/users';
 import { patiently } from './attempt';
 import { restoreAcme } from './backup/acme';
 import { restoreMetrics } from './backup/metrics-restore';
@@ -12,10 +15,7 @@ import { writeRestoreRecord } from './backup/restore-record';
 import { pullContent } from './content';
 import { machineLogs } from './logs/machine-logs';
 import { Metrics } from './metrics';
-import { PATHS } from './paths';
 import { run } from './run';
-import { settings } from './settings';
-import { storeClient } from './store';
 
 /** A store that is away for a moment must not cost a boot. */
 const BOOT_SECONDS = 120;

@@ -1,7 +1,8 @@
 /** What the agent tells Prometheus, and which server this is. */
+
 import { createServer, type Server } from 'node:http';
-import { AGENT_PORT, MACHINE } from '../docker/addresses';
-import { IDENTITY_PATH } from '../docker/traefik/identity';
+import { AGENT_PORT, MACHINE } from '../protocol/addresses';
+import { IDENTITY_PATH } from '../protocol/routes';
 
 interface Metric {
   readonly help: string;

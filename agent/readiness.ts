@@ -1,14 +1,14 @@
 /** Everything that must hold before a server may take the address. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Settings } from '../protocol/boot-settings';
+import { PATHS } from '../protocol/paths';
+import { probe } from '../protocol/probe';
+import type { Check, Report } from '../protocol/report';
 import { restoreRecord } from './backup/restore-record';
 import type { StoreClock } from './clock';
 import { brokenContainer, containerChecks, containerLog, containers } from './containers';
 import { liveVersion } from './content';
-import { PATHS } from './paths';
-import { probe } from './probe';
-import type { Check, Report } from './report';
-import type { Settings } from './settings';
 import type { StateMetrics } from './state-metrics';
 
 interface RouteProbe {

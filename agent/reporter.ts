@@ -1,12 +1,12 @@
 /** Keeps the server's report in the object store up to date. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { Settings } from '../protocol/boot-settings';
+import { type Report, writeReport } from '../protocol/report';
 import { attempt } from './attempt';
 import type { BackupKeeper } from './backup/keeper';
 import type { StoreClock } from './clock';
 import { readiness } from './readiness';
-import { type Report, writeReport } from './report';
-import type { Settings } from './settings';
 import type { StateMetrics } from './state-metrics';
 
 /** Often until ready, because the gate waits for it. */

@@ -1,8 +1,11 @@
 /** The agent's life on a server: everything that it does at once, until it retires. */
+
 import { stat } from 'node:fs/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { ADDRESSES } from '../docker/addresses';
-import { PROMETHEUS_PORT, PROMETHEUS_UID } from '../docker/prometheus/user';
+import { ADDRESSES, PROMETHEUS_PORT } from '../protocol/addresses';
+import type { Settings } from '../protocol/boot-settings';
+import { PATHS } from '../protocol/paths';
+import { PROMETHEUS_UID } from '../protocol/users';
 import { forever } from './attempt';
 import { BackupKeeper } from './backup/keeper';
 import { Prometheus } from './backup/prometheus';
@@ -13,10 +16,8 @@ import { tellLastPull } from './content/last-pull';
 import { DISK_SECONDS, FORWARD_SECONDS, machineLogs } from './logs/machine-logs';
 import { measured } from './measured';
 import { Metrics, serveMetrics } from './metrics';
-import { PATHS } from './paths';
 import { containerNames } from './readiness';
 import { Reporter } from './reporter';
-import type { Settings } from './settings';
 import { StateMetrics } from './state-metrics';
 import { watchAddress } from './watch-address';
 

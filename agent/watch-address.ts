@@ -1,7 +1,14 @@
 /** What the address means for a server: who has it asks for certificates and keeps the backup; who lost it retires. */
+
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { Settings } from '../protocol/boot-settings';
+import { PATHS } from '../protocol/paths';
+import { type Report, reportKey } from '../protocol/report';
+import { LAST_BACKUP_SECONDS, LAST_LOGS_SECONDS } from '../protocol/retire-seconds';
+import { SERVING_KEY, type Serving } from '../protocol/serving';
+import { readJson } from '../protocol/store';
 import { addressHolder } from './address';
 import { attempt } from './attempt';
 import type { BackupKeeper } from './backup/keeper';
@@ -9,12 +16,7 @@ import { Takeover } from './backup/takeover';
 import { CertificateOrder } from './certificate';
 import { stopContainer } from './containers';
 import type { MachineLogs } from './logs/machine-logs';
-import { PATHS } from './paths';
-import { type Report, reportKey, SERVING_KEY, type Serving } from './report';
 import type { Reporter } from './reporter';
-import { LAST_BACKUP_SECONDS, LAST_LOGS_SECONDS } from './retire-seconds';
-import type { Settings } from './settings';
-import { readJson } from './store';
 
 const ADDRESS_SECONDS = 1;
 

@@ -2,7 +2,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { storeClient } from '../agent/store';
 import { bucketNames, bucketPrefix } from '../constructs/aws/names';
 import { explain } from '../constructs/aws/steps/explain';
 import { layout } from '../constructs/local/layout';
@@ -12,6 +11,7 @@ import { buildSite } from '../constructs/release/build-site';
 import { megabytes } from '../constructs/release/progress';
 import { ignored, type Publication, publish as publishFolder, told } from '../constructs/release/publish';
 import { environmentNames, loadEnvironment } from '../environments';
+import { storeClient } from '../protocol/store';
 import { DEFAULT_HOST } from '../settings/host';
 import type { Environment } from '../settings/schema';
 import type { CommandContext } from './main';

@@ -1,8 +1,9 @@
 /** The compose file, with the hardening that every service gets. */
+import { MONITORING, type Network } from '../protocol/addresses';
 import type { Environment, ServiceName } from '../settings/schema';
-import { addressesOf, MONITORING, type Network, networkOf } from './addresses';
 import { IMAGES, pinnedImage } from './images';
 import { logging } from './logging';
+import { addressesOf, networkOf } from './networks';
 import type { Container, Service } from './service';
 
 export function compose(environment: Environment, services: readonly Service[]): object {

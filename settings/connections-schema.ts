@@ -7,6 +7,9 @@ const CONNECTION_KIB = 144;
 /** For Traefik's own work. */
 const RESERVED_MIB = 112;
 
+/** The limit of Traefik's memory, unless the environment says another. */
+export const TRAEFIK_MEMORY_MIB = 256;
+
 /** @param memoryMiB Traefik's limit. @returns how many connections fit into it */
 export const mostConnections = (memoryMiB: number): number =>
   Math.max(1, Math.floor(((memoryMiB - RESERVED_MIB) * 1024) / CONNECTION_KIB));

@@ -1,7 +1,6 @@
 /** What is wrong between settings that are each right by themselves. */
-import { TRAEFIK_MEMORY_MIB } from '../docker/traefik/user';
 import { awsContradictions } from './aws-contradictions';
-import { mostConnections } from './connections-schema';
+import { mostConnections, TRAEFIK_MEMORY_MIB } from './connections-schema';
 import type { EnvironmentInput } from './schema';
 
 /** Below it nginx answers to its health check and its exporter. */

@@ -1,4 +1,5 @@
 /** A whole environment on this computer. Needs no provider: Terraform downloads nothing. */
+
 import { LocalBackend } from 'cdktf/lib/backends/local-backend';
 import { AssetType, TerraformAsset } from 'cdktf/lib/terraform-asset';
 import { TerraformOutput } from 'cdktf/lib/terraform-output';
@@ -18,6 +19,7 @@ import { stage } from '../constructs/release/staging';
 import { zip } from '../constructs/release/zip';
 import { imageOf } from '../docker/compose';
 import { services } from '../docker/services';
+import { HEALTH_PATH } from '../protocol/routes';
 import { type LocalEnvironment, monitoringHost, origin } from '../settings/schema';
 import { userData } from '../userdata/cloud-config';
 
@@ -73,7 +75,7 @@ export class LocalStack extends TerraformStack {
       domain: environment.domain,
       // An older release's further routes are today's files' no longer; it proves those itself, from inside.
       probes: environment.release
-        ? [{ host: environment.domain, path: '/.well-known/nginx/health' }]
+        ? [{ host: environment.domain, path: HEALTH_PATH }]
         : all.flatMap(({ routes = [] }) => routes.map(({ host, probePath }) => ({ host, path: probePath }))),
       gateSeconds: environment.gateSeconds,
       drainSeconds: environment.drainSeconds,

@@ -1,4 +1,5 @@
 /** A whole environment on AWS: production, staging and what else there is. */
+
 import { ArchiveProvider } from '@cdktf/provider-archive/lib/provider';
 import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
@@ -43,6 +44,7 @@ import { storedRelease } from '../constructs/aws/stored-release';
 import { serverRelease } from '../constructs/release/server-release';
 import type { Service, ServiceDefinition } from '../docker/service';
 import { services } from '../docker/services';
+import { HEALTH_PATH } from '../protocol/routes';
 import { type AwsEnvironment, monitoringHost, origin } from '../settings/schema';
 import { settingsPart, userData } from '../userdata/cloud-config';
 
@@ -227,4 +229,4 @@ export class ServerStack extends TerraformStack {
 const probes = ({ routes = [] }: Service) => routes.map(({ host, probePath }) => ({ host, path: probePath }));
 
 /** What every release answers. Its further routes are today's files' no longer; it proves those itself, from inside. */
-const alwaysThere = ({ domain }: AwsEnvironment) => ({ host: domain, path: '/.well-known/nginx/health' });
+const alwaysThere = ({ domain }: AwsEnvironment) => ({ host: domain, path: HEALTH_PATH });

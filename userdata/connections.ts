@@ -3,8 +3,7 @@
  * the kernel ends it for all.
  */
 
-import { TRAEFIK_MEMORY_MIB } from '../docker/traefik/user';
-import { mostConnections } from '../settings/connections-schema';
+import { mostConnections, TRAEFIK_MEMORY_MIB } from '../settings/connections-schema';
 import type { Environment } from '../settings/schema';
 
 /** So many new connections a second are counted at once; those beyond have to finish their handshake first. */

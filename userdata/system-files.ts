@@ -1,6 +1,6 @@
 /** Settings of the machine's system, as the release brings them; `boot/41-system.sh` puts each where it belongs. */
 import { type RenderedFile, textFile } from '../docker/rendered-file';
-import { TRAEFIK_UID } from '../docker/traefik/user';
+import { TRAEFIK_UID } from '../protocol/users';
 import type { Environment } from '../settings/schema';
 import { connectionRules } from './connections';
 

@@ -1,9 +1,12 @@
 /** Traefik's certificates and account: an authority limits how often it issues, so they go along to the next server. */
+
 import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { acmeKey } from './keys';
-import { type BackupObject, type BackupTurn, readManifest, sha256 } from './manifest';
+import { acmeKey } from '../../protocol/backup-keys';
+import type { BackupObject } from '../../protocol/backup-manifest';
+import { sha256 } from '../../protocol/sha256';
+import { type BackupTurn, readManifest } from './lease';
 
 /** Older ones that stay restorable. */
 const KEPT = 5;

@@ -1,10 +1,9 @@
 /** Blocks of Prometheus' database on the disk: folders named by a ULID that, once written, never change. */
+
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-
-export const isUlid = (name: unknown) =>
-  typeof name === 'string' && /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(name);
+import { isUlid } from '../../protocol/backup-keys';
 
 /** A block's meta.json, as far as it matters here. */
 export interface BlockMeta {

@@ -1,9 +1,10 @@
 /** Fetches a backup's blocks: those that are whole, and what else there is of the time of those that are not. */
+
 import { chown, lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inParallel } from '../content/parallel';
+import type { BlockBackup } from '../../protocol/backup-manifest';
+import { inParallel } from '../../protocol/in-parallel';
 import type { BlockSpan } from './blocks';
-import type { BlockBackup } from './manifest';
 import { downloadObject, type Store } from './objects';
 
 const PARALLEL_DOWNLOADS = 4;

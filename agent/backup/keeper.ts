@@ -1,8 +1,10 @@
 /** Keeps the backup fresh while it is this server's turn, and stops for good when it no longer is. */
+
 import { access, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Manifest } from '../../protocol/backup-manifest';
 import { type AcmeBackup, backUpAcme } from './acme';
-import { BackupTurn, FencedError, type Manifest } from './manifest';
+import { BackupTurn, FencedError } from './lease';
 import { iso } from './metrics';
 import { MetricsKeeper, type MetricsKeeperOptions } from './metrics-keeper';
 import { monotonicSeconds } from './monotonic';

@@ -1,9 +1,10 @@
 /** Brings metrics into a running Prometheus: what the server before wrote last, and what is no longer damaged. */
+
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BlockBackup, MetricsSet } from '../../protocol/backup-manifest';
 import { type BlockMeta, type BlockSpan, OVERLAPS, readMeta } from './blocks';
 import { bytesOf, chownAll, fetchBlocks, overlap } from './fetch-blocks';
-import type { BlockBackup, MetricsSet } from './manifest';
 import type { MetricsStore } from './metrics';
 import type { MetricsRestored } from './metrics-restore';
 

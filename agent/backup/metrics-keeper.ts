@@ -1,7 +1,8 @@
 /** The metrics' part of the backup: first takes over what the server before wrote last, then backs up each minute. */
+import type { MetricsSet } from '../../protocol/backup-manifest';
 import type { Metrics } from '../metrics';
 import type { BlockSpan } from './blocks';
-import type { BackupTurn, MetricsSet } from './manifest';
+import type { BackupTurn } from './lease';
 import { backUpMetrics, iso, type MetricsStore } from './metrics';
 import { type Imported, importMetrics } from './metrics-import';
 import type { MetricsRestored } from './metrics-restore';

@@ -1,8 +1,10 @@
 /** Brings metrics back before Prometheus starts: all that is whole in the backup. */
+
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { type BlockSpan, isUlid } from './blocks';
+import { isUlid } from '../../protocol/backup-keys';
+import type { BlockSpan } from './blocks';
 import { bytesOf, chownAll, fetchBlocks, spans } from './fetch-blocks';
-import { readManifest } from './manifest';
+import { readManifest } from './lease';
 import type { MetricsStore } from './metrics';
 
 /** What the boot restored, which a later import must know. */

@@ -1,10 +1,12 @@
 /** Backs up Prometheus' database: a snapshot, of which only the blocks that are new are uploaded. */
+
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isPlainName, quoted } from '../safe-name';
+import { HEAD_PREFIX, METRICS_PREFIX } from '../../protocol/backup-keys';
+import type { BlockBackup, MetricsSet } from '../../protocol/backup-manifest';
+import { isPlainName, quoted } from '../../protocol/safe-name';
 import { type Block, readBlocks, readPresentBlocks } from './blocks';
-import { HEAD_PREFIX, METRICS_PREFIX } from './keys';
-import type { BackupTurn, BlockBackup, MetricsSet } from './manifest';
+import type { BackupTurn } from './lease';
 import { type Store, uploadBlock } from './objects';
 import type { StoredObjects } from './stored-objects';
 

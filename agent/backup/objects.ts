@@ -1,4 +1,5 @@
 /** Files of a block as objects of the store, streamed both ways: memory stays the same whatever their size. */
+
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
@@ -11,9 +12,9 @@ import {
   type PutObjectCommandInput,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { metricsKey } from '../../protocol/backup-keys';
+import type { BlockBackup, BlockObject } from '../../protocol/backup-manifest';
 import type { Block } from './blocks';
-import { metricsKey } from './keys';
-import type { BlockBackup, BlockObject } from './manifest';
 
 /** One object for small blocks, because each costs a request; a store takes at most 5 GB at once. */
 const OBJECT_BYTES = 1024 ** 3;

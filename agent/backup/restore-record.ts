@@ -1,7 +1,7 @@
 /** What the boot restored, as it leaves it for the agent. */
 import { readFile, writeFile } from 'node:fs/promises';
+import { PATHS } from '../../protocol/paths';
 import type { Metrics } from '../metrics';
-import { PATHS } from '../paths';
 import type { MetricsRestored } from './metrics-restore';
 
 export interface RestoreRecord extends MetricsRestored {

@@ -1,7 +1,8 @@
 /** What stands in the store of the metrics' backups. It is listed rarely, for a list costs as much as an upload. */
+
 import { DeleteObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
-import { generationOf, METRICS_PREFIX } from './keys';
-import type { BlockBackup, BlockObject, Manifest } from './manifest';
+import { generationOf, METRICS_PREFIX } from '../../protocol/backup-keys';
+import type { BlockBackup, BlockObject, Manifest } from '../../protocol/backup-manifest';
 import { monotonicSeconds } from './monotonic';
 import type { Store } from './objects';
 

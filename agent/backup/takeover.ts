@@ -1,7 +1,7 @@
 /** How long the new server waits for the old one's last backup before it takes the turn. */
-import type { Report } from '../report';
-import { retireSeconds } from '../retire-seconds';
-import type { Manifest } from './manifest';
+import type { Manifest } from '../../protocol/backup-manifest';
+import type { Report } from '../../protocol/report';
+import { retireSeconds } from '../../protocol/retire-seconds';
 import { monotonicSeconds } from './monotonic';
 
 export class Takeover {

@@ -1,48 +1,14 @@
 /** What the bucket holds for the site: by the manifest where there is one, otherwise by the bucket's own list. */
-import type { Readable } from 'node:stream';
-import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
-import { fileProblem } from '../safe-name';
-import { MANIFEST_KEY, MOST_BYTES, MOST_FILES, OWN_PREFIX, parseManifest } from './manifest';
+import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import { MANIFEST_KEY, MOST_FILES, OWN_PREFIX, parseManifest } from '../../protocol/content-manifest';
+import { fileProblem } from '../../protocol/safe-name';
+import { storedManifest } from '../../protocol/stored-manifest';
 import type { ContentFile } from './versions';
 
 export interface Published {
   readonly files: readonly ContentFile[];
   /** The manifest's ETag. @default the bucket's own list names the files */
   readonly manifest?: string;
-}
-
-export interface StoredManifest {
-  readonly text: string;
-  readonly etag: string;
-}
-
-/** @returns 'unchanged' where it has still this ETag, undefined where there is none */
-export async function storedManifest(
-  s3: S3Client,
-  bucket: string,
-  known?: string,
-): Promise<StoredManifest | 'unchanged' | undefined> {
-  try {
-    const {
-      Body,
-      ETag = '',
-      ContentLength = 0,
-    } = await s3.send(
-      new GetObjectCommand({ Bucket: bucket, Key: MANIFEST_KEY, ...(known && { IfNoneMatch: known }) }),
-    );
-    if (ContentLength > MOST_BYTES) {
-      (Body as Readable).destroy();
-      throw new Error(
-        `the manifest ${MANIFEST_KEY} is larger than ${MOST_BYTES} bytes; publish the site again`,
-      );
-    }
-    return { text: (await Body?.transformToString()) ?? '', etag: ETag };
-  } catch (error) {
-    const { name, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
-    if ($metadata?.httpStatusCode === 304) return 'unchanged';
-    if (name === 'NoSuchKey') return undefined;
-    throw error;
-  }
 }
 
 /** As {@link storedManifest}, read. */

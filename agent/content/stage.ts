@@ -5,8 +5,8 @@ import { copyFile, link, mkdir, stat, statfs, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { inParallel } from '../../protocol/in-parallel';
 import { FileWriter } from './file-writer';
-import { inParallel } from './parallel';
 import { type ContentFile, filesOf, folderOf, type LiveFile, remove, stagingFolder } from './versions';
 
 const PARALLEL_DOWNLOADS = 16;

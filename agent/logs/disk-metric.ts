@@ -5,9 +5,7 @@
  */
 import { statfs } from 'node:fs/promises';
 import type { InputLogEvent } from '@aws-sdk/client-cloudwatch-logs';
-
-/** The alarm looks at it: constructs/aws/machine-alarms.ts. */
-export const DISK_METRIC = 'DiskFreeBytes';
+import { DISK_METRIC } from '../../protocol/disk-metric';
 
 export interface DiskSpace {
   readonly path: string;

@@ -1,8 +1,8 @@
 /** What a machine on AWS brings to CloudWatch: its journal and how much disk is free. */
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { Settings } from '../../protocol/boot-settings';
+import { PATHS } from '../../protocol/paths';
 import type { Metrics } from '../metrics';
-import { PATHS } from '../paths';
-import type { Settings } from '../settings';
 import { diskEvent, fullest } from './disk-metric';
 import { type Journal, journal, syncJournal } from './journal';
 import { JournalShipper } from './journal-shipper';

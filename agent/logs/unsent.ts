@@ -12,7 +12,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { isPlainPath, quoted } from '../safe-name';
+import { isPlainPath, quoted } from '../../protocol/safe-name';
 import type { LogStream } from './log-stream';
 
 const PREFIX = 'logs/unsent/';

@@ -1,16 +1,18 @@
 /** A server as far as its agent sees it: the real Traefik, Prometheus and object store around the agent as it is shipped. */
+
 import { chmod, chown, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { PATHS } from '../../agent/paths';
-import { type Report, reportKey, SERVING_KEY } from '../../agent/report';
-import { readJson, storeClient } from '../../agent/store';
 import { docker, removeContainer } from '../../constructs/local/steps/docker';
-import { ADDRESSES, AGENT_PORT, MACHINE } from '../../docker/addresses';
 import { IMAGES } from '../../docker/images';
-import { PROMETHEUS_UID } from '../../docker/prometheus/user';
-import { IDENTITY_PATH } from '../../docker/traefik/identity';
+import { ADDRESSES, AGENT_PORT, MACHINE } from '../../protocol/addresses';
+import { PATHS } from '../../protocol/paths';
+import { type Report, reportKey } from '../../protocol/report';
+import { IDENTITY_PATH } from '../../protocol/routes';
+import { SERVING_KEY } from '../../protocol/serving';
+import { readJson, storeClient } from '../../protocol/store';
+import { PROMETHEUS_UID } from '../../protocol/users';
 
 const DOMAIN = 'agent.example.com';
 const SERVER = 'server';

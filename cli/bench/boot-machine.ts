@@ -1,13 +1,13 @@
 /** Boots one machine and takes the times. */
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { probe } from '../../agent/probe';
-import { type Report, reportKey } from '../../agent/report';
-import { readJson } from '../../agent/store';
 import { machineName } from '../../constructs/local/layout';
 import { docker } from '../../constructs/local/steps/docker';
 import { createMachine, type MachineInput, machineAddress } from '../../constructs/local/steps/machine';
 import { localStore } from '../../constructs/local/steps/store';
+import { probe } from '../../protocol/probe';
+import { type Report, reportKey } from '../../protocol/report';
+import { readJson } from '../../protocol/store';
 import { BENCH } from './registry';
 
 export interface Boot {

@@ -1,7 +1,7 @@
 /** One pull as the agent makes it, in a process of its own: `ENDPOINT BUCKET FOLDER`; tells what it took as JSON. */
 import { readFileSync } from 'node:fs';
 import { pullContent } from '../../agent/content';
-import { storeClient } from '../../agent/store';
+import { storeClient } from '../../protocol/store';
 
 export interface Measured {
   readonly seconds: number;

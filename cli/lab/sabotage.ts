@@ -30,7 +30,7 @@ export async function sabotaged(lab: Lab, what: Sabotage): Promise<Sabotaged> {
 
 /** What makes a write of the backup's manifest depend on nobody else having written it. */
 export const FENCE = {
-  file: 'agent/backup/manifest.ts',
+  file: 'agent/backup/lease.ts',
   condition: "...(etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag }),",
 };
 

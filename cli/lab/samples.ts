@@ -1,7 +1,7 @@
 /** Whether every sample that the old server's Prometheus scraped is on the new one: series and timestamp, each. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ADDRESSES } from '../../docker/addresses';
-import { PROMETHEUS_PORT } from '../../docker/prometheus/user';
+import { ADDRESSES, PROMETHEUS_PORT } from '../../protocol/addresses';
 import { start, textOf } from './processes';
 
 type Env = Readonly<Record<string, string | undefined>>;

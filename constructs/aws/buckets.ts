@@ -1,6 +1,6 @@
 /** The environment's buckets: what is deployed, what is served, what a server hands to the next, and who asked. */
 import { Construct } from 'constructs';
-import { HEAD_PREFIX } from '../../agent/backup/keys';
+import { HEAD_PREFIX } from '../../protocol/backup-keys';
 import { Bucket } from './bucket';
 import { mayWriteFlowLogs } from './flow-logs';
 import { bucketNames } from './names';

@@ -1,7 +1,8 @@
 /** What CloudWatch sees of a machine that the machine itself may no longer be able to tell. */
+
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import { Construct } from 'constructs';
-import { DISK_METRIC } from '../../agent/logs/disk-metric';
+import { DISK_METRIC } from '../../protocol/disk-metric';
 import type { ImmutableServer } from '../immutable-server/immutable-server';
 import { alarmsBelow } from './names';
 

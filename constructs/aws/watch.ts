@@ -1,6 +1,8 @@
 /** All that looks at the site from outside of its server, and whom it tells. */
+
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { Construct } from 'constructs';
+import { HEALTH_PATH } from '../../protocol/routes';
 import { type AwsEnvironment, monitoringHost } from '../../settings/schema';
 import { AlertTopic } from './alert-topic';
 import { budget } from './budget';
@@ -66,7 +68,7 @@ export class Watch extends Construct {
 
 const pages = (environment: AwsEnvironment) => [
   environment.watch.siteWords === undefined
-    ? { id: 'site', host: environment.domain, path: '/.well-known/nginx/health', words: 'ok' }
+    ? { id: 'site', host: environment.domain, path: HEALTH_PATH, words: 'ok' }
     : { id: 'site', host: environment.domain, path: '/', words: environment.watch.siteWords },
   ...(environment.without.includes('grafana')
     ? []

@@ -3,9 +3,9 @@
  * the old one told to finish: until that moment it is as it was, and can have the address back.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Probe, probe } from '../../agent/probe';
-import { isPlainName } from '../../agent/safe-name';
-import { IDENTITY_PATH } from '../../docker/traefik/identity';
+import { type Probe, probe } from '../../protocol/probe';
+import { IDENTITY_PATH } from '../../protocol/routes';
+import { isPlainName } from '../../protocol/safe-name';
 import { remoteReason } from '../remote-text';
 import { problemOf, refusal } from './gate';
 

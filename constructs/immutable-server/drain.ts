@@ -1,6 +1,6 @@
 /** Once the new server serves at the address: it is told so, and the old ones finish what is under way. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { retireSeconds } from '../../agent/retire-seconds';
+import { retireSeconds } from '../../protocol/retire-seconds';
 import { refusal } from './gate';
 import type { ServerReport } from './read-report';
 

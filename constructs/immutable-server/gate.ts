@@ -1,7 +1,7 @@
 /** The gate: a candidate proves itself from inside, by its own report, and from outside, by its answers. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Probe, probe } from '../../agent/probe';
-import type { Check } from '../../agent/report';
+import { type Probe, probe } from '../../protocol/probe';
+import type { Check } from '../../protocol/report';
 import { remoteReason, remoteText } from '../remote-text';
 import type { ServerReport } from './read-report';
 

@@ -1,7 +1,7 @@
 /** A server's report as the deployer reads it: a machine wrote it, so nothing about it can be relied on. */
 import type { S3Client } from '@aws-sdk/client-s3';
-import { type Report, reportKey } from '../../agent/report';
-import { readJson } from '../../agent/store';
+import { type Report, reportKey } from '../../protocol/report';
+import { readJson } from '../../protocol/store';
 import { remoteLines, remoteText } from '../remote-text';
 
 /** What a deploy goes by. */

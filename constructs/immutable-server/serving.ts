@@ -1,7 +1,8 @@
 /** Who serves, as the deployer has it in the data bucket: the servers read it, and the next deploy does. */
+
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { SERVING_KEY, type Serving } from '../../agent/report';
-import { readJson } from '../../agent/store';
+import { SERVING_KEY, type Serving } from '../../protocol/serving';
+import { readJson } from '../../protocol/store';
 
 export async function announce(
   s3: S3Client,

@@ -1,7 +1,8 @@
 /** Whether a release's zip holds what its id says, as the server checks it again before it uses any of it. */
+
 import { unzipSync } from 'fflate';
-import { isPlainPath, quoted } from '../../agent/safe-name';
-import { sha256 } from './manifest';
+import { isPlainPath, quoted } from '../../protocol/safe-name';
+import { sha256 } from '../../protocol/sha256';
 
 export const releaseKey = (release: string, name: 'release.zip' | 'user-data') =>
   `releases/${release}/${name}`;

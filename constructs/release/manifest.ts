@@ -2,9 +2,10 @@
  * A release is named after its content: the manifest lists mode, SHA-256 and path of every file, and its own SHA-256 is
  * the release's id. The same input gives the same id everywhere; a changed byte, name or mode gives another.
  */
-import { createHash } from 'node:crypto';
-import { isPlainPath } from '../../agent/safe-name';
+
 import { type RenderedFile, textFile } from '../../docker/rendered-file';
+import { isPlainPath } from '../../protocol/safe-name';
+import { sha256 } from '../../protocol/sha256';
 
 export interface Release {
   /** 64 hexadecimal digits. */
@@ -12,9 +13,6 @@ export interface Release {
   /** All files with the manifest, sorted by path. */
   readonly files: readonly RenderedFile[];
 }
-
-export const sha256 = (content: string | Uint8Array): string =>
-  createHash('sha256').update(content).digest('hex');
 
 /** @throws Error when two files have one path, or a path could leave the release's folder or break the manifest */
 export function release(files: readonly RenderedFile[]): Release {

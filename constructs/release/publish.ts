@@ -17,10 +17,10 @@ import {
   type PublishedFile,
   parseManifest,
   renderManifest,
-} from '../../agent/content/manifest';
-import { inParallel } from '../../agent/content/parallel';
-import { storedManifest } from '../../agent/content/published';
-import { fileProblem } from '../../agent/safe-name';
+} from '../../protocol/content-manifest';
+import { inParallel } from '../../protocol/in-parallel';
+import { fileProblem } from '../../protocol/safe-name';
+import { storedManifest } from '../../protocol/stored-manifest';
 import { remoteReason } from '../remote-text';
 import { Progress } from './progress';
 import { siteFiles, siteFolder } from './site-files';

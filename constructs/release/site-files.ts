@@ -1,8 +1,9 @@
 /** The files of a site's folder. */
+
 import { createHash } from 'node:crypto';
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { sha256 } from './manifest';
+import { sha256 } from '../../protocol/sha256';
 import { isOutside, outside, readSiteFile } from './site-file';
 
 const problem = (directory: string, what: string) =>

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { FILES_PREFIX, type PublishedFile } from '../../agent/content/manifest';
+import { FILES_PREFIX, type PublishedFile } from '../../protocol/content-manifest';
 import { extension, typeOf } from './content-type';
 import { openSiteFile } from './site-file';
 

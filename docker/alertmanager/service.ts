@@ -1,7 +1,7 @@
 /** Alertmanager: tells people of alerts, once each and grouped. */
+import { ADDRESSES } from '../../protocol/addresses';
 import type { AlertReceiver } from '../../settings/alerts-schema';
 import { type Environment, monitoringHost, origin } from '../../settings/schema';
-import { ADDRESSES } from '../addresses';
 import { yamlFile } from '../rendered-file';
 import type { ServiceDefinition } from '../service';
 import { ALERTMANAGER_PORT, alertmanagerConfig } from './config';

@@ -1,6 +1,6 @@
 /** blackbox-exporter: asks for the public names as a visitor does. */
+import { ADDRESSES, MACHINE } from '../../protocol/addresses';
 import { type Environment, hostNames, monitoringHost } from '../../settings/schema';
-import { ADDRESSES, MACHINE } from '../addresses';
 import { yamlFile } from '../rendered-file';
 import type { AlertRule, Probe, ServiceDefinition } from '../service';
 import { blackboxConfig } from './config';

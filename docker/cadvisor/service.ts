@@ -1,5 +1,5 @@
 /** cAdvisor: what each container uses. */
-import { ADDRESSES } from '../addresses';
+import { ADDRESSES } from '../../protocol/addresses';
 import type { ServiceDefinition } from '../service';
 import { containerAlerts, containerPanels } from './metrics';
 

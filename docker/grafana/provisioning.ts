@@ -1,6 +1,6 @@
 /** What Grafana reads at its start: where its data comes from, and where its dashboards lie. */
+import { ADDRESSES } from '../../protocol/addresses';
 import type { Environment } from '../../settings/schema';
-import { ADDRESSES } from '../addresses';
 import { ALERTMANAGER_PORT } from '../alertmanager/config';
 import { type RenderedFile, yamlFile } from '../rendered-file';
 import { PROMETHEUS_UID } from './dashboard';

@@ -1,6 +1,6 @@
 /** Grafana: the dashboards, under a name of their own. Everything it shows comes from files of the release. */
+import { ADDRESSES } from '../../protocol/addresses';
 import { type Environment, monitoringHost } from '../../settings/schema';
-import { ADDRESSES } from '../addresses';
 import type { ServiceDefinition } from '../service';
 import { HOME_UID } from './dashboard';
 import { provisioningFiles } from './provisioning';

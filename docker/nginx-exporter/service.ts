@@ -1,5 +1,6 @@
 /** nginx-exporter: nginx' own counters in Prometheus' form. */
-import { ADDRESSES, NGINX_EXPORTER_AT_NGINX } from '../addresses';
+import { ADDRESSES } from '../../protocol/addresses';
+import { NGINX_EXPORTER_AT_NGINX } from '../networks';
 import type { Panel, ServiceDefinition } from '../service';
 
 const LISTEN = `${ADDRESSES['nginx-exporter']}:9113`;

@@ -1,4 +1,5 @@
 /** nginx: serves the site's files. */
+import { HEALTH_PATH } from '../../protocol/routes';
 import { textFile } from '../rendered-file';
 import type { ServiceDefinition } from '../service';
 import nginxConf from './nginx.conf';
@@ -20,7 +21,7 @@ export const nginx: ServiceDefinition = (environment) => ({
       '/srv/baton/www:/srv/www:ro',
     ],
     tmpfs: ['/tmp'],
-    healthUrl: 'http://127.0.0.1:8080/.well-known/nginx/health',
+    healthUrl: `http://127.0.0.1:8080${HEALTH_PATH}`,
     memoryMiB: 256,
     cpus: 2,
     pids: 64,
@@ -38,7 +39,7 @@ export const nginx: ServiceDefinition = (environment) => ({
       host: environment.domain,
       port: 8080,
       contentSecurityPolicy: environment.site.contentSecurityPolicy,
-      probePath: '/.well-known/nginx/health',
+      probePath: HEALTH_PATH,
     },
   ],
 });

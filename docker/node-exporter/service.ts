@@ -1,5 +1,5 @@
 /** node-exporter: the machine's own processor, memory, disk and network. */
-import { ADDRESSES } from '../addresses';
+import { ADDRESSES } from '../../protocol/addresses';
 import type { ServiceDefinition } from '../service';
 import { nodeAlerts, nodePanels } from './metrics';
 

@@ -1,6 +1,6 @@
 /** What Prometheus asks, how often, and whom it tells: derived from what the services declare. */
 
-import { ADDRESSES } from '../addresses';
+import { ADDRESSES } from '../../protocol/addresses';
 import { ALERTMANAGER_PORT } from '../alertmanager/config';
 import type { Scrape, Service } from '../service';
 

@@ -1,10 +1,11 @@
 /** Prometheus: gathers everyone's metrics, keeps them and raises the alerts. */
 
-import { ADDRESSES, AGENT_PORT, MACHINE, prometheusAt } from '../addresses';
+import { ADDRESSES, AGENT_PORT, MACHINE, PROMETHEUS_PORT } from '../../protocol/addresses';
+import { PROMETHEUS_UID } from '../../protocol/users';
 import { agentAlerts, agentPanels } from '../agent-metrics';
+import { prometheusAt } from '../networks';
 import type { Panel, Service, ServiceDefinition } from '../service';
 import { monitoringAlerts } from './metrics';
-import { PROMETHEUS_PORT, PROMETHEUS_UID } from './user';
 
 const LISTEN = `${ADDRESSES.prometheus}:${PROMETHEUS_PORT}`;
 

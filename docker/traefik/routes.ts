@@ -1,9 +1,10 @@
 /** Traefik's routes, derived from what the services declare. */
+import { AGENT_PORT, MACHINE } from '../../protocol/addresses';
+import { IDENTITY_PATH } from '../../protocol/routes';
 import { type Environment, hostNames, origin } from '../../settings/schema';
-import { AGENT_PORT, addressOf, MACHINE } from '../addresses';
+import { addressOf } from '../networks';
 import type { Route, Service } from '../service';
 import { securityHeaders } from './headers';
-import { IDENTITY_PATH } from './identity';
 
 /** By default the longer rule wins, which may be a service's. */
 const BEFORE_SERVICES = 10_000;

@@ -1,12 +1,13 @@
 /** Traefik: the only service that faces the internet. It ends TLS and routes by host name. */
+import { ADDRESSES, MACHINE } from '../../protocol/addresses';
+import { TRAEFIK_UID } from '../../protocol/users';
+import { TRAEFIK_MEMORY_MIB } from '../../settings/connections-schema';
 import type { Environment } from '../../settings/schema';
-import { ADDRESSES, MACHINE } from '../addresses';
 import { jsonFile, yamlFile } from '../rendered-file';
 import type { Service } from '../service';
 import { traefikAlerts, traefikPanels, traefikRecords } from './metrics';
 import { certificateRoutes, routes } from './routes';
 import { staticConfig } from './static';
-import { TRAEFIK_MEMORY_MIB, TRAEFIK_UID } from './user';
 
 /** Given the other services, because the routes are theirs. */
 export function traefik(environment: Environment, others: readonly Service[]): Service {

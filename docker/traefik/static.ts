@@ -1,7 +1,7 @@
 /** Traefik's start-up settings: where it listens, how it gets certificates, how it stops. */
 
+import { MACHINE } from '../../protocol/addresses';
 import type { Environment } from '../../settings/schema';
-import { MACHINE } from '../addresses';
 import { secretPath } from '../secrets';
 import { responseBuckets } from './metrics';
 

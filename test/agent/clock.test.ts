@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { StoreClock } from '../../agent/clock';
-import { storeClient } from '../../agent/store';
+import { storeClient } from '../../protocol/store';
 
 let server: Server;
 let ahead = 0;

@@ -1,10 +1,10 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { BackupKeeper } from '../../agent/backup/keeper';
 import type { MachineLogs } from '../../agent/logs/machine-logs';
-import { SERVING_KEY } from '../../agent/report';
 import type { Reporter } from '../../agent/reporter';
-import { settings } from '../../agent/settings';
 import { watchAddress } from '../../agent/watch-address';
+import { settings } from '../../protocol/boot-settings';
+import { SERVING_KEY } from '../../protocol/serving';
 import { MemoryBucket } from '../helpers/memory-bucket';
 
 interface Step {

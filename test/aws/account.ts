@@ -2,6 +2,7 @@
  * An AWS account as a deploy finds it, on this computer alone: moto for the services, and for the servers, which moto
  * only pretends to run, their reports and one address that answers for whichever of them is a candidate.
  */
+
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -17,9 +18,10 @@ import {
 } from '@aws-sdk/client-ec2';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { GetParametersByPathCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { type Report, reportKey, SERVING_KEY, type Serving } from '../../agent/report';
-import { readJson, storeClient } from '../../agent/store';
-import { IDENTITY_PATH } from '../../docker/traefik/identity';
+import { type Report, reportKey } from '../../protocol/report';
+import { IDENTITY_PATH } from '../../protocol/routes';
+import { SERVING_KEY, type Serving } from '../../protocol/serving';
+import { readJson, storeClient } from '../../protocol/store';
 import { makeCertificate } from '../helpers/certificate';
 import { makeFolder, removeFolder } from '../helpers/folder';
 import { ANYONE, Moto } from '../helpers/moto';

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { MANIFEST_KEY } from '../../agent/content/manifest';
 import { publish } from '../../cli/publish';
+import { MANIFEST_KEY } from '../../protocol/content-manifest';
 import { localEnvironment } from '../helpers/environments';
 import { testFolder, writeFiles } from '../helpers/folder';
 import { HttpBucket } from '../helpers/http-bucket';

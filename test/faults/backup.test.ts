@@ -2,12 +2,13 @@
  * What goes wrong, case by case. After each: a fresh server restores the newest complete set, never a mixture and never
  * older than what was signed off; and the server that it hit goes on, or has stopped for good where it must.
  */
+
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { MANIFEST_KEY, type Manifest } from '../../agent/backup/manifest';
 import { Takeover } from '../../agent/backup/takeover';
-import { retireSeconds } from '../../agent/retire-seconds';
+import { MANIFEST_KEY, type Manifest } from '../../protocol/backup-manifest';
+import { retireSeconds } from '../../protocol/retire-seconds';
 import { BackupServer, DRAIN_SECONDS, pass } from '../helpers/backup-server';
 import { FAST_PLACE, makeFolder, removeFolder } from '../helpers/folder';
 import { MemoryBucket } from '../helpers/memory-bucket';

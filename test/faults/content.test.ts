@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { pullContent } from '../../agent/content';
 import { tellLastPull } from '../../agent/content/last-pull';
-import { FILES_PREFIX, MANIFEST_KEY } from '../../agent/content/manifest';
 import { measured } from '../../agent/measured';
 import { Metrics } from '../../agent/metrics';
 import { publish } from '../../constructs/release/publish';
+import { FILES_PREFIX, MANIFEST_KEY } from '../../protocol/content-manifest';
 import { testFolder, writeFiles } from '../helpers/folder';
 import { BUCKET, type Call, type Fault, HttpBucket } from '../helpers/http-bucket';
 

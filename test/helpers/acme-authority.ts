@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
-import { storeClient } from '../../agent/store';
+import { storeClient } from '../../protocol/store';
 import { makeCertificate } from './certificate';
 import { docker, dockerOrThrow, requireImage } from './docker';
 import { makeFolder, removeFolder } from './folder';

@@ -2,9 +2,11 @@
  * The bundle's networks, as networks of Docker's own: the machine's address, which is Traefik's, is a container's here.
  * There can be only one set at a time, so that test files take turns.
  */
+
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ADDRESSES, MONITORING, networkOf } from '../../docker/addresses';
+import { networkOf } from '../../docker/networks';
+import { ADDRESSES, MONITORING } from '../../protocol/addresses';
 import { docker, dockerOrThrow } from './docker';
 
 const PATIENCE_SECONDS = 300;

@@ -1,5 +1,5 @@
 /** A server's report: ready in every respect, but for what a test says. */
-import type { Report } from '../../agent/report';
+import type { Report } from '../../protocol/report';
 
 export const report = (input: Partial<Report> = {}): Report => ({
   server: 'new',

@@ -1,6 +1,7 @@
 /** A service of the bundle as the server runs it: the options of `docker run` that its compose entry stands for. */
+
 import { join } from 'node:path';
-import { ADDRESSES } from '../../docker/addresses';
+import { ADDRESSES } from '../../protocol/addresses';
 import type { ServiceName } from '../../settings/schema';
 import type { ComposeService } from './compose-file';
 import { requireImage } from './docker';

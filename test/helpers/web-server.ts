@@ -1,8 +1,9 @@
 /** Traefik with nginx behind it, as a server runs them once it holds the address. */
+
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ADDRESSES } from '../../docker/addresses';
 import { bundle } from '../../docker/bundle';
+import { ADDRESSES } from '../../protocol/addresses';
 import { type Environment, hostNames, type ServiceName } from '../../settings/schema';
 import { BundleNetwork } from './bundle-network';
 import { makeCertificate } from './certificate';

@@ -279,7 +279,7 @@ const OF_TEXTS: readonly Loss[] = [
   ),
   turned(
     'a report of a gigabyte is not read',
-    'agent/store.ts',
+    'protocol/store.ts',
     'ContentLength > MOST_JSON_BYTES',
     'ContentLength < 0',
   ),
@@ -320,35 +320,35 @@ const OF_NETWORKS: readonly Loss[] = [
   ),
   turned(
     'the firewall knows the site’s networks',
-    'docker/addresses.ts',
+    'docker/networks.ts',
     'bridge: `baton-${name}`',
     'bridge: name',
   ),
   turned(
     'a service of one’s own has a network of its own',
-    'docker/addresses.ts',
+    'docker/networks.ts',
     'const name = `site-${number}`',
     "const name = number && 'site'",
   ),
   turned(
     'the site’s networks are not the monitoring’s',
-    'docker/addresses.ts',
+    'docker/networks.ts',
     'if (!prefix) return MONITORING',
     "if (!prefix || number === '0') return MONITORING",
   ),
   turned(
     'nobody else is on the monitoring’s network',
-    'docker/addresses.ts',
+    'docker/networks.ts',
     'isIPv4(address) && SITE.test(address)',
     'isIPv4(address)',
   ),
   turned(
     'nobody else asks from the monitoring’s network',
-    'docker/addresses.ts',
+    'docker/networks.ts',
     'isBundled(service) ? address : free(service, address)',
     'address',
   ),
-  turned('nobody takes the address of another', 'docker/addresses.ts', ' && last >= 10 && last <= 250', ''),
+  turned('nobody takes the address of another', 'docker/networks.ts', ' && last >= 10 && last <= 250', ''),
   turned(
     'Prometheus is beside its targets alone',
     'docker/prometheus/service.ts',
@@ -360,69 +360,69 @@ const OF_NETWORKS: readonly Loss[] = [
 /** What keeps a name from outside where it belongs. */
 const OF_NAMES: readonly Loss[] = [
   {
-    ...gone('no name is `..`', 'agent/safe-name.ts', '(?!\\.{1,2}$)'),
-    tests: ['test/agent/safe-name.test.ts', 'test/agent/backup/manifest-problem.test.ts'],
+    ...gone('no name is `..`', 'protocol/safe-name.ts', '(?!\\.{1,2}$)'),
+    tests: ['test/protocol/safe-name.test.ts', 'test/protocol/backup-manifest-problem.test.ts'],
   },
   {
     ...turned(
       'no name is an option',
-      'agent/safe-name.ts',
+      'protocol/safe-name.ts',
       '[A-Za-z0-9._@][A-Za-z0-9._@-]*$',
       '[A-Za-z0-9._@-]+$',
     ),
-    tests: ['test/agent/safe-name.test.ts'],
+    tests: ['test/protocol/safe-name.test.ts'],
   },
   {
     ...turned(
       'a restore writes into its folder only',
-      'agent/backup/manifest-problem.ts',
+      'protocol/backup-manifest-problem.ts',
       '!isPlainPath(path) || ',
       '',
     ),
-    tests: ['test/agent/backup/manifest-problem.test.ts'],
+    tests: ['test/protocol/backup-manifest-problem.test.ts'],
   },
   {
     ...turned(
       'a restored block is a block',
-      'agent/backup/manifest-problem.ts',
+      'protocol/backup-manifest-problem.ts',
       '  if (!isUlid(ulid)) return `the block ${quoted(ulid)}`;\n',
       '',
     ),
-    tests: ['test/agent/backup/manifest-problem.test.ts'],
+    tests: ['test/protocol/backup-manifest-problem.test.ts'],
   },
   {
     ...gone(
       'a backup is fetched by the keys of backups',
-      'agent/backup/manifest-problem.ts',
+      'protocol/backup-manifest-problem.ts',
       ' && isKeyOf(key, ulid, sha256)',
     ),
-    tests: ['test/agent/backup/manifest-problem.test.ts'],
+    tests: ['test/protocol/backup-manifest-problem.test.ts'],
   },
   {
     ...gone(
       'certificates come from where they are put',
-      'agent/backup/manifest-problem.ts',
+      'protocol/backup-manifest-problem.ts',
       ' && key === acmeKey(sha256)',
     ),
-    tests: ['test/agent/backup/manifest-problem.test.ts'],
+    tests: ['test/protocol/backup-manifest-problem.test.ts'],
   },
   {
     ...turned(
       'a manifest is looked at before it is used',
-      'agent/backup/manifest.ts',
+      'agent/backup/lease.ts',
       'manifest && manifestProblem(manifest)',
       "''",
     ),
-    tests: ['test/agent/backup/manifest-problem.test.ts'],
+    tests: ['test/protocol/backup-manifest-problem.test.ts'],
   },
   {
     ...turned(
       'no server writes a manifest that none would restore',
-      'agent/backup/manifest.ts',
+      'agent/backup/lease.ts',
       'const problem = manifestProblem(manifest);',
       "const problem = '';",
     ),
-    tests: ['test/agent/backup/manifest-problem.test.ts'],
+    tests: ['test/protocol/backup-manifest-problem.test.ts'],
   },
   {
     ...turned(
@@ -445,20 +445,20 @@ const OF_NAMES: readonly Loss[] = [
   {
     ...turned(
       'a report has a key of its own',
-      'agent/report.ts',
+      'protocol/report.ts',
       'if (!isPlainName(server)) throw',
       'if (!server) throw',
     ),
-    tests: ['test/agent/report.test.ts'],
+    tests: ['test/protocol/report.test.ts'],
   },
   {
     ...turned(
       'a site’s file is fetched from where it was put',
-      'agent/content/manifest.ts',
+      'protocol/content-manifest.ts',
       'isPlainPath(key) &&\n    key.startsWith(FILES_PREFIX) &&',
       "typeof key === 'string' &&",
     ),
-    tests: ['test/agent/safe-name.test.ts'],
+    tests: ['test/protocol/safe-name.test.ts'],
   },
   {
     ...turned(
@@ -536,7 +536,7 @@ const OF_DAMAGED_BLOCKS: readonly Loss[] = [
   ),
   turned(
     'the next server knows of damaged blocks',
-    'agent/backup/manifest.ts',
+    'agent/backup/lease.ts',
     'damaged: found?.manifest.damaged ?? []',
     'damaged: []',
   ),
@@ -699,7 +699,7 @@ const OF_DEPLOYS: readonly Loss[] = [
   {
     ...gone(
       'a retiring server has the time that its parts may take',
-      'agent/retire-seconds.ts',
+      'protocol/retire-seconds.ts',
       '  LAST_BACKUP_SECONDS +\n',
     ),
     tests: ['test/constructs/immutable-server/drain.mocked.test.ts'],

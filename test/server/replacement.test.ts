@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Answer, probe } from '../../agent/probe';
+import { type Answer, probe } from '../../protocol/probe';
 import { ProjectCopy } from '../helpers/project-copy';
 
 const NAME = 'trial';

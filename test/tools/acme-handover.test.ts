@@ -8,7 +8,7 @@ import { BackupKeeper } from '../../agent/backup/keeper';
 import { Takeover } from '../../agent/backup/takeover';
 import { CertificateOrder } from '../../agent/certificate';
 import { bundle } from '../../docker/bundle';
-import { TRAEFIK_UID } from '../../docker/traefik/user';
+import { TRAEFIK_UID } from '../../protocol/users';
 import { hostNames } from '../../settings/schema';
 import { AcmeAuthority, AUTHORITY_NAME, DATA_BUCKET } from '../helpers/acme-authority';
 import { composeFile } from '../helpers/compose-file';

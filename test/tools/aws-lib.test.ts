@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { storeClient } from '../../agent/store';
+import { storeClient } from '../../protocol/store';
 import { docker, type Outcome, requireImage } from '../helpers/docker';
 import { testFolder, writeFiles } from '../helpers/folder';
 import { ANYONE, Moto } from '../helpers/moto';

@@ -6,10 +6,10 @@ import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, type S3Client 
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { generatePrivateKey } from 'sshpk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { storeClient } from '../../agent/store';
 import { release } from '../../constructs/release/manifest';
 import { zip } from '../../constructs/release/zip';
 import { textFile } from '../../docker/rendered-file';
+import { storeClient } from '../../protocol/store';
 import { makeCertificate } from '../helpers/certificate';
 import { makeFolder, removeFolder, testFolder, writeFiles } from '../helpers/folder';
 import { httpsServer } from '../helpers/https-server';

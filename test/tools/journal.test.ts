@@ -10,8 +10,8 @@ import {
 import { CreateBucketCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { storeClient } from '../../agent/store';
 import { keepLogs } from '../../constructs/local/steps/machine-logs';
+import { storeClient } from '../../protocol/store';
 import { testFolder } from '../helpers/folder';
 import { eventually } from '../helpers/http';
 import { JournalMachine } from '../helpers/journal-machine';

@@ -1,4 +1,5 @@
 /** Metrics from one Prometheus to the next, by the programs that run on the server: nothing that was scraped is missing. */
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,9 +11,9 @@ import { restoreMetrics } from '../../agent/backup/metrics-restore';
 import { Prometheus } from '../../agent/backup/prometheus';
 import { Takeover } from '../../agent/backup/takeover';
 import { Metrics } from '../../agent/metrics';
-import { storeClient } from '../../agent/store';
 import { IMAGES } from '../../docker/images';
-import { PROMETHEUS_UID } from '../../docker/prometheus/user';
+import { storeClient } from '../../protocol/store';
+import { PROMETHEUS_UID } from '../../protocol/users';
 import { docker, dockerOrThrow, requireImage } from '../helpers/docker';
 import { makeFolder, removeFolder } from '../helpers/folder';
 

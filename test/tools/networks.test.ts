@@ -1,9 +1,10 @@
 /** Who reaches whom on a server, between real containers on a real machine. */
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ADDRESSES, AGENT_PORT, MACHINE } from '../../docker/addresses';
 import { textFile } from '../../docker/rendered-file';
 import type { ServiceDefinition } from '../../docker/service';
 import { shop } from '../../examples/app/shop';
+import { ADDRESSES, AGENT_PORT, MACHINE } from '../../protocol/addresses';
 import { BundleMachine } from '../helpers/bundle-machine';
 import { docker, dockerOrThrow } from '../helpers/docker';
 import { localEnvironment } from '../helpers/environments';

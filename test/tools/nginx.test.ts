@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ADDRESSES, NGINX_EXPORTER_AT_NGINX } from '../../docker/addresses';
 import { bundle } from '../../docker/bundle';
+import { NGINX_EXPORTER_AT_NGINX } from '../../docker/networks';
+import { ADDRESSES } from '../../protocol/addresses';
 import { BundleNetwork } from '../helpers/bundle-network';
 import { composeFile } from '../helpers/compose-file';
 import { docker } from '../helpers/docker';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ADDRESSES } from '../../docker/addresses';
 import { bundle } from '../../docker/bundle';
+import { ADDRESSES } from '../../protocol/addresses';
 import { BundleNetwork } from '../helpers/bundle-network';
 import { composeFile } from '../helpers/compose-file';
 import { docker } from '../helpers/docker';

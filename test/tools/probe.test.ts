@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { probe } from '../../agent/probe';
+import { probe } from '../../protocol/probe';
 import { makeCertificate } from '../helpers/certificate';
 import { makeFolder, removeFolder } from '../helpers/folder';
 import { httpsServer } from '../helpers/https-server';

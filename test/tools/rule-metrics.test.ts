@@ -1,10 +1,11 @@
 /** What the rules ask for is what the programs report: a name that changes with a version would silence its alert for good. */
+
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ADDRESSES } from '../../docker/addresses';
 import { bundle } from '../../docker/bundle';
 import { services } from '../../docker/services';
+import { ADDRESSES } from '../../protocol/addresses';
 import type { ServiceName } from '../../settings/schema';
 import { BundleNetwork } from '../helpers/bundle-network';
 import { composeFile } from '../helpers/compose-file';

@@ -4,7 +4,7 @@ import { request } from 'node:https';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ADDRESSES } from '../../docker/addresses';
+import { ADDRESSES } from '../../protocol/addresses';
 import { connectionRules } from '../../userdata/connections';
 import { dockerOrThrow } from '../helpers/docker';
 import { awsEnvironment } from '../helpers/environments';

@@ -1,7 +1,8 @@
 /** The backup that a candidate restores is not what it was. The old server would mend it within a minute, so its agent rests. */
 
-import { METRICS_PREFIX } from '../../../agent/backup/keys';
-import { MANIFEST_KEY, readManifest } from '../../../agent/backup/manifest';
+import { readManifest } from '../../../agent/backup/lease';
+import { METRICS_PREFIX } from '../../../protocol/backup-keys';
+import { MANIFEST_KEY } from '../../../protocol/backup-manifest';
 import type { Fault } from '../fault';
 import type { Lab } from '../lab';
 import { Elder, newServes } from './failed-deploy';

@@ -7,9 +7,9 @@ import {
   parseCertificate,
   parsePrivateKey,
 } from 'sshpk';
-import { readManifest } from '../../../agent/backup/manifest';
-import { PATHS } from '../../../agent/paths';
+import { readManifest } from '../../../agent/backup/lease';
 import { docker, putFiles } from '../../../constructs/local/steps/docker';
+import { PATHS } from '../../../protocol/paths';
 import type { Fault } from '../fault';
 import type { Lab } from '../lab';
 import { query } from '../samples';

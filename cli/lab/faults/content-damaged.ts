@@ -1,7 +1,7 @@
 /** The bucket of the site's files is not what was published. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FILES_PREFIX } from '../../../agent/content/manifest';
+import { FILES_PREFIX } from '../../../protocol/content-manifest';
 import { SITE_FOLDER } from '../environment';
 import type { Fault } from '../fault';
 import type { Lab } from '../lab';

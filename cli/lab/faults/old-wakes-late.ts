@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ReadManifest, readManifest } from '../../../agent/backup/manifest';
+import { type ReadManifest, readManifest } from '../../../agent/backup/lease';
 import { switchOff } from '../deploy';
 import type { Fault } from '../fault';
 import type { Lab } from '../lab';

@@ -1,6 +1,6 @@
 /** The object store takes connections and answers none, or late. */
 
-import { readManifest } from '../../../agent/backup/manifest';
+import { readManifest } from '../../../agent/backup/lease';
 import { docker } from '../../../constructs/local/steps/docker';
 import type { Fault } from '../fault';
 import { newServes } from './failed-deploy';

@@ -2,7 +2,7 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { storeClient } from '../../../agent/store';
+import { storeClient } from '../../../protocol/store';
 
 export interface AwsInput {
   readonly region: string;

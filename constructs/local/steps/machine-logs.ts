@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isPlainName } from '../../../agent/safe-name';
+import { isPlainName } from '../../../protocol/safe-name';
 import { PROJECT } from '../../project';
 import { docker } from './docker';
 

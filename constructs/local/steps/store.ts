@@ -1,7 +1,7 @@
 /** The object store: an S3 server with conditional writes and versions, and its buckets. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateBucketCommand, PutBucketVersioningCommand, type S3Client } from '@aws-sdk/client-s3';
-import { storeClient } from '../../../agent/store';
+import { storeClient } from '../../../protocol/store';
 import type { Layout } from '../layout';
 import { docker, removeContainer } from './docker';
 import { REGION } from './region';

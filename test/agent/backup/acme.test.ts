@@ -1,10 +1,12 @@
 /** What a user would lose: certificates, and with them the authority's patience. */
+
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { backUpAcme, restoreAcme } from '../../../agent/backup/acme';
 import { BackupKeeper } from '../../../agent/backup/keeper';
-import { BackupTurn, FencedError, MANIFEST_KEY, type Manifest } from '../../../agent/backup/manifest';
+import { BackupTurn, FencedError } from '../../../agent/backup/lease';
+import { MANIFEST_KEY, type Manifest } from '../../../protocol/backup-manifest';
 import { testFolder } from '../../helpers/folder';
 import { MemoryBucket } from '../../helpers/memory-bucket';
 

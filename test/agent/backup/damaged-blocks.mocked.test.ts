@@ -1,7 +1,8 @@
 /** One object of the backup is lost. What a user would lose with it: nothing else, and that not for good. */
+
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { MANIFEST_KEY, type Manifest } from '../../../agent/backup/manifest';
 import { Takeover } from '../../../agent/backup/takeover';
+import { MANIFEST_KEY, type Manifest } from '../../../protocol/backup-manifest';
 import { BackupServer, DRAIN_SECONDS, KEEP_DAYS, pass } from '../../helpers/backup-server';
 import { storedLines } from '../../helpers/fake-prometheus';
 import { MemoryBucket } from '../../helpers/memory-bucket';

@@ -1,13 +1,14 @@
 /** What a user would lose: the metrics' past, or a part of it without knowing. */
+
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readMeta } from '../../../agent/backup/blocks';
-import { MANIFEST_KEY, type Manifest } from '../../../agent/backup/manifest';
 import { importMetrics } from '../../../agent/backup/metrics-import';
 import { restoreMetrics } from '../../../agent/backup/metrics-restore';
 import { Takeover } from '../../../agent/backup/takeover';
-import { retireSeconds } from '../../../agent/retire-seconds';
+import { MANIFEST_KEY, type Manifest } from '../../../protocol/backup-manifest';
+import { retireSeconds } from '../../../protocol/retire-seconds';
 import { BackupServer, DRAIN_SECONDS, OWN_USER, pass } from '../../helpers/backup-server';
 import { blockNames, storedLines } from '../../helpers/fake-prometheus';
 import { MemoryBucket } from '../../helpers/memory-bucket';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { acmeKey, HEAD_PREFIX, METRICS_PREFIX, metricsKey } from '../../../agent/backup/keys';
-import { MANIFEST_KEY } from '../../../agent/backup/manifest';
 import { SUPERSEDED } from '../../../constructs/aws/superseded';
+import { acmeKey, HEAD_PREFIX, METRICS_PREFIX, metricsKey } from '../../../protocol/backup-keys';
+import { MANIFEST_KEY } from '../../../protocol/backup-manifest';
 import { type AwsInput, ofType, one, statements, synthServer } from '../../helpers/server-synth';
 
 const PURPOSES = ['releases', 'content', 'data', 'access-logs'] as const;

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Answer, Probe } from '../../../agent/probe';
 import { ConfirmError, type ConfirmOptions, confirm } from '../../../constructs/immutable-server/confirm';
-import { IDENTITY_PATH } from '../../../docker/traefik/identity';
+import type { Answer, Probe } from '../../../protocol/probe';
+import { IDENTITY_PATH } from '../../../protocol/routes';
 import { expectHarmless, HOSTILE } from '../../helpers/hostile';
 
 const { asked } = vi.hoisted(() => ({ asked: vi.fn<(probe: Probe) => Promise<Answer>>() }));
-vi.mock('../../../agent/probe', () => ({ probe: asked }));
+vi.mock('../../../protocol/probe', () => ({ probe: asked }));
 // To sleep is to move the clock.
 vi.mock('node:timers/promises', () => ({
   setTimeout: async (milliseconds: number) => void vi.setSystemTime(Date.now() + milliseconds),

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Report } from '../../../agent/report';
+import { type DrainOptions, drain } from '../../../constructs/immutable-server/drain';
+import type { Report } from '../../../protocol/report';
 import {
   LAST_BACKUP_SECONDS,
   LAST_LOGS_SECONDS,
   LAST_REPORT_SECONDS,
   NOTICE_SECONDS,
   STOP_MARGIN_SECONDS,
-} from '../../../agent/retire-seconds';
-import { type DrainOptions, drain } from '../../../constructs/immutable-server/drain';
+} from '../../../protocol/retire-seconds';
 import { report } from '../../helpers/report';
 
 // To sleep is to move the clock.

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Answer, Probe } from '../../../agent/probe';
-import type { Report } from '../../../agent/report';
 import { GateError, type GateOptions, gate } from '../../../constructs/immutable-server/gate';
+import type { Answer, Probe } from '../../../protocol/probe';
+import type { Report } from '../../../protocol/report';
 import { report } from '../../helpers/report';
 
 const { asked } = vi.hoisted(() => ({ asked: vi.fn<(probe: Probe) => Promise<Answer>>() }));
-vi.mock('../../../agent/probe', () => ({ probe: asked }));
+vi.mock('../../../protocol/probe', () => ({ probe: asked }));
 // To sleep is to move the clock.
 vi.mock('node:timers/promises', () => ({
   setTimeout: async (milliseconds: number) => void vi.setSystemTime(Date.now() + milliseconds),

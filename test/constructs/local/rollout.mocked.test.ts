@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { reportKey } from '../../../agent/report';
 import { layout } from '../../../constructs/local/layout';
 import { runGate } from '../../../constructs/local/steps/rollout';
+import { reportKey } from '../../../protocol/report';
 import { expectHarmless, HOSTILE } from '../../helpers/hostile';
 import { BUCKET, HttpBucket } from '../../helpers/http-bucket';
 import { report } from '../../helpers/report';

@@ -3,8 +3,8 @@ import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { FILES_PREFIX, MANIFEST_KEY, parseManifest } from '../../../agent/content/manifest';
 import { type PublishOptions, publish, told } from '../../../constructs/release/publish';
+import { FILES_PREFIX, MANIFEST_KEY, parseManifest } from '../../../protocol/content-manifest';
 import { testFolder, writeFiles } from '../../helpers/folder';
 import { BUCKET, type Call, HttpBucket } from '../../helpers/http-bucket';
 

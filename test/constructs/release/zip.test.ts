@@ -1,8 +1,8 @@
 import { unzipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { sha256 } from '../../../constructs/release/manifest';
 import { zip } from '../../../constructs/release/zip';
 import { scriptFile, textFile } from '../../../docker/rendered-file';
+import { sha256 } from '../../../protocol/sha256';
 
 const files = [
   textFile('docker/compose.yaml', 'services: {}\n'),

@@ -1,11 +1,11 @@
 import { expect, test, vi } from 'vitest';
-import type { Answer, Probe } from '../../../../agent/probe';
 import { runConfirm } from '../../../../constructs/aws/steps/confirm';
-import { IDENTITY_PATH } from '../../../../docker/traefik/identity';
+import type { Answer, Probe } from '../../../../protocol/probe';
+import { IDENTITY_PATH } from '../../../../protocol/routes';
 import { FakeEc2, type FakeInstance, FakeS3, FakeSsm } from '../../../helpers/fake-aws';
 
 const { asked } = vi.hoisted(() => ({ asked: vi.fn<(probe: Probe) => Promise<Answer>>() }));
-vi.mock('../../../../agent/probe', () => ({ probe: asked }));
+vi.mock('../../../../protocol/probe', () => ({ probe: asked }));
 // To sleep is to move the clock.
 vi.mock('node:timers/promises', () => ({
   setTimeout: async (milliseconds: number) => void vi.setSystemTime(Date.now() + milliseconds),

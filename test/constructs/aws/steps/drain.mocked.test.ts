@@ -4,7 +4,7 @@ import { FakeEc2, type FakeInstance, FakeS3, FakeSsm } from '../../../helpers/fa
 import { report } from '../../../helpers/report';
 
 // At the address answers who it was given to.
-vi.mock('../../../../agent/probe', () => ({
+vi.mock('../../../../protocol/probe', () => ({
   probe: async () => ({ status: 200, body: 'i-new', certificateProblem: undefined }),
 }));
 // To sleep is to move the clock.

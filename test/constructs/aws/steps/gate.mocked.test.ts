@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Answer, Probe } from '../../../../agent/probe';
 import { type GateInput, runGate } from '../../../../constructs/aws/steps/gate';
+import type { Answer, Probe } from '../../../../protocol/probe';
 import { FakeEc2, type FakeInstance, FakeS3, FakeSsm } from '../../../helpers/fake-aws';
 import { expectHarmless, HOSTILE } from '../../../helpers/hostile';
 import { report } from '../../../helpers/report';
 
 const { asked } = vi.hoisted(() => ({ asked: vi.fn<(probe: Probe) => Promise<Answer>>() }));
-vi.mock('../../../../agent/probe', () => ({ probe: asked }));
+vi.mock('../../../../protocol/probe', () => ({ probe: asked }));
 vi.mock('node:timers/promises', () => ({ setTimeout: async () => undefined }));
 
 const candidate: FakeInstance = { id: 'i-new' };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { MANIFEST_KEY, parseManifest } from '../../../../agent/content/manifest';
 import { publishSite } from '../../../../constructs/aws/steps/site';
+import { MANIFEST_KEY, parseManifest } from '../../../../protocol/content-manifest';
 import { testFolder, writeFiles } from '../../../helpers/folder';
 import { BUCKET, HttpBucket } from '../../../helpers/http-bucket';
 

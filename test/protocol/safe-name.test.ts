@@ -5,8 +5,8 @@ import {
   type PublishedFile,
   parseManifest,
   renderManifest,
-} from '../../agent/content/manifest';
-import { fileProblem, isPlainName, isPlainPath, quoted } from '../../agent/safe-name';
+} from '../../protocol/content-manifest';
+import { fileProblem, isPlainName, isPlainPath, quoted } from '../../protocol/safe-name';
 import { testFolder } from '../helpers/folder';
 import { BUCKET, HttpBucket } from '../helpers/http-bucket';
 

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { expect, onTestFinished, test } from 'vitest';
-import { type Patience, readJson, storeClient } from '../../agent/store';
+import { type Patience, readJson, storeClient } from '../../protocol/store';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 

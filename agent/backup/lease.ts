@@ -2,68 +2,16 @@
  * The backup's manifest: what the newest complete backup consists of, and whose turn it is to write. One object, changed
  * by conditional writes only: a server that lost its turn finds that out at its next write, whenever that is.
  */
-import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { manifestProblem } from './manifest-problem';
-
-/** An object of a backup; its key holds its own hash, so it never changes. */
-export interface BackupObject {
-  readonly key: string;
-  readonly sha256: string;
-  readonly size: number;
-  /** Unix time in seconds of the backup. */
-  readonly time: number;
-}
-
-/** Files of a block, one after the other in one object. */
-export interface BlockObject {
-  readonly key: string;
-  readonly sha256: string;
-  readonly size: number;
-  /** Paths within the block. */
-  readonly files: readonly { readonly path: string; readonly size: number }[];
-}
-
-/** A block of Prometheus' database. */
-export interface BlockBackup {
-  readonly ulid: string;
-  /** Unix times in milliseconds; the end is not part of it. */
-  readonly minTime: number;
-  readonly maxTime: number;
-  /** Tells whether a block on the disk is the same: see blocks.ts. */
-  readonly stamp: string;
-  readonly objects: readonly BlockObject[];
-}
-
-/** All metrics at one time. */
-export interface MetricsSet {
-  /** Unix time in seconds. */
-  readonly time: number;
-  /** Of the server that made it. */
-  readonly generation: number;
-  readonly blocks: readonly BlockBackup[];
-}
-
-export interface Manifest {
-  /** Goes up by one with each server that takes over. */
-  readonly generation: number;
-  /** The server whose turn it is. */
-  readonly server: string;
-  /** Traefik's certificates and account, newest first: an older one serves where the newest is damaged. */
-  readonly acme: readonly BackupObject[];
-  /** The newest and the one before. @default none */
-  readonly metrics?: readonly MetricsSet[];
-  /**
-   * Blocks that a restore did not find whole. What is left of them stays, so that they can be fetched once a person has
-   * brought back what is missing: until a set has them, or they are older than metrics are kept. @default none
-   */
-  readonly damaged?: readonly BlockBackup[];
-  /** The server has written for the last time: the next one may take over at once. @default false */
-  readonly signedOff?: boolean;
-}
-
-export const MANIFEST_KEY = 'backup/manifest.json';
+import {
+  hashOf,
+  MANIFEST_KEY,
+  type Manifest,
+  parseManifest,
+  renderManifest,
+} from '../../protocol/backup-manifest';
+import { manifestProblem } from '../../protocol/backup-manifest-problem';
 
 /** Another server's turn has come: this one must never write again. */
 export class FencedError extends Error {
@@ -90,7 +38,7 @@ export async function readManifest(s3: S3Client, bucket: string): Promise<ReadMa
   for (let tries = 1; ; tries += 1) {
     const answer = await readText(s3, bucket);
     if (answer === undefined) return undefined;
-    const manifest = checked(answer.text);
+    const manifest = parseManifest(answer.text);
     const problem = manifest && manifestProblem(manifest);
     if (problem)
       throw new Error(
@@ -119,21 +67,6 @@ async function readText(
     throw error;
   }
 }
-
-/** With its own hash: what leads to everything else must not be half of itself, nor another object. */
-const written = (manifest: Manifest) =>
-  `${JSON.stringify({ ...manifest, sha256: hashOf(manifest) }, null, 2)}\n`;
-
-function checked(text: string): Manifest | undefined {
-  try {
-    const { sha256: hash, ...manifest } = JSON.parse(text) as Manifest & { readonly sha256?: string };
-    return hash === hashOf(manifest) ? manifest : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const hashOf = (manifest: Manifest) => sha256(Buffer.from(JSON.stringify(manifest)));
 
 /** The right to write, held by one server at a time. */
 export class BackupTurn {
@@ -244,7 +177,7 @@ export class BackupTurn {
       new PutObjectCommand({
         Bucket: this.bucket,
         Key: MANIFEST_KEY,
-        Body: written(manifest),
+        Body: renderManifest(manifest),
         ContentType: 'application/json',
         ...(etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag }),
       }),
@@ -257,5 +190,3 @@ export class BackupTurn {
     throw new FencedError(to);
   }
 }
-
-export const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { reportKey } from '../../agent/report';
+import { reportKey } from '../../protocol/report';
 
 test('a server’s report has a key of its own', () => {
   expect(reportKey('i-0123456789abcdef0')).toBe('servers/i-0123456789abcdef0/report.json');

@@ -2,7 +2,7 @@
  * What `baton publish` writes: each file once under its own hash, and last a manifest that names them. Nothing that a
  * manifest names is ever written over, so whoever reads one finds the whole site that it speaks of.
  */
-import { fileProblem, isPlainPath, quoted } from '../safe-name';
+import { fileProblem, isPlainPath, quoted } from './safe-name';
 
 /** Begins the keys of all that Baton itself keeps in the bucket; none of it is a page. */
 export const OWN_PREFIX = '.baton/';

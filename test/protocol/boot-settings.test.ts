@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { settings } from '../../agent/settings';
+import { settings } from '../../protocol/boot-settings';
 
 const env = {
   BATON_RELEASE: 'f'.repeat(64),

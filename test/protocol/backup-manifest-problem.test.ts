@@ -1,13 +1,16 @@
 /** Whoever can write to the data bucket must not choose what root writes on the next server, nor where. */
+
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { restoreAcme } from '../../../agent/backup/acme';
-import { BackupTurn, MANIFEST_KEY, type Manifest, sha256 } from '../../../agent/backup/manifest';
-import { restoreMetrics } from '../../../agent/backup/metrics-restore';
-import { OWN_USER } from '../../helpers/backup-server';
-import { testFolder } from '../../helpers/folder';
-import { MemoryBucket } from '../../helpers/memory-bucket';
+import { restoreAcme } from '../../agent/backup/acme';
+import { BackupTurn } from '../../agent/backup/lease';
+import { restoreMetrics } from '../../agent/backup/metrics-restore';
+import { MANIFEST_KEY, type Manifest } from '../../protocol/backup-manifest';
+import { sha256 } from '../../protocol/sha256';
+import { OWN_USER } from '../helpers/backup-server';
+import { testFolder } from '../helpers/folder';
+import { MemoryBucket } from '../helpers/memory-bucket';
 
 const ULID = '01J00000000000000000000000';
 const hash = sha256(Buffer.from('12'));

@@ -17,3 +17,6 @@ export const metricsKey = (prefix: string, generation: number, ulid: string, sha
 /** In which an object was written: only its own server and later ones may delete it. What tells none is nobody's. */
 export const generationOf = (key: string) =>
   Number(/^backup\/metrics\/(?:head\/)?(\d+)\//.exec(key)?.[1] ?? Number.POSITIVE_INFINITY);
+
+export const isUlid = (name: unknown) =>
+  typeof name === 'string' && /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(name);

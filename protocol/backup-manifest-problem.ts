@@ -2,10 +2,9 @@
  * What a manifest must be before anything that it names becomes a file, a folder or a key: its own hash tells that it
  * is whole, not who wrote it.
  */
-import { fileProblem, isPlainName, isPlainPath, quoted } from '../safe-name';
-import { isUlid } from './blocks';
-import { acmeKey, generationOf, HEAD_PREFIX, METRICS_PREFIX, metricsKey } from './keys';
-import type { BackupObject, BlockBackup, BlockObject, Manifest } from './manifest';
+import { acmeKey, generationOf, HEAD_PREFIX, isUlid, METRICS_PREFIX, metricsKey } from './backup-keys';
+import type { BackupObject, BlockBackup, BlockObject, Manifest } from './backup-manifest';
+import { fileProblem, isPlainName, isPlainPath, quoted } from './safe-name';
 
 /** @returns the first thing in it that no server writes */
 export function manifestProblem(manifest: Manifest): string | undefined {

@@ -39,15 +39,6 @@ export function reportKey(server: string): string {
   return `servers/${server}/report.json`;
 }
 
-/** Names the server that holds the address; written by the deployer after the switch. */
-export const SERVING_KEY = 'servers/serving.json';
-
-export interface Serving {
-  readonly server: string;
-  /** The server that served before it. @default there was none, or it is not known */
-  readonly elder?: string;
-}
-
 export async function writeReport(s3: S3Client, bucket: string, report: Report): Promise<void> {
   const Body = `${JSON.stringify(report, null, 2)}\n`;
   await s3.send(

@@ -1,0 +1,38 @@
+/** Reads the manifest of a published site from its bucket. */
+import type { Readable } from 'node:stream';
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { MANIFEST_KEY, MOST_BYTES } from './content-manifest';
+
+export interface StoredManifest {
+  readonly text: string;
+  readonly etag: string;
+}
+
+/** @returns 'unchanged' where it has still this ETag, undefined where there is none */
+export async function storedManifest(
+  s3: S3Client,
+  bucket: string,
+  known?: string,
+): Promise<StoredManifest | 'unchanged' | undefined> {
+  try {
+    const {
+      Body,
+      ETag = '',
+      ContentLength = 0,
+    } = await s3.send(
+      new GetObjectCommand({ Bucket: bucket, Key: MANIFEST_KEY, ...(known && { IfNoneMatch: known }) }),
+    );
+    if (ContentLength > MOST_BYTES) {
+      (Body as Readable).destroy();
+      throw new Error(
+        `the manifest ${MANIFEST_KEY} is larger than ${MOST_BYTES} bytes; publish the site again`,
+      );
+    }
+    return { text: (await Body?.transformToString()) ?? '', etag: ETag };
+  } catch (error) {
+    const { name, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+    if ($metadata?.httpStatusCode === 304) return 'unchanged';
+    if (name === 'NoSuchKey') return undefined;
+    throw error;
+  }
+}
