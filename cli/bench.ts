@@ -1,6 +1,6 @@
 /** `npm run bench`: how long things take, as figures of one run. Slow is no failure; a comparison that is none is. */
 import { loadavg } from 'node:os';
-import { logError } from '../constructs/log';
+import { logError } from '../deployer/log';
 import { agent } from './bench/agent';
 import { BenchEnvironment } from './bench/bench-environment';
 import { boot } from './bench/boot';

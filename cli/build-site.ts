@@ -1,5 +1,5 @@
 /** `baton build`: makes an environment's site by its own command, without deploying or publishing anything. */
-import { buildSite } from '../constructs/release/build-site';
+import { buildSite } from '../deployer/site/build';
 import { environmentNames, loadEnvironment } from '../environments';
 import { DEFAULT_HOST } from '../settings/host';
 import type { CommandContext } from './main';

@@ -34,8 +34,8 @@ export const buildApp = () =>
   Promise.all([
     build({ ...shared, ...fastToLoad, entryPoints: { main: 'main.ts' }, alias: UNUSED }),
     build({ ...shared, ...shipped, ...lean, entryPoints: { agent: 'agent/main.ts' } }),
-    build({ ...shared, ...shipped, entryPoints: { 'local-steps': 'constructs/local/steps/main.ts' } }),
-    build({ ...shared, ...shipped, entryPoints: { 'aws-steps': 'constructs/aws/steps/main.ts' } }),
+    build({ ...shared, ...shipped, entryPoints: { 'local-steps': 'deployer/local/main.ts' } }),
+    build({ ...shared, ...shipped, entryPoints: { 'aws-steps': 'deployer/aws/main.ts' } }),
   ]);
 
 export const buildAll = () =>

@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { docker } from '../constructs/local/steps/docker';
-import { refusalsFolder } from '../constructs/local/steps/refusals';
-import { environmentsHere, label } from '../constructs/local/steps/settings';
+import { docker } from '../deployer/local/docker';
+import { refusalsFolder } from '../deployer/local/refusals';
+import { environmentsHere, label } from '../deployer/local/settings';
 import { localEnvironmentName } from './local-environment';
 import type { CommandContext } from './main';
 import { stopOwnDocker } from './prerequisites/docker';

@@ -1,7 +1,7 @@
 /** The images of an environment on this computer, and which of its services have none. */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { ensureImages } from '../constructs/local/images/build';
-import { standIn } from '../constructs/local/images/image-builder';
+import { ensureImages } from '../deployer/local/images/build';
+import { standIn } from '../deployer/local/images/image-builder';
 import { image } from '../docker/compose';
 import { loadEnvironment } from '../environments';
 import { DEFAULT_HOST } from '../settings/host';
@@ -36,7 +36,7 @@ export async function prepareImages(
   const wanted = loadEnvironment(name, DEFAULT_HOST) as LocalEnvironment;
   const services = SERVICE_NAMES.filter((one) => !wanted.without.includes(one));
   const references = [...PLATFORM_IMAGES, ...services.map((one) => image(wanted, one))];
-  const recipesDir = 'constructs/local/images';
+  const recipesDir = 'deployer/local/images';
   const { missing } = await ensureImages(references, { cacheDir, log, recipesDir });
   for (const reference of references) {
     const really = await standIn(reference);

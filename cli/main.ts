@@ -2,8 +2,8 @@
  * The commands, by `npm run` or `npx baton`: up, down, test, bench, lab, build, publish, pin, resume. One of the two places that read
  * the process' environment.
  */
-import { cacheFolder } from '../constructs/local/cache-folder';
-import { log, logError } from '../constructs/log';
+import { cacheFolder } from '../deployer/local/cache-folder';
+import { log, logError } from '../deployer/log';
 import { bench } from './bench';
 import { build } from './build-site';
 import { down } from './down';

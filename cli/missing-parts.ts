@@ -1,7 +1,8 @@
 /** Parts that Terraform believes in and that are gone, for instance because somebody removed a container by hand. */
-import type { Layout } from '../constructs/local/layout';
-import { exists } from '../constructs/local/steps/docker';
-import { machines } from '../constructs/local/steps/machine';
+
+import { exists } from '../deployer/local/docker';
+import type { Layout } from '../deployer/local/layout';
+import { machines } from '../deployer/local/machine';
 
 /** @returns the resources that have to be made anew */
 export async function missingParts(environment: string, layout: Layout): Promise<string[]> {

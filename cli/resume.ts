@@ -1,6 +1,6 @@
 /** `baton resume`: lifts the hold that a rollback has left, so that the next deploy brings the environment's own release. */
-import { explain } from '../constructs/aws/steps/explain';
-import { resume as lift } from '../constructs/aws/steps/hold';
+import { explain } from '../deployer/aws/explain';
+import { resume as lift } from '../deployer/aws/hold';
 import { environmentNames, loadEnvironment } from '../environments';
 import { DEFAULT_HOST } from '../settings/host';
 import type { CommandContext } from './main';

@@ -1,9 +1,9 @@
 /** `npm run up`: everything from a fresh machine to a served site. Run again, it does what is still to be done. */
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { layout } from '../constructs/local/layout';
-import { authorityRoot } from '../constructs/local/steps/authority';
-import { exists } from '../constructs/local/steps/docker';
+import { authorityRoot } from '../deployer/local/authority';
+import { exists } from '../deployer/local/docker';
+import { layout } from '../deployer/local/layout';
 import { loadEnvironment } from '../environments';
 import { DEFAULT_HOST } from '../settings/host';
 import { type LocalEnvironment, monitoringHost, origin } from '../settings/schema';

@@ -24,6 +24,14 @@ import { holdNotice } from '../constructs/aws/hold-notice';
 import { Identity } from '../constructs/aws/identity';
 import { image } from '../constructs/aws/image';
 import { MachineAlarms } from '../constructs/aws/machine-alarms';
+import { Network } from '../constructs/aws/network';
+import { ReleaseUpload } from '../constructs/aws/release-upload';
+import { ServerPermissions } from '../constructs/aws/server-permissions';
+import { sitePublishing } from '../constructs/aws/site-publishing';
+import { stateBackend } from '../constructs/aws/state-backend';
+import { StoredParameters } from '../constructs/aws/stored-parameters';
+import { storedRelease } from '../constructs/aws/stored-release';
+import { serverRelease } from '../constructs/release/server-release';
 import {
   boundaryArn,
   bucketPrefix,
@@ -33,15 +41,7 @@ import {
   parametersBelow,
   refusalsBelow,
   secretsBelow,
-} from '../constructs/aws/names';
-import { Network } from '../constructs/aws/network';
-import { ReleaseUpload } from '../constructs/aws/release-upload';
-import { ServerPermissions } from '../constructs/aws/server-permissions';
-import { sitePublishing } from '../constructs/aws/site-publishing';
-import { stateBackend } from '../constructs/aws/state-backend';
-import { StoredParameters } from '../constructs/aws/stored-parameters';
-import { storedRelease } from '../constructs/aws/stored-release';
-import { serverRelease } from '../constructs/release/server-release';
+} from '../deployer/aws/names';
 import type { Service, ServiceDefinition } from '../docker/service';
 import { services } from '../docker/services';
 import { HEALTH_PATH } from '../protocol/routes';

@@ -12,8 +12,8 @@ import { Bucket } from '../constructs/aws/bucket';
 import { Foundation } from '../constructs/aws/foundation';
 import { githubProvider } from '../constructs/aws/github-provider';
 import { GithubRoles } from '../constructs/aws/github-roles';
-import { ENVIRONMENT_TAG } from '../constructs/aws/names';
-import { PROJECT } from '../constructs/project';
+import { ENVIRONMENT_TAG } from '../deployer/aws/names';
+import { PROJECT } from '../deployer/project';
 import type { StateSettings } from '../settings/aws-schema';
 import type { AwsEnvironment } from '../settings/schema';
 

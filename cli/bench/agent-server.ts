@@ -4,7 +4,7 @@ import { chmod, chown, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { docker, removeContainer } from '../../constructs/local/steps/docker';
+import { docker, removeContainer } from '../../deployer/local/docker';
 import { IMAGES } from '../../docker/images';
 import { ADDRESSES, AGENT_PORT, MACHINE } from '../../protocol/addresses';
 import { PATHS } from '../../protocol/paths';

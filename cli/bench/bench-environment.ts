@@ -2,8 +2,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { docker } from '../../constructs/local/steps/docker';
-import { type MachineInput, machines } from '../../constructs/local/steps/machine';
+import { docker } from '../../deployer/local/docker';
+import { type MachineInput, machines } from '../../deployer/local/machine';
 import { type Finished, timed } from './process';
 import { BENCH } from './registry';
 import { copyProject, registerBenchEnvironments } from './workspace';

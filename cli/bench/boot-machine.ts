@@ -1,10 +1,10 @@
 /** Boots one machine and takes the times. */
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { machineName } from '../../constructs/local/layout';
-import { docker } from '../../constructs/local/steps/docker';
-import { createMachine, type MachineInput, machineAddress } from '../../constructs/local/steps/machine';
-import { localStore } from '../../constructs/local/steps/store';
+import { docker } from '../../deployer/local/docker';
+import { machineName } from '../../deployer/local/layout';
+import { createMachine, type MachineInput, machineAddress } from '../../deployer/local/machine';
+import { localStore } from '../../deployer/local/store';
 import { probe } from '../../protocol/probe';
 import { type Report, reportKey } from '../../protocol/report';
 import { readJson } from '../../protocol/store';

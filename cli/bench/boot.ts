@@ -1,7 +1,7 @@
 /** From a machine's start to its first correct answer over HTTPS, with the packages in its image and without. */
 import { join } from 'node:path';
-import { docker } from '../../constructs/local/steps/docker';
-import { removeMachine } from '../../constructs/local/steps/machine';
+import { docker } from '../../deployer/local/docker';
+import { removeMachine } from '../../deployer/local/machine';
 import { type Boot, bootMachine } from './boot-machine';
 import type { Bench, Row } from './row';
 import { median, spread } from './statistics';

@@ -2,7 +2,7 @@
 import { createCipheriv } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { publish } from '../../constructs/release/publish';
+import { publish } from '../../deployer/site/publish';
 import type { Measured } from './content-pull';
 import { ObjectStore } from './object-store';
 import { timed } from './process';

@@ -1,8 +1,8 @@
 /** The object store of the local platform, alone and on the loopback address. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
-import { docker, removeContainer } from '../../constructs/local/steps/docker';
-import { CREDENTIALS, STORE_IMAGE } from '../../constructs/local/steps/store';
+import { docker, removeContainer } from '../../deployer/local/docker';
+import { CREDENTIALS, STORE_IMAGE } from '../../deployer/local/store';
 import { storeClient } from '../../protocol/store';
 import { freePort } from './free-port';
 

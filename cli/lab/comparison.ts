@@ -1,5 +1,5 @@
 /** What others do instead of a replacement, measured in the same way: an update in place, and a stop with a start after it. */
-import { putFiles } from '../../constructs/local/steps/docker';
+import { putFiles } from '../../deployer/local/docker';
 import { type Deployed, type Stack, stepOf } from './deploy';
 import type { Lab } from './lab';
 import { replacement } from './replacement';

@@ -1,5 +1,5 @@
 /** Back to the release before, under load, with one command: `RELEASE=<id> npx cdktf deploy`. */
-import { docker } from '../../constructs/local/steps/docker';
+import { docker } from '../../deployer/local/docker';
 import type { Lab } from './lab';
 import { replacement } from './replacement';
 import type { Row } from './row';

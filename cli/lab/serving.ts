@@ -1,5 +1,5 @@
 /** Where the time goes between a machine's start and the moment when it serves. */
-import { docker } from '../../constructs/local/steps/docker';
+import { docker } from '../../deployer/local/docker';
 import type { Deployed } from './deploy';
 
 /** Names for the boot's own steps, as its timeline has them. */

@@ -1,7 +1,7 @@
 /** Starts Docker's daemon: through systemd, or by hand where there is none. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Log, withProgress } from '../../constructs/local/images/progress';
+import { type Log, withProgress } from '../../deployer/local/images/progress';
 import { type DockerState, dockerState } from './docker-state';
 import { forget, remember, startOf } from './own-dockerd';
 import { PrerequisiteError } from './prerequisite-error';

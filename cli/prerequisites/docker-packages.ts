@@ -1,5 +1,5 @@
 /** Docker's packages on Debian, Ubuntu and what derives from them. */
-import { type Log, withProgress } from '../../constructs/local/images/progress';
+import { type Log, withProgress } from '../../deployer/local/images/progress';
 import { PrerequisiteError } from './prerequisite-error';
 import { runAsRoot, type System } from './system';
 

@@ -1,5 +1,5 @@
 /** Docker: installed from the distribution's packages and started where it is not. */
-import type { Log } from '../../constructs/local/images/progress';
+import type { Log } from '../../deployer/local/images/progress';
 import { type Ask, ask as askTerminal, isInteractive } from './ask';
 import { type DaemonOptions, startDaemon } from './docker-daemon';
 import { installPackages, isDebianLike, packagesFor } from './docker-packages';

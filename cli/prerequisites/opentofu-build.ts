@@ -1,11 +1,11 @@
 /** OpenTofu from its Go module, where its release cannot be fetched. Go's checksum database vouches for what it fetches. */
 import { link, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ensureImages } from '../../constructs/local/images/build';
-import { withCacheLock } from '../../constructs/local/images/cache';
-import { GO, type GoProgram } from '../../constructs/local/images/catalog';
-import { goProgram, tidyGoCache } from '../../constructs/local/images/go-programs';
-import type { Log } from '../../constructs/local/images/progress';
+import { ensureImages } from '../../deployer/local/images/build';
+import { withCacheLock } from '../../deployer/local/images/cache';
+import { GO, type GoProgram } from '../../deployer/local/images/catalog';
+import { goProgram, tidyGoCache } from '../../deployer/local/images/go-programs';
+import type { Log } from '../../deployer/local/images/progress';
 import { opentofuPath, VERSION } from './opentofu';
 
 const VERSION_PACKAGE = 'github.com/opentofu/opentofu/version';

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { access, chmod, constants, mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { withCacheLock, withWorkFolder } from '../../constructs/local/images/cache';
-import { type Log, withProgress } from '../../constructs/local/images/progress';
+import { withCacheLock, withWorkFolder } from '../../deployer/local/images/cache';
+import { type Log, withProgress } from '../../deployer/local/images/progress';
 import { PrerequisiteError } from './prerequisite-error';
 
 export const VERSION = '1.12.6';

@@ -1,7 +1,7 @@
 /** The daemon that was started by hand: remembered, so that `npm run down` stops this one and no other. */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Log } from '../../constructs/local/images/progress';
+import type { Log } from '../../deployer/local/images/progress';
 import { canBecomeRoot, runAsRoot, type System, THIS_COMPUTER, tryRun } from './system';
 
 export interface StopOptions {

@@ -1,6 +1,6 @@
 /** What the checks read from this computer and do to it; tests put another in its place. */
 import { readFile } from 'node:fs/promises';
-import { type RunOptions, type RunResult, run } from '../../constructs/local/images/run';
+import { type RunOptions, type RunResult, run } from '../../deployer/local/images/run';
 
 export interface System {
   readonly uid: number;

@@ -1,6 +1,6 @@
 /** Terraform or OpenTofu: this computer's own, else a pinned OpenTofu in the cache. */
 import { resolve } from 'node:path';
-import type { Log } from '../../constructs/local/images/progress';
+import type { Log } from '../../deployer/local/images/progress';
 import { cachedOpentofu, downloadOpentofu, NoAnswerError, VERSION } from './opentofu';
 import { buildOpentofu } from './opentofu-build';
 import { PrerequisiteError } from './prerequisite-error';
@@ -13,7 +13,7 @@ export interface TerraformOptions {
   /** Keeps what is slow to get; `~/.cache/baton` by custom. */
   readonly cacheDir: string;
   readonly log: Log;
-  /** The folder with the image recipes. @default constructs/local/images of the working directory */
+  /** The folder with the image recipes. @default deployer/local/images of the working directory */
   readonly recipesDir?: string;
 }
 
@@ -31,7 +31,7 @@ const WAYS: Ways = { cached: cachedOpentofu, download: downloadOpentofu, build: 
  * @throws PrerequisiteError where there is none and none can be had
  */
 export async function ensureTerraform(
-  { cacheDir, log, recipesDir = resolve('constructs/local/images') }: TerraformOptions,
+  { cacheDir, log, recipesDir = resolve('deployer/local/images') }: TerraformOptions,
   system: System = THIS_COMPUTER,
   ways: Ways = WAYS,
 ): Promise<string> {

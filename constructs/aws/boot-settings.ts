@@ -1,7 +1,14 @@
 /** What a server on AWS is told at its boot. */
+
+import {
+  bucketNames,
+  bucketPrefix,
+  logGroupName,
+  metricNamespace,
+  parametersBelow,
+} from '../../deployer/aws/names';
 import type { AwsEnvironment } from '../../settings/schema';
 import type { BootSettings } from '../../userdata/cloud-config';
-import { bucketNames, bucketPrefix, logGroupName, metricNamespace, parametersBelow } from './names';
 
 /** What a new machine follows from, although no release covers it. Each may be a reference that Terraform fills in. */
 export interface MachineCauses {

@@ -1,10 +1,10 @@
 /** The environment's buckets: what is deployed, what is served, what a server hands to the next, and who asked. */
 import { Construct } from 'constructs';
+import { bucketNames } from '../../deployer/aws/names';
+import { SUPERSEDED } from '../../deployer/aws/superseded';
 import { HEAD_PREFIX } from '../../protocol/backup-keys';
 import { Bucket } from './bucket';
 import { mayWriteFlowLogs } from './flow-logs';
-import { bucketNames } from './names';
-import { SUPERSEDED } from './superseded';
 
 export interface BucketsProps {
   /** First part of every name. */

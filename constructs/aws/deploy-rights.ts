@@ -3,8 +3,16 @@
  * environment takes a person's own rights. What gets its name only as it is made is known by its tag, which nobody can give to
  * something that is there already.
  */
+
+import {
+  alarmsBelow,
+  boundaryArn,
+  ENVIRONMENT_TAG,
+  keyAlias,
+  parametersArn,
+  stateKey,
+} from '../../deployer/aws/names';
 import { dnsRecords } from './dns-records';
-import { alarmsBelow, boundaryArn, ENVIRONMENT_TAG, keyAlias, parametersArn, stateKey } from './names';
 import { bucketArns, type PlanRights, planStatements, roleArns, tagged } from './plan-rights';
 import type { Statement } from './policy';
 

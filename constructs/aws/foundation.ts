@@ -5,11 +5,11 @@
 import type { TerraformProvider } from 'cdktf/lib/terraform-provider';
 import type { TerraformResource } from 'cdktf/lib/terraform-resource';
 import { Construct } from 'constructs';
+import { alarmTopicName, keyAlias, logGroupName } from '../../deployer/aws/names';
 import type { AwsEnvironment } from '../../settings/schema';
 import type { AwsSteps } from './aws-step';
 import { EncryptionKey } from './encryption-key';
 import { logGroup } from './log-group';
-import { alarmTopicName, keyAlias, logGroupName } from './names';
 import { Watch } from './watch';
 
 export interface FoundationProps {

@@ -1,9 +1,9 @@
 /** A rollback holds until a person lifts it: it is recorded when it has succeeded, and every plan says so. */
 import { TerraformStack } from 'cdktf/lib/terraform-stack';
 import type { Construct } from 'constructs';
+import { holdBelow } from '../../deployer/aws/names';
 import type { ImmutableServer } from '../immutable-server/immutable-server';
 import { type AwsSteps, awsStep } from './aws-step';
-import { holdBelow } from './names';
 import { StoredParameters } from './stored-parameters';
 
 export interface HoldNoticeProps {

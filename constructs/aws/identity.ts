@@ -6,9 +6,9 @@ import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parame
 import type { TerraformResource } from 'cdktf/lib/terraform-resource';
 import { TerraformStack } from 'cdktf/lib/terraform-stack';
 import { Construct } from 'constructs';
+import { AUTHORITY_PUBLIC_KEY } from '../../deployer/aws/identity-parameters';
 import { expression } from '../expression';
 import { type AwsSteps, awsStep } from './aws-step';
-import { AUTHORITY_PUBLIC_KEY } from './steps/identity-parameters';
 
 const VALID_DAYS = 730;
 

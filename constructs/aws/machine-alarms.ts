@@ -2,9 +2,9 @@
 
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import { Construct } from 'constructs';
+import { alarmsBelow } from '../../deployer/aws/names';
 import { DISK_METRIC } from '../../protocol/disk-metric';
 import type { ImmutableServer } from '../immutable-server/immutable-server';
-import { alarmsBelow } from './names';
 
 export interface MachineAlarmsProps {
   /** The environment's. */

@@ -1,5 +1,5 @@
 /** What a plan reads. Nothing that is secret: no value of a parameter can be decrypted, and no backup or log be read. */
-import type { AwsEnvironment } from '../../settings/schema';
+
 import {
   alarmsBelow,
   bucketNames,
@@ -8,7 +8,8 @@ import {
   iamPath,
   parametersArn,
   stateKey,
-} from './names';
+} from '../../deployer/aws/names';
+import type { AwsEnvironment } from '../../settings/schema';
 import type { Statement } from './policy';
 import type { ServerRights } from './server-permissions';
 

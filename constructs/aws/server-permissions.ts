@@ -4,10 +4,10 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import type { TerraformResource } from 'cdktf/lib/terraform-resource';
 import { Construct } from 'constructs';
+import { CERTIFICATE, HOST_KEY } from '../../deployer/aws/identity-parameters';
+import { bucketNames, bucketPrefix, iamPath, logGroupName, parametersArn } from '../../deployer/aws/names';
 import { type AwsEnvironment, hostNames } from '../../settings/schema';
-import { bucketNames, bucketPrefix, iamPath, logGroupName, parametersArn } from './names';
 import { policy, type Statement } from './policy';
-import { CERTIFICATE, HOST_KEY } from './steps/identity-parameters';
 
 export interface ServerRights {
   /** The environment's name. */

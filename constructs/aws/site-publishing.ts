@@ -2,9 +2,9 @@
 import { relative } from 'node:path';
 import type { TerraformResource } from 'cdktf/lib/terraform-resource';
 import type { Construct } from 'constructs';
+import { PROJECT } from '../../deployer/project';
+import { siteHash } from '../../deployer/site/files';
 import type { AwsEnvironment } from '../../settings/schema';
-import { PROJECT } from '../project';
-import { siteHash } from '../release/site-files';
 import { type AwsSteps, awsStep } from './aws-step';
 import type { Buckets } from './buckets';
 

@@ -2,9 +2,9 @@
 import { LocalBackend } from 'cdktf/lib/backends/local-backend';
 import { S3Backend } from 'cdktf/lib/backends/s3-backend';
 import type { TerraformStack } from 'cdktf/lib/terraform-stack';
+import { stateKey } from '../../deployer/aws/names';
+import { PROJECT } from '../../deployer/project';
 import type { AwsEnvironment } from '../../settings/schema';
-import { PROJECT } from '../project';
-import { stateKey } from './names';
 
 export function stateBackend(
   stack: TerraformStack,

@@ -3,8 +3,8 @@ import { DataAwsS3Object } from '@cdktf/provider-aws/lib/data-aws-s3-object';
 import { DataAwsS3Objects } from '@cdktf/provider-aws/lib/data-aws-s3-objects';
 import type { Resource } from '@cdktf/provider-null/lib/resource';
 import type { Construct } from 'constructs';
+import { releaseKey } from '../../deployer/release/check';
 import { expression } from '../expression';
-import { releaseKey } from '../release/check';
 import { type AwsSteps, awsStep } from './aws-step';
 import type { Buckets } from './buckets';
 

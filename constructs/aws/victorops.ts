@@ -1,8 +1,8 @@
 /** Tells VictorOps of alarms. Its address holds a key, so a step subscribes it: it stands in no plan and no state. */
 import type { Construct } from 'constructs';
+import { secretsBelow } from '../../deployer/aws/names';
 import { awsStep } from './aws-step';
 import type { FoundationProps } from './foundation';
-import { secretsBelow } from './names';
 import { StoredParameters } from './stored-parameters';
 
 export interface VictoropsProps extends FoundationProps {

@@ -2,6 +2,7 @@
 
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { Construct } from 'constructs';
+import { alarmTopicName, ENVIRONMENT_TAG, keyAlias } from '../../deployer/aws/names';
 import { HEALTH_PATH } from '../../protocol/routes';
 import { type AwsEnvironment, monitoringHost } from '../../settings/schema';
 import { AlertTopic } from './alert-topic';
@@ -9,7 +10,6 @@ import { budget } from './budget';
 import { EncryptionKey } from './encryption-key';
 import type { FoundationProps } from './foundation';
 import { HealthCheck } from './health-check';
-import { alarmTopicName, ENVIRONMENT_TAG, keyAlias } from './names';
 import { victorops } from './victorops';
 
 const ROUTE53_REGION = 'us-east-1';

@@ -1,7 +1,7 @@
 /** What stands around the machines: networks, address, object store, certificate authority, stored parameters. */
 import type { TerraformResource } from 'cdktf/lib/terraform-resource';
 import { Construct } from 'constructs';
-import type { Layout } from './layout';
+import type { Layout } from '../../deployer/local/layout';
 import { type StepScript, step } from './step';
 
 export interface LocalPlatformProps {

@@ -1,9 +1,9 @@
 /** A machine of the local platform with its rollout. */
 import type { TerraformResource } from 'cdktf/lib/terraform-resource';
 import type { Construct } from 'constructs';
+import type { Layout } from '../../deployer/local/layout';
 import type { BootSettings } from '../../userdata/cloud-config';
 import { ImmutableServer } from '../immutable-server/immutable-server';
-import type { Layout } from './layout';
 import { type StepScript, step } from './step';
 
 export interface LocalServerProps {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'n
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { liveVersion, pullContent } from '../../agent/content';
-import { publish } from '../../constructs/release/publish';
+import { publish } from '../../deployer/site/publish';
 import { FILES_PREFIX, MANIFEST_KEY } from '../../protocol/content-manifest';
 import { testFolder, writeFiles } from '../helpers/folder';
 import { BUCKET, HttpBucket } from '../helpers/http-bucket';

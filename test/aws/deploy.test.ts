@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { resume } from '../../constructs/aws/steps/hold';
+import { resume } from '../../deployer/aws/hold';
 import { Account } from './account';
 import { everyVersion, secretLine } from './private-keys';
 import { AwsProject } from './project';

@@ -17,8 +17,8 @@ const fake = vi.hoisted(() => ({
   prepared: 0,
 }));
 
-vi.mock('../../constructs/local/steps/docker', async (original) => ({
-  ...(await original<typeof import('../../constructs/local/steps/docker')>()),
+vi.mock('../../deployer/local/docker', async (original) => ({
+  ...(await original<typeof import('../../deployer/local/docker')>()),
   docker: async (args: readonly string[]) => {
     if (!fake.answers) throw new Error('Cannot connect to the Docker daemon');
     const line = args.join(' ');

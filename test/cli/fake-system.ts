@@ -1,7 +1,7 @@
 /** A computer that answers as a test says, and tells what was run on it. */
 
 import type { System } from '../../cli/prerequisites/system';
-import type { RunResult } from '../../constructs/local/images/run';
+import type { RunResult } from '../../deployer/local/images/run';
 
 export interface Answer {
   readonly code?: number;

@@ -8,8 +8,8 @@ import { testFolder, writeFiles } from '../helpers/folder';
 import { HttpBucket } from '../helpers/http-bucket';
 
 /** No local platform is up, whatever this computer runs. */
-vi.mock('../../constructs/local/steps/docker', async (original) => ({
-  ...(await original<typeof import('../../constructs/local/steps/docker')>()),
+vi.mock('../../deployer/local/docker', async (original) => ({
+  ...(await original<typeof import('../../deployer/local/docker')>()),
   docker: () => Promise.reject(new Error('no such object')),
 }));
 

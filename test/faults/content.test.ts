@@ -6,7 +6,7 @@ import { pullContent } from '../../agent/content';
 import { tellLastPull } from '../../agent/content/last-pull';
 import { measured } from '../../agent/measured';
 import { Metrics } from '../../agent/metrics';
-import { publish } from '../../constructs/release/publish';
+import { publish } from '../../deployer/site/publish';
 import { FILES_PREFIX, MANIFEST_KEY } from '../../protocol/content-manifest';
 import { testFolder, writeFiles } from '../helpers/folder';
 import { BUCKET, type Call, type Fault, HttpBucket } from '../helpers/http-bucket';

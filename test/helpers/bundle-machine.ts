@@ -1,8 +1,8 @@
 /** The whole bundle on a machine: its compose file, its networks and its firewall, without the rest of a boot. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { saveAndLoad } from '../../constructs/local/images/image-volume';
-import { PRIVILEGES } from '../../constructs/local/steps/machine';
+import { saveAndLoad } from '../../deployer/local/images/image-volume';
+import { PRIVILEGES } from '../../deployer/local/machine';
 import { bundle } from '../../docker/bundle';
 import { imageOf } from '../../docker/compose';
 import type { ServiceDefinition } from '../../docker/service';

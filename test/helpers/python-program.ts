@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from '../../constructs/local/cache-folder';
+import { cacheFolder } from '../../deployer/local/cache-folder';
 
 export interface PythonPackage {
   readonly name: string;

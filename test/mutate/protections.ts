@@ -33,45 +33,40 @@ const OF_THE_ADDRESS: readonly Loss[] = [
   ),
   gone(
     'a server that does not serve loses the address',
-    'constructs/immutable-server/confirm.ts',
+    'deployer/confirm.ts',
     '    await giveAddress(elder);\n',
   ),
   turned(
     'who answers at the address is the new server',
-    'constructs/immutable-server/confirm.ts',
+    'deployer/confirm.ts',
     'if (other === server) return undefined',
     'return undefined',
   ),
   turned(
     'a server that answers with errors does not serve',
-    'constructs/immutable-server/confirm.ts',
+    'deployer/confirm.ts',
     'if (problem) return {',
     'if (!problem && problem) return {',
   ),
   turned(
     'packets lost for a moment take the address from nobody',
-    'constructs/immutable-server/confirm.ts',
+    'deployer/confirm.ts',
     'SILENT_SECONDS = 5',
     'SILENT_SECONDS = 0',
   ),
   turned(
     'only a server that has served is given the address',
-    'constructs/immutable-server/serving.ts',
+    'deployer/serving.ts',
     'others.find((name) => name === elder)',
     'others[0]',
   ),
-  turned(
-    'a dead server is no success',
-    'constructs/immutable-server/drain.ts',
-    '  await mustServe(options);\n',
-    '',
-  ),
+  turned('a dead server is no success', 'deployer/drain.ts', '  await mustServe(options);\n', ''),
 ].map((loss) => ({
   ...loss,
   tests: [
-    'test/constructs/immutable-server/confirm.mocked.test.ts',
-    'test/constructs/immutable-server/drain.mocked.test.ts',
-    'test/constructs/aws/steps/confirm.mocked.test.ts',
+    'test/deployer/confirm.mocked.test.ts',
+    'test/deployer/drain.mocked.test.ts',
+    'test/deployer/aws/confirm.mocked.test.ts',
   ],
 }));
 
@@ -147,21 +142,21 @@ const OF_LOGS: readonly Loss[] = [
 const OF_THE_SITE: readonly Loss[] = [
   gone(
     'a link out of the site’s folder is refused before anything is uploaded',
-    'constructs/release/site-files.ts',
+    'deployer/site/files.ts',
     '    if (isOutside(root, real)) throw outside(root, file, real);\n',
   ),
   gone(
     'a file of the site that became a link out of its folder is not read',
-    'constructs/release/site-file.ts',
+    'deployer/site/file.ts',
     '  if (isOutside(root, real)) throw outside(root, file, real);\n',
   ),
   turned(
     'a link to the site’s folder that is moved does not mix two sites',
-    'constructs/release/publish.ts',
+    'deployer/site/publish.ts',
     'siteFolder(directory);',
     'directory;',
   ),
-].map((loss) => ({ ...loss, tests: ['test/constructs/release/'] }));
+].map((loss) => ({ ...loss, tests: ['test/constructs/release/', 'test/deployer/'] }));
 
 /** What keeps names that nobody meant from being bound to HTTPS for years. */
 const OF_HSTS: readonly Loss[] = [
@@ -219,7 +214,7 @@ const OF_DOWN: readonly Loss[] = [
   ),
 ].map((loss) => ({ ...loss, tests: ['test/cli/down.mocked.test.ts', 'test/cli/publish.mocked.test.ts'] }));
 
-const TEXT = 'constructs/remote-text.ts';
+const TEXT = 'deployer/remote-text.ts';
 
 /** What keeps a machine from giving orders to the deployer's terminal and to a CI. */
 const OF_TEXTS: readonly Loss[] = [
@@ -237,25 +232,25 @@ const OF_TEXTS: readonly Loss[] = [
   turned('a machine’s log has an end', TEXT, '.slice(-most)', '.slice(0)'),
   turned(
     'what is printed is made harmless',
-    'constructs/log.ts',
+    'deployer/log.ts',
     'console.log(printable(message))',
     'console.log(message)',
   ),
   turned(
     'a report is read as a stranger’s',
-    'constructs/immutable-server/read-report.ts',
+    'deployer/read-report.ts',
     'remoteText(check?.detail, LONGEST_DETAIL)',
     'String(check?.detail)',
   ),
   turned(
     'a candidate’s answer is read as a stranger’s',
-    'constructs/immutable-server/gate.ts',
+    'deployer/gate.ts',
     'return remoteReason(error);',
     'return (error as Error).message;',
   ),
   turned(
     'who answers at the address is read as a stranger',
-    'constructs/immutable-server/confirm.ts',
+    'deployer/confirm.ts',
     'isPlainName(other) ? other',
     'other ? other',
   ),
@@ -267,7 +262,7 @@ const OF_TEXTS: readonly Loss[] = [
   ),
   turned(
     'a boot log of this computer’s machine is read as a stranger’s',
-    'constructs/local/steps/rollout.ts',
+    'deployer/local/rollout.ts',
     "remoteLines(await docker(['exec', server, 'tail', '-n', '20', '/var/log/baton-boot.log']).catch(() => ''));",
     "(await docker(['exec', server, 'tail', '-n', '20', '/var/log/baton-boot.log']).catch(() => '')).split('\\n');",
   ),
@@ -285,18 +280,18 @@ const OF_TEXTS: readonly Loss[] = [
   ),
   turned(
     'a machine names no files outside its logs',
-    'constructs/local/steps/machine-logs.ts',
+    'deployer/local/machine-logs.ts',
     'filter(isPlainName)',
     'filter(Boolean)',
   ),
 ].map((loss) => ({
   ...loss,
   tests: [
-    'test/constructs/remote-text.test.ts',
+    'test/deployer/remote-text.test.ts',
     'test/constructs/immutable-server/',
-    'test/constructs/aws/steps/gate.mocked.test.ts',
-    'test/constructs/aws/steps/hold.test.ts',
-    'test/constructs/local/',
+    'test/deployer/',
+    'test/deployer/aws/gate.mocked.test.ts',
+    'test/deployer/aws/hold.test.ts',
   ],
 }));
 /** What keeps those who serve the public from what watches, which asks for no password. */
@@ -472,29 +467,29 @@ const OF_NAMES: readonly Loss[] = [
   {
     ...turned(
       'a machine chooses no file of the deployer’s computer',
-      'constructs/local/steps/machine-logs.ts',
+      'deployer/local/machine-logs.ts',
       '.filter(isPlainName)',
       '.filter(Boolean)',
     ),
-    tests: ['test/constructs/local/machine-logs.test.ts'],
+    tests: ['test/deployer/local/machine-logs.test.ts'],
   },
   {
     ...turned(
       'a release’s zip holds paths of a release',
-      'constructs/release/check.ts',
+      'deployer/release/check.ts',
       'if (odd !== undefined) return',
       'if (!odd && odd) return',
     ),
-    tests: ['test/constructs/release/check.test.ts'],
+    tests: ['test/deployer/release/check.test.ts'],
   },
   {
     ...turned(
       'only a release is offered for a rollback',
-      'constructs/release/check.ts',
+      'deployer/release/check.ts',
       '([0-9a-f]{64})\\/(?:',
       '([^/]+)\\/(?:',
     ),
-    tests: ['test/constructs/release/check.test.ts'],
+    tests: ['test/deployer/release/check.test.ts'],
   },
 ];
 
@@ -620,12 +615,8 @@ const OF_DEPLOYS: readonly Loss[] = [
     tests: ['test/stacks/state-stack.test.ts'],
   },
   {
-    ...gone(
-      'a refused candidate is never asked again',
-      'constructs/immutable-server/gate.ts',
-      '    await refuse(reason);\n',
-    ),
-    tests: ['test/constructs/immutable-server/'],
+    ...gone('a refused candidate is never asked again', 'deployer/gate.ts', '    await refuse(reason);\n'),
+    tests: ['test/constructs/immutable-server/', 'test/deployer/', 'test/deployer/'],
   },
   {
     ...gone('a refusal makes another machine', `${AWS}/boot-settings.ts`, '    BATON_REFUSALS: refusals,\n'),
@@ -650,7 +641,7 @@ const OF_DEPLOYS: readonly Loss[] = [
       'if (!hold || named || hold.release === release) return;',
       'if (!hold || hold) return;',
     ),
-    tests: ['test/constructs/aws/steps/hold.test.ts'],
+    tests: ['test/deployer/aws/hold.test.ts'],
   },
   {
     ...turned(
@@ -659,7 +650,7 @@ const OF_DEPLOYS: readonly Loss[] = [
       'if (userDataSha256 === fileHash(there, USER_DATA_FILE)) return;',
       'if (there) return;',
     ),
-    tests: ['test/constructs/aws/steps/upload.mocked.test.ts'],
+    tests: ['test/deployer/aws/upload.mocked.test.ts'],
   },
   {
     ...turned(
@@ -668,7 +659,7 @@ const OF_DEPLOYS: readonly Loss[] = [
       "stored.get(name) !== 'SecureString'",
       'stored.get(name) === undefined',
     ),
-    tests: ['test/constructs/aws/steps/secrets.test.ts'],
+    tests: ['test/deployer/aws/secrets.test.ts'],
   },
   {
     ...gone(
@@ -702,7 +693,7 @@ const OF_DEPLOYS: readonly Loss[] = [
       'protocol/retire-seconds.ts',
       '  LAST_BACKUP_SECONDS +\n',
     ),
-    tests: ['test/constructs/immutable-server/drain.mocked.test.ts'],
+    tests: ['test/deployer/drain.mocked.test.ts'],
   },
 ];
 
@@ -839,12 +830,8 @@ export const LOSSES: readonly Loss[] = [
     tests: ['test/docker/logging.test.ts'],
   },
   {
-    ...gone(
-      'a local machine’s logs are for nobody else',
-      'constructs/local/steps/machine-logs.ts',
-      ', mode: 0o700',
-    ),
-    tests: ['test/constructs/local/machine-logs.test.ts'],
+    ...gone('a local machine’s logs are for nobody else', 'deployer/local/machine-logs.ts', ', mode: 0o700'),
+    tests: ['test/deployer/local/machine-logs.test.ts'],
   },
   turned(
     'new before old, in the whole rollout',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ObjectStore } from '../../cli/bench/object-store';
-import { publish } from '../../constructs/release/publish';
+import { publish } from '../../deployer/site/publish';
 import { docker, dockerOrThrow, requireImage } from '../helpers/docker';
 import { makeFolder, removeFolder, writeFiles } from '../helpers/folder';
 

@@ -8,7 +8,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { liveVersion, pullContent } from '../../agent/content';
 import { ObjectStore } from '../../cli/bench/object-store';
-import { publish } from '../../constructs/release/publish';
+import { publish } from '../../deployer/site/publish';
 import { bundle } from '../../docker/bundle';
 import { composeFile } from '../helpers/compose-file';
 import { docker, dockerOrThrow } from '../helpers/docker';

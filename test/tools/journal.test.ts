@@ -10,7 +10,7 @@ import {
 import { CreateBucketCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { keepLogs } from '../../constructs/local/steps/machine-logs';
+import { keepLogs } from '../../deployer/local/machine-logs';
 import { storeClient } from '../../protocol/store';
 import { testFolder } from '../helpers/folder';
 import { eventually } from '../helpers/http';

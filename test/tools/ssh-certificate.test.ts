@@ -2,7 +2,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { generatePrivateKey } from 'sshpk';
 import { expect, test } from 'vitest';
-import { type Identity, privateKey, signCertificate } from '../../constructs/aws/steps/host-certificate';
+import { type Identity, privateKey, signCertificate } from '../../deployer/aws/host-certificate';
 import { type Outcome, runContainer } from '../helpers/docker';
 import { testFolder, writeFiles } from '../helpers/folder';
 

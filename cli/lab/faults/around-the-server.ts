@@ -1,5 +1,5 @@
 /** What a rollout needs from others is away, or its own parts are. */
-import { docker } from '../../../constructs/local/steps/docker';
+import { docker } from '../../../deployer/local/docker';
 import type { Fault } from '../fault';
 import type { Lab } from '../lab';
 import { Elder, newServes } from './failed-deploy';

@@ -8,7 +8,7 @@ import {
   parsePrivateKey,
 } from 'sshpk';
 import { readManifest } from '../../../agent/backup/lease';
-import { docker, putFiles } from '../../../constructs/local/steps/docker';
+import { docker, putFiles } from '../../../deployer/local/docker';
 import { PATHS } from '../../../protocol/paths';
 import type { Fault } from '../fault';
 import type { Lab } from '../lab';

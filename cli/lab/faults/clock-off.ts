@@ -1,4 +1,4 @@
-import { putFiles } from '../../../constructs/local/steps/docker';
+import { putFiles } from '../../../deployer/local/docker';
 import type { Fault } from '../fault';
 import { Elder } from './failed-deploy';
 import { candidate } from './parts';

@@ -1,7 +1,7 @@
 /** A disk that has no room left: a very small one is mounted over the folder. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { docker } from '../../../constructs/local/steps/docker';
+import { docker } from '../../../deployer/local/docker';
 import { SITE_FOLDER } from '../environment';
 import type { Fault } from '../fault';
 import type { Lab } from '../lab';

@@ -6,8 +6,8 @@ import {
   PutObjectCommand,
   paginateListObjectsV2,
 } from '@aws-sdk/client-s3';
-import { docker } from '../../../constructs/local/steps/docker';
-import { existingObject } from '../../../constructs/release/put-once';
+import { docker } from '../../../deployer/local/docker';
+import { existingObject } from '../../../deployer/release/put-once';
 import type { RunningDeploy } from '../deploy';
 import type { Lab } from '../lab';
 

@@ -1,7 +1,7 @@
 /** An older release is asked for, and is not what it should be. */
 
-import { docker } from '../../../constructs/local/steps/docker';
-import { releaseKey } from '../../../constructs/release/check';
+import { docker } from '../../../deployer/local/docker';
+import { releaseKey } from '../../../deployer/release/check';
 import type { Fault } from '../fault';
 import type { Lab } from '../lab';
 import { Elder } from './failed-deploy';

@@ -1,5 +1,5 @@
 /** What runs is killed and starts again by itself, as after a loss of power. */
-import { docker } from '../../../constructs/local/steps/docker';
+import { docker } from '../../../deployer/local/docker';
 import type { Fault } from '../fault';
 import type { Lab } from '../lab';
 import { newServes } from './failed-deploy';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { docker } from '../../../constructs/local/steps/docker';
+import { docker } from '../../../deployer/local/docker';
 import type { Fault } from '../fault';
 import { newServes } from './failed-deploy';
 import { logOf } from './parts';

@@ -1,7 +1,7 @@
 /** The object store takes connections and answers none, or late. */
 
 import { readManifest } from '../../../agent/backup/lease';
-import { docker } from '../../../constructs/local/steps/docker';
+import { docker } from '../../../deployer/local/docker';
 import type { Fault } from '../fault';
 import { newServes } from './failed-deploy';
 import { pause, storeHangs, storeRuns, within } from './parts';

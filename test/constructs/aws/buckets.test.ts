@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SUPERSEDED } from '../../../constructs/aws/superseded';
+import { SUPERSEDED } from '../../../deployer/aws/superseded';
 import { acmeKey, HEAD_PREFIX, METRICS_PREFIX, metricsKey } from '../../../protocol/backup-keys';
 import { MANIFEST_KEY } from '../../../protocol/backup-manifest';
 import { type AwsInput, ofType, one, statements, synthServer } from '../../helpers/server-synth';

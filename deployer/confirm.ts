@@ -1,0 +1,161 @@
+/**
+ * After the switch the new server proves itself once more, at the address itself and under the load of its clients. Only then is
+ * the old one told to finish: until that moment it is as it was, and can have the address back.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Probe, probe } from '../protocol/probe';
+import { IDENTITY_PATH } from '../protocol/routes';
+import { isPlainName } from '../protocol/safe-name';
+import { problemOf, refusal } from './gate';
+import { remoteReason } from './remote-text';
+
+export interface SiteAddress {
+  readonly address: string;
+  /** @default 443 */
+  readonly port?: number;
+  /** The site's name. */
+  readonly domain: string;
+}
+
+export interface ConfirmOptions extends SiteAddress {
+  /** The server that the address was moved to. */
+  readonly server: string;
+  /** What must answer 200, by public name. */
+  readonly probes: readonly { readonly host: string; readonly path: string }[];
+  /** The server that had the address before and still runs. @default none */
+  readonly elder?: string;
+  /** Tells every server that the new one serves. */
+  readonly announce: () => Promise<void>;
+  readonly giveAddress: (server: string) => Promise<void>;
+  /** Records that this server was refused: the next deploy then makes another machine, whatever else has changed. */
+  readonly refuse: (reason: string) => Promise<void>;
+  /** Where a person finds out more. */
+  readonly howToLook: string;
+  readonly log: (line: string) => void;
+}
+
+const POLL_MILLISECONDS = 500;
+const TIMEOUT_MILLISECONDS = 2000;
+/** So many good answers in a row, from every route. */
+const ROUNDS = 10;
+/** A server that is silent for so long loses the address. */
+const SILENT_SECONDS = 5;
+/** For the address to arrive, on the way back as well; as long as it has not, the other server answers. */
+const ARRIVAL_SECONDS = 60;
+/** Why the new server may not keep the address, for the person who deployed. */
+export class ConfirmError extends Error {
+  override readonly name = 'ConfirmError';
+}
+
+/** @throws ConfirmError with the reason, after the old server has the address back */
+export async function confirm(options: ConfirmOptions): Promise<void> {
+  const { server, elder, probes, log } = options;
+  // Nobody could have the address back, so it is this server's: it has to keep the backup, whatever comes of the deploy.
+  if (elder === undefined) await options.announce();
+  const started = Date.now();
+  let good = 0;
+  let silentSince: number | undefined;
+  for (;;) {
+    const asked = Date.now();
+    const found = (await whoAnswers(options)) ?? (await routesAt(options));
+    if (!found) {
+      silentSince = undefined;
+      good += 1;
+      if (good === ROUNDS) {
+        log(`confirm: ${server} answers at the address: ${probes.length} routes, ${ROUNDS} times in a row`);
+        return;
+      }
+    } else {
+      good = 0;
+      silentSince = found.silent ? (silentSince ?? asked) : undefined;
+      const silentFor = silentSince === undefined ? 0 : Date.now() - silentSince;
+      if (silentFor >= SILENT_SECONDS * 1000 || Date.now() - started >= ARRIVAL_SECONDS * 1000)
+        throw await failure(options, found.problem);
+    }
+    await sleep(POLL_MILLISECONDS);
+  }
+}
+
+interface Finding {
+  readonly problem: string;
+  /** Clients get no good answer either. */
+  readonly silent: boolean;
+}
+
+/** @returns what is otherwise than it must be, where it is not this server that answers at the address */
+export async function whoAnswers({
+  server,
+  domain,
+  ...target
+}: SiteAddress & { readonly server: string }): Promise<Finding | undefined> {
+  try {
+    const { status, body } = await probe(at(target, domain, IDENTITY_PATH));
+    if (status !== 200) return { problem: `status ${status}`, silent: true };
+    const other = body.trim();
+    if (other === server) return undefined;
+    const named = isPlainName(other) ? other : 'something that is no server of this site';
+    return { problem: `${named} answers there`, silent: false };
+  } catch (error) {
+    return { problem: remoteReason(error), silent: true };
+  }
+}
+
+async function routesAt({ probes, ...target }: ConfirmOptions): Promise<Finding | undefined> {
+  for (const { host, path } of probes) {
+    const problem = await problemOf(at(target, host, path), false);
+    if (problem) return { problem: `https://${host}${path}: ${problem}`, silent: true };
+  }
+  return undefined;
+}
+
+const at = ({ address, port }: Pick<SiteAddress, 'address' | 'port'>, host: string, path: string): Probe => ({
+  ...{ address, host, path, timeoutMilliseconds: TIMEOUT_MILLISECONDS },
+  ...(port !== undefined && { port }),
+});
+
+async function failure(options: ConfirmOptions, problem: string): Promise<ConfirmError> {
+  // At the same time: clients wait for the address.
+  const [next, back] = await Promise.all([refusal(options, problem), backToElder(options)]);
+  return new ConfirmError(
+    [
+      `${options.server} passed the gate, but does not serve at the site's address: ${problem}`,
+      back,
+      `to find out more: ${options.howToLook}`,
+      next,
+    ].join('\n'),
+  );
+}
+
+/** @returns what came of it, for a person */
+async function backToElder({
+  server,
+  elder,
+  giveAddress,
+  announce,
+  ...site
+}: ConfirmOptions): Promise<string> {
+  if (elder === undefined) return 'No other server is there that could take the address.';
+  try {
+    await giveAddress(elder);
+  } catch (error) {
+    return `The address could not be moved back to ${elder}, the old server: ${remoteReason(error)}`;
+  }
+  const found = await awaitAnswer({ ...site, server: elder });
+  if (!found) return `The address is back at ${elder}, the old server, which keeps serving.`;
+  const dead = `${elder}, the old server, does not answer either (${found.problem})`;
+  try {
+    await giveAddress(server);
+    // Nobody else is left, so it has to keep the backup.
+    await announce();
+    return `${dead}: the address stays at ${server}.`;
+  } catch (error) {
+    return `${dead}, and the address could not be left at ${server}: ${remoteReason(error)}`;
+  }
+}
+
+async function awaitAnswer(site: SiteAddress & { readonly server: string }): Promise<Finding | undefined> {
+  for (const end = Date.now() + ARRIVAL_SECONDS * 1000; ; await sleep(POLL_MILLISECONDS)) {
+    const found = await whoAnswers(site);
+    if (!found || Date.now() > end) return found;
+  }
+}

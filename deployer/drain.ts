@@ -1,0 +1,126 @@
+/** Once the new server serves at the address: it is told so, and the old ones finish what is under way. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { retireSeconds } from '../protocol/retire-seconds';
+import { refusal } from './gate';
+import type { ServerReport } from './read-report';
+
+export interface DrainOptions {
+  /** The server that now holds the address. */
+  readonly server: string;
+  /** The server that held it before. @default not known */
+  readonly elder?: string;
+  /** All others that run: where the elder is not known, it is among them. */
+  readonly others: readonly string[];
+  readonly drainSeconds: number;
+  /** Tells every server that the new one serves. */
+  readonly announce: () => Promise<void>;
+  readonly readReport: (server: string) => Promise<ServerReport | undefined>;
+  /** @returns what is otherwise than it must be, where the new server does not answer at the address */
+  readonly problem: () => Promise<string | undefined>;
+  /** Records that this server was refused: the next deploy then makes another machine, whatever else has changed. */
+  readonly refuse: (reason: string) => Promise<void>;
+  readonly log: (line: string) => void;
+}
+
+const POLL_MILLISECONDS = 500;
+const CERTIFICATE_SECONDS = 90;
+/** A server that is silent for so long serves no longer. */
+const SILENT_SECONDS = 5;
+/** To fetch what the old server wrote last. */
+const IMPORT_SECONDS = 120;
+
+export async function drain(given: DrainOptions): Promise<void> {
+  // A store that does not answer for a moment must not leave the old servers behind.
+  const readReport = (server: string) => given.readReport(server).catch(() => undefined);
+  const options = { ...given, readReport };
+  await options.announce();
+  await awaitCertificate(options);
+  let handedOver = false;
+  for (const old of options.elder === undefined ? await mayHaveServed(given) : [options.elder])
+    if ((await awaitDrained(options, old))?.finalBackup) handedOver = true;
+  if (handedOver) await awaitImported(options);
+  await mustServe(options);
+}
+
+/** On a first deploy the certificate can only come now. The site's name may not lead here yet, which is no failure. */
+async function awaitCertificate({ server, readReport, log }: DrainOptions): Promise<void> {
+  const valid = async () => (await readReport(server))?.certificate === 'valid';
+  if (await valid()) return;
+  log('drain: waiting for the certificate');
+  if (await within(CERTIFICATE_SECONDS, valid)) log('drain: the certificate is there');
+  else
+    log(
+      `drain: no certificate after ${CERTIFICATE_SECONDS} s: does the domain lead to this address? The server tries on`,
+    );
+}
+
+/** Without the candidates that failed: they never got as far as to hold the address. */
+async function mayHaveServed({ others, readReport }: DrainOptions): Promise<string[]> {
+  const found: string[] = [];
+  for (const other of others) {
+    // A report that cannot be read says nothing against it.
+    const last = await readReport(other).catch(() => 'unknown' as const);
+    if (last === 'unknown' || (last && !last.failed)) found.push(other);
+  }
+  return found;
+}
+
+/** @returns the last report of a server that has finished */
+async function awaitDrained(
+  { drainSeconds, readReport, log }: DrainOptions,
+  other: string,
+): Promise<ServerReport | undefined> {
+  log(`drain: waiting for ${other} to finish what is under way, at most ${retireSeconds(drainSeconds)} s`);
+  let report: ServerReport | undefined;
+  const drained = async () => {
+    report = await readReport(other);
+    return report?.drained === true;
+  };
+  if (!(await within(retireSeconds(drainSeconds), drained))) {
+    log(`drain: ${other} did not say that it finished; it is taken away`);
+    return undefined;
+  }
+  log(`drain: ${other} has finished`);
+  if (report?.finalBackup) log(`drain: ${other} handed over: ${report.finalBackup}`);
+  return report;
+}
+
+/** What the old server wrote last must be on the new one before the old one goes. */
+async function awaitImported({ server, readReport, log }: DrainOptions): Promise<void> {
+  log(`drain: waiting for ${server} to take that over, at most ${IMPORT_SECONDS} s`);
+  let imported: string | undefined;
+  const done = async () => {
+    imported = (await readReport(server))?.imported;
+    return imported !== undefined;
+  };
+  if (await within(IMPORT_SECONDS, done)) log(`drain: ${server} took over: ${imported}`);
+  else
+    log(`drain: ${server} did not say that it took over; the store keeps the last backup, and it tries on`);
+}
+
+/**
+ * A site that is down by now must not look like success.
+ * @throws Error when the new server does not answer, and not for a moment only
+ */
+async function mustServe(options: DrainOptions): Promise<void> {
+  let found: string | undefined;
+  const serves = async () => {
+    found = await options.problem();
+    return found === undefined;
+  };
+  if (await within(SILENT_SECONDS, serves)) return;
+  const reason = found ?? 'it does not answer';
+  throw new Error(
+    `${options.server} no longer serves: ${reason}\nIts certificates and metrics are in the store, and another machine takes ` +
+      `them over. ${await refusal(options, reason)}`,
+  );
+}
+
+async function within(seconds: number, holds: () => Promise<boolean>): Promise<boolean> {
+  const end = Date.now() + seconds * 1000;
+  while (Date.now() < end) {
+    if (await holds()) return true;
+    await sleep(POLL_MILLISECONDS);
+  }
+  return false;
+}

@@ -1,0 +1,176 @@
+/** The gate: a candidate proves itself from inside, by its own report, and from outside, by its answers. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Probe, probe } from '../protocol/probe';
+import type { Check } from '../protocol/report';
+import type { ServerReport } from './read-report';
+import { remoteReason, remoteText } from './remote-text';
+
+export interface GateOptions {
+  readonly server: string;
+  /** Where the candidate itself answers, not the site's address. */
+  readonly address: string;
+  /** @default 443 */
+  readonly port?: number;
+  /** Where the site is served now. @default nowhere */
+  readonly servedAt?: string;
+  /** What must answer 200, by public name. */
+  readonly probes: readonly { readonly host: string; readonly path: string }[];
+  /** Certificates to trust instead of the system's. @default the system's */
+  readonly ca?: string;
+  readonly seconds: number;
+  readonly readReport: () => Promise<ServerReport | undefined>;
+  /** The last lines of the candidate's boot log, as far as they can be had. */
+  readonly bootLog: () => Promise<readonly string[]>;
+  /** Records that this server was refused: the next deploy then makes another machine, whatever else has changed. */
+  readonly refuse: (reason: string) => Promise<void>;
+  /** Where a person finds out more. */
+  readonly howToLook: string;
+  readonly log: (line: string) => void;
+}
+
+const POLL_MILLISECONDS = 250;
+const PROGRESS_SECONDS = 10;
+/** Of a line on what a candidate waits for, in characters. */
+const LONGEST_PROGRESS = 2000;
+/** So many good answers in a row, from every route. */
+const ROUNDS = 5;
+/** Why a candidate may not serve, for the person who deployed. */
+export class GateError extends Error {
+  override readonly name = 'GateError';
+}
+
+/** @throws GateError with the reason, the log's tail and how to look further */
+export async function gate(options: GateOptions): Promise<void> {
+  const started = Date.now();
+  const elapsed = () => Math.round((Date.now() - started) / 1000);
+  options.log(`gate: waiting for ${options.server}, at most ${options.seconds} s`);
+  const report = await insideHalf(options, elapsed);
+  options.log(
+    `gate: ${options.server} reports ready after ${elapsed()} s (content: ${report.content ?? 'none yet'})`,
+  );
+  await outsideHalf(options, report);
+  options.log(`gate: passed after ${elapsed()} s`);
+}
+
+async function insideHalf(options: GateOptions, elapsed: () => number): Promise<ServerReport> {
+  let report: ServerReport | undefined;
+  let said = '';
+  let nextProgress = 0;
+  for (;;) {
+    report = (await read(options)) ?? report;
+    if (report?.ready) return report;
+    if (report?.failed) throw await failure(options, 'it cannot come up', report);
+    if (elapsed() >= options.seconds)
+      throw await failure(options, `it was not ready within ${options.seconds} s`, report);
+    const waiting = report ? remoteText(failing(report).join('; '), LONGEST_PROGRESS) : 'the machine boots';
+    if (waiting !== said || elapsed() >= nextProgress) {
+      options.log(`gate: ${elapsed()} s: ${waiting}`);
+      said = waiting;
+      nextProgress = elapsed() + PROGRESS_SECONDS;
+    }
+    await sleep(POLL_MILLISECONDS);
+  }
+}
+
+/** A store that does not answer for a moment is no reason to give up: the time limit is. */
+async function read({ readReport, server, log }: GateOptions): Promise<ServerReport | undefined> {
+  try {
+    return await readReport();
+  } catch (error) {
+    log(`gate: the report of ${server} cannot be read: ${remoteReason(error)}`);
+    return undefined;
+  }
+}
+
+async function outsideHalf(options: GateOptions, report: ServerReport): Promise<void> {
+  const verify = report.certificate === 'valid';
+  if (!verify)
+    options.log(
+      'gate: no certificate can exist before the address has moved: it is awaited after the switch',
+    );
+  const targets = options.probes.map(
+    ({ host, path }): Probe => ({
+      address: options.address,
+      host,
+      path,
+      ...(options.port && { port: options.port }),
+      ...(options.ca && { ca: options.ca }),
+    }),
+  );
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    for (const target of targets) {
+      const problem =
+        (await problemOf(target, verify)) ?? (verify ? undefined : await lossOf(options, target));
+      if (problem) {
+        const where = `https://${target.host}${target.path} at ${options.address}`;
+        throw await failure(options, `it does not answer from outside: ${where}: ${problem}`, report);
+      }
+    }
+    await sleep(POLL_MILLISECONDS);
+  }
+  options.log(
+    `gate: ${targets.length} routes answered ${ROUNDS} times in a row${verify ? ', with a valid certificate' : ''}`,
+  );
+}
+
+/** @returns what is wrong with an answer, or why there is none */
+export async function problemOf(target: Probe, verify: boolean): Promise<string | undefined> {
+  try {
+    const { status, certificateProblem } = await probe(target);
+    if (status !== 200) return `status ${status}`;
+    return verify && certificateProblem ? `certificate: ${remoteText(certificateProblem)}` : undefined;
+  } catch (error) {
+    return remoteReason(error);
+  }
+}
+
+/** The switch must not take a certificate away that clients are shown now. */
+async function lossOf({ servedAt, port }: GateOptions, target: Probe): Promise<string | undefined> {
+  if (!servedAt || (await problemOf(target, true)) === undefined) return undefined;
+  const now = { ...target, address: servedAt, ...(port && { port }) };
+  if ((await problemOf(now, true)) !== undefined) return undefined;
+  return (
+    `it has no valid certificate, and the server that serves now has: the backup of the certificates did not reach it. ` +
+    'On the server that serves: systemctl restart baton-agent (it writes the backup anew)'
+  );
+}
+
+async function failure(
+  options: GateOptions,
+  reason: string,
+  report: ServerReport | undefined,
+): Promise<GateError> {
+  const log = report?.log.length ? report.log : await options.bootLog();
+  return new GateError(
+    [
+      `${options.server} did not pass the gate: ${reason}`,
+      ...failing(report).map((line) => `  ${line}`),
+      ...(log.length > 0 ? ['its last log lines:', ...log.map((line) => `  | ${line}`)] : []),
+      `to find out more: ${options.howToLook}`,
+      'The previous server, if there is one, keeps serving.',
+      await refusal(options, reason),
+    ].join('\n'),
+  );
+}
+
+/** @returns how a person goes on */
+export async function refusal(
+  { server, refuse }: Pick<GateOptions, 'server' | 'refuse'>,
+  reason: string,
+): Promise<string> {
+  const next = 'Next step: fix the cause and deploy again. That starts another machine and removes this one.';
+  try {
+    await refuse(reason);
+    return next;
+  } catch (error) {
+    return (
+      `That ${server} was refused could not be recorded: ${remoteReason(error)}. ` +
+      'Where nothing else changes, the next deploy asks this machine again, at the gate.\n' +
+      next
+    );
+  }
+}
+
+const failing = (report: ServerReport | undefined) => report?.checks.filter(({ ok }) => !ok).map(told) ?? [];
+
+const told = ({ name, detail }: Check) => `${name}: ${detail}`;

@@ -1,0 +1,121 @@
+/** Machines: system containers that boot from user data, as an EC2 instance does. */
+import { readFile } from 'node:fs/promises';
+import { type BootSettings, settingsPart } from '../../userdata/cloud-config';
+import { log } from '../log';
+import { authorityRoot } from './authority';
+import { docker, putFiles, removeContainer } from './docker';
+import { copyImageVolume, ensureImageVolume } from './images/image-volume';
+import { machineName } from './layout';
+import { storedUserData } from './release';
+import { label, labels, type PlatformInput } from './settings';
+import { CREDENTIALS } from './store';
+
+export interface MachineInput extends PlatformInput {
+  readonly release: string;
+  /** File of the user data, relative to the stack's folder. @default what the store has for the release */
+  readonly userData?: string;
+  /** Stand in the user data beside what the release covers. */
+  readonly settings: BootSettings;
+  /** Images that the machine finds in its Docker, as if it had pulled them. */
+  readonly images: readonly string[];
+  readonly machineImage: 'baked' | 'plain';
+}
+
+/** What a virtual machine would have of its own. A host may itself lack CAP_SYS_RESOURCE and then cannot grant it. */
+export const PRIVILEGES = [
+  ...['--cgroupns=private', '--cap-add=ALL', '--cap-drop=SYS_RESOURCE'],
+  // These would reach the host itself.
+  ...[
+    '--cap-drop=SYS_MODULE',
+    '--cap-drop=SYS_TIME',
+    '--cap-drop=SYS_RAWIO',
+    '--cap-drop=MAC_ADMIN',
+    '--cap-drop=MAC_OVERRIDE',
+  ],
+  ...['--security-opt=seccomp=unconfined', '--security-opt=apparmor=unconfined'],
+  ...['--tmpfs=/run:exec,mode=755', '--tmpfs=/run/lock', '--tmpfs=/tmp:exec,mode=1777'],
+];
+
+const ADDRESS_LABEL = 'baton.address';
+/** The lower ones belong to the platform. */
+const FIRST_MACHINE = 16;
+
+const SEED = '/var/lib/cloud/seed/nocloud';
+
+export async function createMachine(input: MachineInput, id: string, cacheDir: string): Promise<void> {
+  const { layout } = input;
+  const name = machineName(layout.prefix, id);
+  const userData = (await userDataOf(input)) + settingsPart(input.settings);
+  const address = await freeAddress(input);
+  await removeContainer(name, [dockerVolume(name)]);
+  try {
+    await fillDockerVolume(input, name, cacheDir);
+    await docker([
+      ...['create', '--name', name, '--hostname', name, ...labels(input, 'machine')],
+      ...['--label', `baton.release=${input.release}`, ...PRIVILEGES],
+      // Fixed, so that it is the same after a restart.
+      ...['--network', layout.servers.network, '--ip', address, '--dns', layout.gateway.server],
+      ...['--label', `${ADDRESS_LABEL}=${address}`],
+      // The way to the clients and to the public addresses; the rest of the world is reached through the host.
+      ...['--env', `BATON_ROUTES=${layout.clients.subnet} ${layout.publicSubnet}`],
+      ...['--env', `BATON_GATEWAY=${layout.gateway.server}`],
+      ...['--volume', `${dockerVolume(name)}:/var/lib/docker`],
+      ...['--volume', `${layout.parameters}:/var/lib/baton/parameters:ro`],
+      ...['--restart', 'unless-stopped', `baton/machine:trixie-${input.machineImage}`],
+    ]);
+    await putFiles(name, {
+      [`${SEED}/user-data`]: userData,
+      [`${SEED}/meta-data`]: `instance-id: ${name}\n`,
+      '/etc/baton/credentials': CREDENTIALS_FILE,
+      '/etc/baton/authority-root.pem': `${await authorityRoot(input)}\n`,
+    });
+    await docker(['start', name]);
+  } catch (error) {
+    await removeMachine(name);
+    throw error;
+  }
+  log(`machine ${name} boots at ${address}`);
+}
+
+const userDataOf = ({ layout, release, userData }: MachineInput): Promise<string> =>
+  userData === undefined ? storedUserData(layout, release) : readFile(userData, 'utf8');
+
+export const removeMachine = (name: string) => removeContainer(name, [dockerVolume(name)]);
+
+/** All machines of the environment, running or not. */
+export async function machines(environment: string): Promise<string[]> {
+  const filters = ['--filter', `label=${label(environment)}`, '--filter', 'label=baton.role=machine'];
+  const names = await docker(['ps', '--all', ...filters, '--format', '{{.Names}}']);
+  return names.split('\n').filter(Boolean);
+}
+
+/** Its address on the servers' network. */
+export const machineAddress = (name: string) =>
+  docker(['inspect', '--format', `{{index .Config.Labels "${ADDRESS_LABEL}"}}`, name]);
+
+/** @throws Error when as many machines exist as the range has addresses */
+async function freeAddress({ environment, layout }: MachineInput): Promise<string> {
+  const taken = await Promise.all((await machines(environment)).map(machineAddress));
+  const network = layout.servers.subnet.replace('.0/24', '');
+  for (let last = FIRST_MACHINE; last < 255; last += 1) {
+    if (!taken.includes(`${network}.${last}`)) return `${network}.${last}`;
+  }
+  throw new Error(
+    `every address of ${network}.${FIRST_MACHINE}-254 is taken: npm run down ${environment} removes the machines`,
+  );
+}
+
+/** The images are copied, not shared: each machine's Docker writes to its own. */
+async function fillDockerVolume(input: MachineInput, name: string, cacheDir: string): Promise<void> {
+  const source = await ensureImageVolume(input.images, { cacheDir, log });
+  const target = dockerVolume(name);
+  await docker(['volume', 'create', ...labels(input, 'machine'), target]);
+  await copyImageVolume(source, target);
+}
+
+const dockerVolume = (name: string) => `${name}-docker`;
+
+const CREDENTIALS_FILE = `[default]
+aws_access_key_id = ${CREDENTIALS.accessKeyId}
+aws_secret_access_key = ${CREDENTIALS.secretAccessKey}
+`;

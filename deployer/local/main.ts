@@ -1,0 +1,86 @@
+/** Terraform's hands on the local platform: `steps.cjs STEP create|destroy`, its input as JSON in BATON_INPUT. */
+import { logError } from '../log';
+import { type AddressInput, createAddress, removeAddress } from './address';
+import { createAlertSink, removeAlertSink, serveAlertSink } from './alert-sink';
+import { createAuthority, removeAuthority } from './authority';
+import { cacheFolder } from './cache-folder';
+import { createMachine, type MachineInput } from './machine';
+import { createNetwork, removeNetwork } from './network';
+import { createParameters, type ParametersInput, removeParameters } from './parameters';
+import { type ReleaseInput, uploadRelease } from './release';
+import {
+  type ConfirmInput,
+  type DrainInput,
+  type GateInput,
+  type RolloutInput,
+  removeMachines,
+  runConfirm,
+  runDrain,
+  runGate,
+  runRetire,
+  runSwitch,
+  undoSwitch,
+} from './rollout';
+import type { PlatformInput } from './settings';
+import { publishSite, type SiteInput } from './site';
+import { createStore, removeStore } from './store';
+
+interface Step {
+  readonly create: (input: never, id: string) => Promise<void>;
+  readonly destroy?: (input: never) => Promise<void>;
+}
+
+const STEPS: Readonly<Record<string, Step>> = {
+  network: {
+    create: (input: PlatformInput) => createNetwork(input),
+    destroy: (input: PlatformInput) => removeNetwork(input),
+  },
+  parameters: {
+    create: (input: ParametersInput) => createParameters(input),
+    destroy: (input: ParametersInput) => removeParameters(input),
+  },
+  store: {
+    create: (input: PlatformInput) => createStore(input),
+    destroy: (input: PlatformInput) => removeStore(input),
+  },
+  address: {
+    create: (input: AddressInput) => createAddress(input),
+    destroy: (input: AddressInput) => removeAddress(input),
+  },
+  authority: {
+    create: (input: PlatformInput) => createAuthority(input),
+    destroy: (input: PlatformInput) => removeAuthority(input),
+  },
+  'alert-sink': {
+    create: (input: PlatformInput) => createAlertSink(input),
+    destroy: (input: PlatformInput) => removeAlertSink(input),
+  },
+  release: { create: (input: ReleaseInput) => uploadRelease(input) },
+  site: { create: (input: SiteInput) => publishSite(input) },
+  machine: {
+    create: (input: MachineInput, id) => createMachine(input, id, cacheFolder(process.env)),
+    // All of them: failed candidates have no resource of their own any more.
+    destroy: (input: MachineInput) => removeMachines(input),
+  },
+  gate: { create: (input: GateInput) => runGate(input) },
+  switch: {
+    create: (input: RolloutInput) => runSwitch(input),
+    destroy: (input: RolloutInput) => undoSwitch(input),
+  },
+  confirm: { create: (input: ConfirmInput) => runConfirm(input) },
+  drain: { create: (input: DrainInput) => runDrain(input) },
+  retire: { create: (input: RolloutInput) => runRetire(input) },
+};
+
+async function main([name = '', verb]: readonly string[]): Promise<void> {
+  if (name === 'alert-sink' && verb === 'serve') return serveAlertSink();
+  const step = STEPS[name];
+  const work = verb === 'create' ? step?.create : verb === 'destroy' ? step?.destroy : undefined;
+  if (!work) throw new Error(`no step "${name} ${verb}"`);
+  await work(JSON.parse(process.env.BATON_INPUT ?? '{}') as never, process.env.BATON_ID ?? '');
+}
+
+main(process.argv.slice(2)).catch((error: Error) => {
+  logError(`baton: ${error.message}`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,14 @@
+/** Publishes the site's folder to the local object store. */
+import { log } from '../log';
+import { publish, told } from '../site/publish';
+import type { PlatformInput } from './settings';
+import { localStore } from './store';
+
+export interface SiteInput extends PlatformInput {
+  /** The folder, relative to the stack's. */
+  readonly directory: string;
+}
+
+export async function publishSite({ layout, directory }: SiteInput): Promise<void> {
+  log(told(await publish(localStore(layout), layout.buckets.content, directory, { log })));
+}

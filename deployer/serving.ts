@@ -1,0 +1,31 @@
+/** Who serves, as the deployer has it in the data bucket: the servers read it, and the next deploy does. */
+
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { SERVING_KEY, type Serving } from '../protocol/serving';
+import { readJson } from '../protocol/store';
+
+export async function announce(
+  s3: S3Client,
+  Bucket: string,
+  server: string,
+  elder: string | undefined,
+): Promise<void> {
+  const Body = JSON.stringify({ server, ...(elder !== undefined && { elder }) } satisfies Serving);
+  await s3.send(new PutObjectCommand({ Bucket, Key: SERVING_KEY, Body, ContentType: 'application/json' }));
+}
+
+/**
+ * The server that served before this one, as far as it still runs. Others never held the address: candidates that failed.
+ * @param others that run, without this one
+ */
+export async function elderOf(
+  s3: S3Client,
+  bucket: string,
+  server: string,
+  others: readonly string[],
+): Promise<string | undefined> {
+  const last = await readJson<Serving>(s3, bucket, SERVING_KEY);
+  // A deploy that is made again had announced this one already.
+  const elder = last?.server === server ? last.elder : last?.server;
+  return others.find((name) => name === elder);
+}

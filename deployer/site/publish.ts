@@ -1,0 +1,210 @@
+/**
+ * Publishes a site's folder, the one way for the deploys of both platforms and for `baton publish`: each file goes to a
+ * key of its own hash, where nothing is ever written over; the manifest is written last and makes all of it live at
+ * once. Whatever ends it before that changes nothing, and run again it goes on.
+ */
+import {
+  DeleteObjectCommand,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import {
+  FILES_PREFIX,
+  MANIFEST_KEY,
+  MOST_FILES,
+  OWN_PREFIX,
+  type PublishedFile,
+  parseManifest,
+  renderManifest,
+} from '../../protocol/content-manifest';
+import { inParallel } from '../../protocol/in-parallel';
+import { fileProblem } from '../../protocol/safe-name';
+import { storedManifest } from '../../protocol/stored-manifest';
+import { remoteReason } from '../remote-text';
+import { siteFiles, siteFolder } from './files';
+import { Progress } from './progress';
+import { SiteUpload, type StoredObject } from './upload';
+
+const PARALLEL = 16;
+/**
+ * What no manifest names is removed only when it is older, because another publish may be about to name it. Shorter is
+ * how long such an object is used without being uploaded anew.
+ */
+const UNUSED_HOURS = 24;
+const REUSED_HOURS = 12;
+const HOUR = 3_600_000;
+
+export interface PublishOptions {
+  readonly log: (line: string) => void;
+  /** Tells what would change, and changes nothing. @default false */
+  readonly dryRun?: boolean;
+}
+
+export interface Publication {
+  readonly files: number;
+  /** Of all files. */
+  readonly bytes: number;
+  readonly uploaded: number;
+  readonly uploadedBytes: number;
+  /** Paths that the live site does not have, has otherwise, or has alone. */
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+  /** Objects beside Baton's own, such as those of an earlier `aws s3 sync`: not served any more. */
+  readonly besides: number;
+}
+
+/** @throws Error when the folder is missing, empty or leads out of itself, or somebody else has published meanwhile */
+export async function publish(
+  s3: S3Client,
+  bucket: string,
+  directory: string,
+  { log, dryRun = false }: PublishOptions,
+): Promise<Publication> {
+  const folder = siteFolder(directory);
+  const paths = siteFiles(folder);
+  checkNames(directory, paths);
+  const live = await liveManifest(s3, bucket, log);
+  const before = new Map(live.files.map((file) => [file.path, file]));
+  const { stored, besides } = await objects(s3, bucket);
+  const named = new Set(live.files.map(({ key }) => key));
+  const young = Date.now() - REUSED_HOURS * HOUR;
+  const usable = new Map([...stored].filter(([key, { modified }]) => named.has(key) || modified > young));
+  const upload = new SiteUpload({ s3, bucket, folder, before, usable, dryRun });
+  const progress = new Progress(paths.length, log);
+  const files: PublishedFile[] = [];
+  await inParallel(paths, PARALLEL, async (path, signal) => {
+    const file = await upload.file(path, signal);
+    files.push(file);
+    progress.done(file.size);
+  });
+  files.sort((a, b) => (a.path < b.path ? -1 : 1));
+
+  const difference = compare(before, files);
+  const isNew = live.etag === undefined || Object.values(difference).some((some) => some.length > 0);
+  if (!dryRun && (isNew || upload.uploaded > 0)) {
+    await putManifest(s3, bucket, files, live.etag);
+    const kept = new Set([...named, ...files.map(({ key }) => key)]);
+    await removeUnused(s3, bucket, stored, kept, log);
+  }
+  const { uploaded, uploadedBytes } = upload;
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  return { files: files.length, bytes, uploaded, uploadedBytes, ...difference, besides };
+}
+
+function checkNames(directory: string, paths: readonly string[]): void {
+  const own = paths.find((path) => path.startsWith(OWN_PREFIX));
+  const problem = own
+    ? `${JSON.stringify(own)} has a name that Baton keeps for itself`
+    : (fileProblem(paths) ?? (paths.length > MOST_FILES && `holds more than ${MOST_FILES} files`));
+  if (problem) throw new Error(`${directory}: ${problem}; nothing was published`);
+}
+
+interface Live {
+  readonly files: readonly PublishedFile[];
+  readonly etag?: string;
+}
+
+/** A manifest that cannot be read helps nobody: it is replaced. */
+async function liveManifest(s3: S3Client, bucket: string, log: (line: string) => void): Promise<Live> {
+  const found = await storedManifest(s3, bucket);
+  if (!found || found === 'unchanged') return { files: [] };
+  try {
+    return { files: parseManifest(found.text), etag: found.etag };
+  } catch (error) {
+    log(`site: what is published cannot be read and is replaced: ${remoteReason(error)}`);
+    return { files: [], etag: found.etag };
+  }
+}
+
+async function objects(s3: S3Client, bucket: string) {
+  const stored = new Map<string, StoredObject>();
+  let besides = 0;
+  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket })) {
+    for (const { Key = '', ETag = '', Size = 0, LastModified } of page.Contents ?? []) {
+      if (Key.startsWith(FILES_PREFIX))
+        stored.set(Key, { etag: ETag, size: Size, modified: LastModified?.getTime() ?? 0 });
+      else if (!Key.startsWith(OWN_PREFIX)) besides += 1;
+    }
+  }
+  return { stored, besides };
+}
+
+function compare(before: ReadonlyMap<string, PublishedFile>, files: readonly PublishedFile[]) {
+  const now = new Set(files.map(({ path }) => path));
+  return {
+    added: files.filter(({ path }) => !before.has(path)).map(({ path }) => path),
+    changed: files
+      .filter(({ path, sha256 }) => before.has(path) && before.get(path)?.sha256 !== sha256)
+      .map(({ path }) => path),
+    removed: [...before.keys()].filter((path) => !now.has(path)),
+  };
+}
+
+/** Of two who publish at once, the second must not make half of the first's site live. */
+async function putManifest(
+  s3: S3Client,
+  bucket: string,
+  files: readonly PublishedFile[],
+  live: string | undefined,
+): Promise<void> {
+  const Body = renderManifest(files);
+  parseManifest(Body);
+  const put = (condition: { IfNoneMatch?: string; IfMatch?: string }) =>
+    s3.send(
+      new PutObjectCommand({
+        ...{ Bucket: bucket, Key: MANIFEST_KEY, Body, ...condition },
+        ...{ ContentType: 'application/json', CacheControl: 'no-cache' },
+      }),
+    );
+  try {
+    await put(live === undefined ? { IfNoneMatch: '*' } : { IfMatch: live });
+  } catch (error) {
+    const { name } = error as Error;
+    if (!/^(PreconditionFailed|ConditionalRequestConflict)$/.test(name)) throw error;
+    // To some stores, unlike S3, a manifest that was removed is still there as long as its older versions are.
+    const isRemoved =
+      name === 'PreconditionFailed' && live === undefined && !(await storedManifest(s3, bucket));
+    if (isRemoved) await put({});
+    else throw new Error('somebody else published at the same time, and that is live now: publish again');
+  }
+}
+
+/** The site is published by now: what cannot be removed is no failure. */
+async function removeUnused(
+  s3: S3Client,
+  bucket: string,
+  stored: ReadonlyMap<string, StoredObject>,
+  kept: ReadonlySet<string>,
+  log: (line: string) => void,
+): Promise<void> {
+  const old = Date.now() - UNUSED_HOURS * HOUR;
+  const unused = [...stored].filter(([key, { modified }]) => !kept.has(key) && modified < old);
+  try {
+    await inParallel(unused, PARALLEL, async ([Key]) => {
+      await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
+    });
+  } catch (error) {
+    log(`site: files that are used no more could not be removed: ${remoteReason(error)}`);
+  }
+}
+
+/** The end of the story, in a line or two. */
+export function told({ files, uploaded, added, changed, removed, besides }: Publication): string {
+  const parts = [
+    `${added.length} new`,
+    `${changed.length} changed`,
+    `${removed.length} removed`,
+    `${uploaded} uploaded`,
+  ];
+  return [`site published: ${files} files, ${parts.join(', ')}`, ...ignored(besides)].join('\n');
+}
+
+export const ignored = (besides: number): string[] =>
+  besides === 0
+    ? []
+    : [
+        `site: ${besides} objects in the bucket beside ${OWN_PREFIX} are not served: the manifest alone counts. ` +
+          `To serve those again, remove ${MANIFEST_KEY}`,
+      ];
