@@ -10,11 +10,10 @@ const textFiles = {
   },
 };
 
-const OTHER_TIERS = ['faults', 'tools', 'server', 'aws', 'lab'].map((tier) => `test/${tier}/**`);
-const MOCKED = 'test/**/*.mocked.test.ts';
+const MOCKED = 'test/unit/**/*.mocked.test.ts';
 
 const unit = {
-  include: ['test/**/*.test.ts'],
+  include: ['test/unit/**/*.test.ts'],
   // vitest leaves one processor idle, which is half of two.
   maxWorkers: '100%',
   // A busy computer must not fail them.
@@ -26,8 +25,8 @@ export default defineConfig({
   test: {
     projects: [
       // Files share their modules, which is most of the time; those that replace modules cannot.
-      { extends: true, test: { ...unit, name: 'unit', exclude: [...OTHER_TIERS, MOCKED], isolate: false } },
-      { extends: true, test: { ...unit, name: 'unit-mocked', include: [MOCKED], exclude: OTHER_TIERS } },
+      { extends: true, test: { ...unit, name: 'unit', exclude: [MOCKED], isolate: false } },
+      { extends: true, test: { ...unit, name: 'unit-mocked', include: [MOCKED] } },
       // Every step of the agent, cut off; thousands of small files.
       {
         extends: true,
@@ -61,11 +60,16 @@ export default defineConfig({
         },
       },
       // Replacements under load and faults: the short lab is for every change, the long one shows that it can fail.
-      ...(['lab', 'long'] as const).map((name) => ({
+      ...(
+        [
+          ['lab', 'short'],
+          ['long', 'long'],
+        ] as const
+      ).map(([name, folder]) => ({
         extends: true as const,
         test: {
           name,
-          include: [`test/lab/${name}/*.test.ts`],
+          include: [`test/lab/${folder}/*.test.ts`],
           testTimeout: 1_800_000,
           fileParallelism: false,
         },

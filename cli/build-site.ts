@@ -2,7 +2,7 @@
 import { buildSite } from '../deployer/site/build';
 import { environmentNames, loadEnvironment } from '../environments';
 import { DEFAULT_HOST } from '../settings/host';
-import type { CommandContext } from './main';
+import type { CommandContext } from './command';
 
 /** Arguments: the environment. */
 export async function build({ args, log }: CommandContext): Promise<void> {

@@ -41,7 +41,10 @@ export const buildApp = () =>
 export const buildAll = () =>
   Promise.all([
     buildApp(),
-    build({ ...shared, entryPoints: { cli: 'cli/main.ts', 'lab-load': 'cli/lab/load/main.ts' } }),
+    build({
+      ...shared,
+      entryPoints: { cli: 'cli/main.ts', test: 'test/main.ts', 'lab-load': 'test/lab/load/main.ts' },
+    }),
   ]);
 
 if (process.argv[1] === import.meta.filename) await buildApp();

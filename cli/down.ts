@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util';
 import { docker } from '../deployer/local/docker';
 import { refusalsFolder } from '../deployer/local/refusals';
 import { environmentsHere, label } from '../deployer/local/settings';
+import type { CommandContext } from './command';
 import { localEnvironmentName } from './local-environment';
-import type { CommandContext } from './main';
 import { stopOwnDocker } from './prerequisites/docker';
 
 const USAGE = 'usage: npm run down -- [environment] [--keep-images] [--cache]';

@@ -14,7 +14,7 @@ import { environmentNames, loadEnvironment } from '../environments';
 import { storeClient } from '../protocol/store';
 import { DEFAULT_HOST } from '../settings/host';
 import type { Environment } from '../settings/schema';
-import type { CommandContext } from './main';
+import type { CommandContext } from './command';
 
 const USAGE = 'usage: baton publish <environment> [folder] [--dry-run]';
 /** Of each kind that a dry run names. */

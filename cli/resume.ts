@@ -3,7 +3,7 @@ import { explain } from '../deployer/aws/explain';
 import { resume as lift } from '../deployer/aws/hold';
 import { environmentNames, loadEnvironment } from '../environments';
 import { DEFAULT_HOST } from '../settings/host';
-import type { CommandContext } from './main';
+import type { CommandContext } from './command';
 
 /** Arguments: the environment. */
 export async function resume({ args, env, log }: CommandContext): Promise<void> {

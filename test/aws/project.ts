@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { copyProject } from '../../cli/bench/workspace';
+import { copyProject } from '../../bench/workspace';
 import type { Account } from './account';
 import { type Event, type Run, run, TERRAFORM } from './terraform';
 

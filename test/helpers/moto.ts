@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '../../cli/bench/free-port';
+import { freePort } from '../../bench/free-port';
 import { makeFolder, removeFolder } from './folder';
 import { eventually } from './http';
 import { pythonProgram } from './python-program';

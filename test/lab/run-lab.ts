@@ -1,7 +1,7 @@
 /** Calls `npm run lab` as a user does, and reads what it wrote. */
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
-import type { LabReport } from '../../cli/lab/report/report';
+import type { LabReport } from './report/report';
 
 export interface LabOutcome {
   readonly code: number;

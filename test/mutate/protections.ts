@@ -64,9 +64,9 @@ const OF_THE_ADDRESS: readonly Loss[] = [
 ].map((loss) => ({
   ...loss,
   tests: [
-    'test/deployer/confirm.mocked.test.ts',
-    'test/deployer/drain.mocked.test.ts',
-    'test/deployer/aws/confirm.mocked.test.ts',
+    'test/unit/deployer/confirm.mocked.test.ts',
+    'test/unit/deployer/drain.mocked.test.ts',
+    'test/unit/deployer/aws/confirm.mocked.test.ts',
   ],
 }));
 
@@ -136,7 +136,7 @@ const OF_LOGS: readonly Loss[] = [
     '    await streamOf(',
     '    await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));\n    await streamOf(',
   ),
-].map((loss) => ({ ...loss, tests: ['test/agent/logs/'] }));
+].map((loss) => ({ ...loss, tests: ['test/unit/agent/logs/'] }));
 
 /** What keeps the deployer's own files from being published. */
 const OF_THE_SITE: readonly Loss[] = [
@@ -156,7 +156,7 @@ const OF_THE_SITE: readonly Loss[] = [
     'siteFolder(directory);',
     'directory;',
   ),
-].map((loss) => ({ ...loss, tests: ['test/constructs/release/', 'test/deployer/'] }));
+].map((loss) => ({ ...loss, tests: ['test/unit/constructs/release/', 'test/unit/deployer/'] }));
 
 /** What keeps names that nobody meant from being bound to HTTPS for years. */
 const OF_HSTS: readonly Loss[] = [
@@ -178,7 +178,7 @@ const OF_HSTS: readonly Loss[] = [
     '!preload || days >= PRELOAD_DAYS',
     'true',
   ),
-].map((loss) => ({ ...loss, tests: ['test/environments/', 'test/docker/traefik.test.ts'] }));
+].map((loss) => ({ ...loss, tests: ['test/unit/settings/', 'test/unit/docker/traefik.test.ts'] }));
 
 /** What keeps `npm run down` from removing more than it was asked to. */
 const OF_DOWN: readonly Loss[] = [
@@ -212,7 +212,10 @@ const OF_DOWN: readonly Loss[] = [
     '  const early = given ?? (await siteFolder(environment, name, log));\n' +
       '  const { s3, bucket } = await target(environment, name, env);\n',
   ),
-].map((loss) => ({ ...loss, tests: ['test/cli/down.mocked.test.ts', 'test/cli/publish.mocked.test.ts'] }));
+].map((loss) => ({
+  ...loss,
+  tests: ['test/unit/cli/down.mocked.test.ts', 'test/unit/cli/publish.mocked.test.ts'],
+}));
 
 const TEXT = 'deployer/remote-text.ts';
 
@@ -287,11 +290,11 @@ const OF_TEXTS: readonly Loss[] = [
 ].map((loss) => ({
   ...loss,
   tests: [
-    'test/deployer/remote-text.test.ts',
-    'test/constructs/immutable-server/',
-    'test/deployer/',
-    'test/deployer/aws/gate.mocked.test.ts',
-    'test/deployer/aws/hold.test.ts',
+    'test/unit/deployer/remote-text.test.ts',
+    'test/unit/constructs/immutable-server/',
+    'test/unit/deployer/',
+    'test/unit/deployer/aws/gate.mocked.test.ts',
+    'test/unit/deployer/aws/hold.test.ts',
   ],
 }));
 /** What keeps those who serve the public from what watches, which asks for no password. */
@@ -350,13 +353,13 @@ const OF_NETWORKS: readonly Loss[] = [
     '[...new Set(targets.filter((address) => address !== undefined))]',
     "[...new Set(targets.filter((address) => address !== undefined)), '172.29.1.254']",
   ),
-].map((loss) => ({ ...loss, tests: ['test/docker/networks.test.ts'] }));
+].map((loss) => ({ ...loss, tests: ['test/unit/docker/networks.test.ts'] }));
 
 /** What keeps a name from outside where it belongs. */
 const OF_NAMES: readonly Loss[] = [
   {
     ...gone('no name is `..`', 'protocol/safe-name.ts', '(?!\\.{1,2}$)'),
-    tests: ['test/protocol/safe-name.test.ts', 'test/protocol/backup-manifest-problem.test.ts'],
+    tests: ['test/unit/protocol/safe-name.test.ts', 'test/unit/protocol/backup-manifest-problem.test.ts'],
   },
   {
     ...turned(
@@ -365,7 +368,7 @@ const OF_NAMES: readonly Loss[] = [
       '[A-Za-z0-9._@][A-Za-z0-9._@-]*$',
       '[A-Za-z0-9._@-]+$',
     ),
-    tests: ['test/protocol/safe-name.test.ts'],
+    tests: ['test/unit/protocol/safe-name.test.ts'],
   },
   {
     ...turned(
@@ -374,7 +377,7 @@ const OF_NAMES: readonly Loss[] = [
       '!isPlainPath(path) || ',
       '',
     ),
-    tests: ['test/protocol/backup-manifest-problem.test.ts'],
+    tests: ['test/unit/protocol/backup-manifest-problem.test.ts'],
   },
   {
     ...turned(
@@ -383,7 +386,7 @@ const OF_NAMES: readonly Loss[] = [
       '  if (!isUlid(ulid)) return `the block ${quoted(ulid)}`;\n',
       '',
     ),
-    tests: ['test/protocol/backup-manifest-problem.test.ts'],
+    tests: ['test/unit/protocol/backup-manifest-problem.test.ts'],
   },
   {
     ...gone(
@@ -391,7 +394,7 @@ const OF_NAMES: readonly Loss[] = [
       'protocol/backup-manifest-problem.ts',
       ' && isKeyOf(key, ulid, sha256)',
     ),
-    tests: ['test/protocol/backup-manifest-problem.test.ts'],
+    tests: ['test/unit/protocol/backup-manifest-problem.test.ts'],
   },
   {
     ...gone(
@@ -399,7 +402,7 @@ const OF_NAMES: readonly Loss[] = [
       'protocol/backup-manifest-problem.ts',
       ' && key === acmeKey(sha256)',
     ),
-    tests: ['test/protocol/backup-manifest-problem.test.ts'],
+    tests: ['test/unit/protocol/backup-manifest-problem.test.ts'],
   },
   {
     ...turned(
@@ -408,7 +411,7 @@ const OF_NAMES: readonly Loss[] = [
       'manifest && manifestProblem(manifest)',
       "''",
     ),
-    tests: ['test/protocol/backup-manifest-problem.test.ts'],
+    tests: ['test/unit/protocol/backup-manifest-problem.test.ts'],
   },
   {
     ...turned(
@@ -417,7 +420,7 @@ const OF_NAMES: readonly Loss[] = [
       'const problem = manifestProblem(manifest);',
       "const problem = '';",
     ),
-    tests: ['test/protocol/backup-manifest-problem.test.ts'],
+    tests: ['test/unit/protocol/backup-manifest-problem.test.ts'],
   },
   {
     ...turned(
@@ -426,7 +429,7 @@ const OF_NAMES: readonly Loss[] = [
       'if (!isPlainName(name)) throw',
       'if (name === undefined) throw',
     ),
-    tests: ['test/agent/backup/metrics.mocked.test.ts'],
+    tests: ['test/unit/agent/backup/metrics.mocked.test.ts'],
   },
   {
     ...turned(
@@ -435,7 +438,7 @@ const OF_NAMES: readonly Loss[] = [
       'const ulid = basename(folder);\n  const { minTime',
       'const { ulid } = await readMeta(folder);\n  const { minTime',
     ),
-    tests: ['test/agent/backup/metrics.mocked.test.ts'],
+    tests: ['test/unit/agent/backup/metrics.mocked.test.ts'],
   },
   {
     ...turned(
@@ -444,7 +447,7 @@ const OF_NAMES: readonly Loss[] = [
       'if (!isPlainName(server)) throw',
       'if (!server) throw',
     ),
-    tests: ['test/protocol/report.test.ts'],
+    tests: ['test/unit/protocol/report.test.ts'],
   },
   {
     ...turned(
@@ -453,7 +456,7 @@ const OF_NAMES: readonly Loss[] = [
       'isPlainPath(key) &&\n    key.startsWith(FILES_PREFIX) &&',
       "typeof key === 'string' &&",
     ),
-    tests: ['test/protocol/safe-name.test.ts'],
+    tests: ['test/unit/protocol/safe-name.test.ts'],
   },
   {
     ...turned(
@@ -462,7 +465,7 @@ const OF_NAMES: readonly Loss[] = [
       'if (!isPlainPath(stream))',
       'if (stream === undefined)',
     ),
-    tests: ['test/agent/logs/unsent.test.ts'],
+    tests: ['test/unit/agent/logs/unsent.test.ts'],
   },
   {
     ...turned(
@@ -471,7 +474,7 @@ const OF_NAMES: readonly Loss[] = [
       '.filter(isPlainName)',
       '.filter(Boolean)',
     ),
-    tests: ['test/deployer/local/machine-logs.test.ts'],
+    tests: ['test/unit/deployer/local/machine-logs.test.ts'],
   },
   {
     ...turned(
@@ -480,7 +483,7 @@ const OF_NAMES: readonly Loss[] = [
       'if (odd !== undefined) return',
       'if (!odd && odd) return',
     ),
-    tests: ['test/deployer/release/check.test.ts'],
+    tests: ['test/unit/deployer/release/check.test.ts'],
   },
   {
     ...turned(
@@ -489,7 +492,7 @@ const OF_NAMES: readonly Loss[] = [
       '([0-9a-f]{64})\\/(?:',
       '([^/]+)\\/(?:',
     ),
-    tests: ['test/deployer/release/check.test.ts'],
+    tests: ['test/unit/deployer/release/check.test.ts'],
   },
 ];
 
@@ -564,7 +567,7 @@ const OF_DAMAGED_BLOCKS: readonly Loss[] = [
     'finished.has(block.ulid) ? METRICS_PREFIX',
     '!finished ? METRICS_PREFIX',
   ),
-].map((loss) => ({ ...loss, tests: ['test/agent/backup/'] }));
+].map((loss) => ({ ...loss, tests: ['test/unit/agent/backup/'] }));
 
 const RIGHTS = `${AWS}/deploy-rights.ts`;
 
@@ -601,7 +604,7 @@ const OF_RIGHTS: readonly Loss[] = [
     "['secrets/*', HOST_KEY, CERTIFICATE]",
     "['*']",
   ),
-].map((loss) => ({ ...loss, tests: ['test/rights/rights.test.ts'] }));
+].map((loss) => ({ ...loss, tests: ['test/unit/rights/rights.test.ts'] }));
 
 /** What keeps a deploy from going wrong twice, and secrets where they are. */
 const OF_DEPLOYS: readonly Loss[] = [
@@ -612,19 +615,19 @@ const OF_DEPLOYS: readonly Loss[] = [
       'subjects: [`environment:${name}`]',
       "subjects: ['environment:*']",
     ),
-    tests: ['test/stacks/state-stack.test.ts'],
+    tests: ['test/unit/stacks/state-stack.test.ts'],
   },
   {
     ...gone('a refused candidate is never asked again', 'deployer/gate.ts', '    await refuse(reason);\n'),
-    tests: ['test/constructs/immutable-server/', 'test/deployer/', 'test/deployer/'],
+    tests: ['test/unit/constructs/immutable-server/', 'test/unit/deployer/'],
   },
   {
     ...gone('a refusal makes another machine', `${AWS}/boot-settings.ts`, '    BATON_REFUSALS: refusals,\n'),
-    tests: ['test/constructs/aws/machine.test.ts'],
+    tests: ['test/unit/constructs/aws/machine.test.ts'],
   },
   {
     ...gone('a new secret makes another machine', `${AWS}/boot-settings.ts`, '    BATON_SECRETS: secrets,\n'),
-    tests: ['test/constructs/aws/machine.test.ts'],
+    tests: ['test/unit/constructs/aws/machine.test.ts'],
   },
   {
     ...gone(
@@ -632,7 +635,7 @@ const OF_DEPLOYS: readonly Loss[] = [
       `${AWS}/boot-settings.ts`,
       '    BATON_MACHINE: `${instanceType} ${diskGiB} GiB`,\n',
     ),
-    tests: ['test/constructs/aws/machine.test.ts'],
+    tests: ['test/unit/constructs/aws/machine.test.ts'],
   },
   {
     ...turned(
@@ -641,7 +644,7 @@ const OF_DEPLOYS: readonly Loss[] = [
       'if (!hold || named || hold.release === release) return;',
       'if (!hold || hold) return;',
     ),
-    tests: ['test/deployer/aws/hold.test.ts'],
+    tests: ['test/unit/deployer/aws/hold.test.ts'],
   },
   {
     ...turned(
@@ -650,7 +653,7 @@ const OF_DEPLOYS: readonly Loss[] = [
       'if (userDataSha256 === fileHash(there, USER_DATA_FILE)) return;',
       'if (there) return;',
     ),
-    tests: ['test/deployer/aws/upload.mocked.test.ts'],
+    tests: ['test/unit/deployer/aws/upload.mocked.test.ts'],
   },
   {
     ...turned(
@@ -659,7 +662,7 @@ const OF_DEPLOYS: readonly Loss[] = [
       "stored.get(name) !== 'SecureString'",
       'stored.get(name) === undefined',
     ),
-    tests: ['test/deployer/aws/secrets.test.ts'],
+    tests: ['test/unit/deployer/aws/secrets.test.ts'],
   },
   {
     ...gone(
@@ -667,7 +670,7 @@ const OF_DEPLOYS: readonly Loss[] = [
       `${AWS}/stored-parameters.ts`,
       "      name: '${each.value}',\n      withDecryption: false,\n",
     ),
-    tests: ['test/constructs/aws/identity.test.ts'],
+    tests: ['test/unit/constructs/aws/identity.test.ts'],
   },
   {
     ...turned(
@@ -676,7 +679,7 @@ const OF_DEPLOYS: readonly Loss[] = [
       'if (FUNCTIONS.includes(name)) return [];',
       'if (name) return [];',
     ),
-    tests: ['test/check-stack.test.ts'],
+    tests: ['test/unit/github/check-stack.test.ts'],
   },
   {
     ...turned(
@@ -685,7 +688,7 @@ const OF_DEPLOYS: readonly Loss[] = [
       "!STEP.test(given['local-exec'].command) ||",
       '',
     ),
-    tests: ['test/check-stack.test.ts'],
+    tests: ['test/unit/github/check-stack.test.ts'],
   },
   {
     ...gone(
@@ -693,7 +696,7 @@ const OF_DEPLOYS: readonly Loss[] = [
       'protocol/retire-seconds.ts',
       '  LAST_BACKUP_SECONDS +\n',
     ),
-    tests: ['test/deployer/drain.mocked.test.ts'],
+    tests: ['test/unit/deployer/drain.mocked.test.ts'],
   },
 ];
 
@@ -729,7 +732,10 @@ const OF_CONNECTIONS: readonly Loss[] = [
     'userdata/connections.ts',
     "    ct count over ${total} ${refuse('refused_total')}\n",
   ),
-].map((loss) => ({ ...loss, tests: ['test/userdata/connections.test.ts', 'test/docker/traefik.test.ts'] }));
+].map((loss) => ({
+  ...loss,
+  tests: ['test/unit/userdata/connections.test.ts', 'test/unit/docker/traefik.test.ts'],
+}));
 
 export const LOSSES: readonly Loss[] = [
   ...OF_THE_ADDRESS,
@@ -781,7 +787,7 @@ export const LOSSES: readonly Loss[] = [
       "      await attempt('logs', async () => logs?.finish(LAST_LOGS_SECONDS));\n      await attempt('report', () => reporter.drained(last));",
       "      await attempt('report', () => reporter.drained(last));",
     ),
-    tests: ['test/agent/watch-address.mocked.test.ts'],
+    tests: ['test/unit/agent/watch-address.mocked.test.ts'],
   },
   {
     ...gone(
@@ -789,7 +795,7 @@ export const LOSSES: readonly Loss[] = [
       'agent/watch-address.ts',
       "      await attempt('stop', () => stopContainer('blackbox-exporter', 0));\n",
     ),
-    tests: ['test/agent/watch-address.mocked.test.ts'],
+    tests: ['test/unit/agent/watch-address.mocked.test.ts'],
   },
   {
     ...turned(
@@ -798,7 +804,7 @@ export const LOSSES: readonly Loss[] = [
       '(named || before) && (await',
       '(named || before) && holder && (await',
     ),
-    tests: ['test/agent/watch-address.mocked.test.ts'],
+    tests: ['test/unit/agent/watch-address.mocked.test.ts'],
   },
   {
     ...turned(
@@ -807,7 +813,7 @@ export const LOSSES: readonly Loss[] = [
       '(named || before) && (await wasReplaced(settings, s3, named ? undefined : before?.server))',
       '(named || before)',
     ),
-    tests: ['test/agent/watch-address.mocked.test.ts'],
+    tests: ['test/unit/agent/watch-address.mocked.test.ts'],
   },
   {
     ...gone(
@@ -815,11 +821,11 @@ export const LOSSES: readonly Loss[] = [
       'agent/watch-address.ts',
       ' && server !== before',
     ),
-    tests: ['test/agent/watch-address.mocked.test.ts'],
+    tests: ['test/unit/agent/watch-address.mocked.test.ts'],
   },
   {
     ...gone('the journal outlives a reboot', 'userdata/system-files.ts', 'Storage=persistent\\n'),
-    tests: ['test/userdata/'],
+    tests: ['test/unit/userdata/'],
   },
   {
     ...gone(
@@ -827,11 +833,11 @@ export const LOSSES: readonly Loss[] = [
       'docker/logging.ts',
       "'awslogs-endpoint': `https://logs.${environment.region}.api.aws`,",
     ),
-    tests: ['test/docker/logging.test.ts'],
+    tests: ['test/unit/docker/logging.test.ts'],
   },
   {
     ...gone('a local machine’s logs are for nobody else', 'deployer/local/machine-logs.ts', ', mode: 0o700'),
-    tests: ['test/deployer/local/machine-logs.test.ts'],
+    tests: ['test/unit/deployer/local/machine-logs.test.ts'],
   },
   turned(
     'new before old, in the whole rollout',

@@ -4,7 +4,7 @@ import { IMAGES } from '../../docker/images';
 import { toYaml } from '../../docker/rendered-file';
 import { services } from '../../docker/services';
 import type { Environment } from '../../settings/schema';
-import { allReceivers, local, production } from '../docker/monitoring-environments';
+import { allReceivers, local, production } from '../unit/docker/monitoring-environments';
 import { runTool } from './tool';
 
 const configFile = (environment: Environment) => ({

@@ -5,8 +5,8 @@ import { RULES_FILE } from '../../docker/prometheus/config';
 import { alertRules } from '../../docker/prometheus/rules';
 import { toYaml } from '../../docker/rendered-file';
 import { services } from '../../docker/services';
-import { production } from '../docker/monitoring-environments';
-import { answers } from '../docker/rule-cases';
+import { production } from '../unit/docker/monitoring-environments';
+import { answers } from '../unit/docker/rule-cases';
 import { runTool } from './tool';
 
 /** As long as the ranges that the outcome depends on. */

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ObjectStore } from '../../cli/bench/object-store';
+import { ObjectStore } from '../../bench/object-store';
 import { publish } from '../../deployer/site/publish';
 import { docker, dockerOrThrow, requireImage } from '../helpers/docker';
 import { makeFolder, removeFolder, writeFiles } from '../helpers/folder';
@@ -20,7 +20,7 @@ beforeAll(async () => {
   store = await ObjectStore.start(`${machine}-store`);
   await store.bucket('content');
   await build({
-    entryPoints: ['cli/bench/content-pull.ts'],
+    entryPoints: ['bench/content-pull.ts'],
     bundle: true,
     platform: 'node',
     format: 'cjs',

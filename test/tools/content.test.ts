@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { liveVersion, pullContent } from '../../agent/content';
-import { ObjectStore } from '../../cli/bench/object-store';
+import { ObjectStore } from '../../bench/object-store';
 import { publish } from '../../deployer/site/publish';
 import { bundle } from '../../docker/bundle';
 import { composeFile } from '../helpers/compose-file';

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freePort } from '../../cli/bench/free-port';
-import { pinned } from '../../cli/pin/pin';
+import { freePort } from '../../bench/free-port';
 import { IMAGES, VERSIONS, type Versions } from '../../docker/images';
 import { dockerOrThrow } from '../helpers/docker';
 import { eventually } from '../helpers/http';
+import { pinned } from '../pin/pin';
 
 // Debian's own registry server, on the loopback address: none of the public ones can be reached from everywhere.
 const docker = (...args: string[]) => dockerOrThrow(args);

@@ -5,8 +5,8 @@ import { alertRules } from '../../docker/prometheus/rules';
 import { toYaml } from '../../docker/rendered-file';
 import type { AlertRule } from '../../docker/service';
 import { services } from '../../docker/services';
-import { allReceivers, local, production } from '../docker/monitoring-environments';
-import { caseName, type RuleCase, ruleCases, type Series } from '../docker/rule-cases';
+import { allReceivers, local, production } from '../unit/docker/monitoring-environments';
+import { caseName, type RuleCase, ruleCases, type Series } from '../unit/docker/rule-cases';
 import { runTool } from './tool';
 
 const promtool = (files: Readonly<Record<string, string>>, ...argv: readonly string[]) =>
@@ -60,7 +60,7 @@ describe('each alert fires when it must and only then', () => {
 
   test.each(rules.map((rule) => [caseName(rule), rule] as const))('%s', (name, rule) => {
     const given = ruleCases[name];
-    if (!given) throw new Error(`test/docker/rule-cases.ts has no case for ${name}`);
+    if (!given) throw new Error(`test/unit/docker/rule-cases.ts has no case for ${name}`);
     // Of two that have one name, only this one.
     const alone = all.map((service) => ({
       ...service,

@@ -1,6 +1,6 @@
 /** Every fault ends as expected. */
 import { expect, test } from 'vitest';
-import { faultNames } from '../../../cli/lab/faults';
+import { faultNames } from '../faults';
 import { broken, runLab } from '../run-lab';
 
 test('all faults, a rollback, and a machine that installs its packages at boot', async () => {

@@ -1,0 +1,74 @@
+/** An environment of the bench's own, deployed from a temporary copy of the project, and its removal. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { docker } from '../deployer/local/docker';
+import { type MachineInput, machines } from '../deployer/local/machine';
+import { type Finished, timed } from './process';
+import { BENCH } from './registry';
+import { copyProject, registerBenchEnvironments } from './workspace';
+
+export interface BenchEnvironmentProps {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+export class BenchEnvironment {
+  #project: string | undefined;
+
+  constructor(private readonly props: BenchEnvironmentProps) {}
+
+  /** `npm run up`, which makes it or finds nothing to do. */
+  async up(): Promise<Finished> {
+    const { env, signal } = this.props;
+    const cwd = await this.project();
+    return timed('npm', ['run', 'up', '--', BENCH], { cwd, env, signal });
+  }
+
+  /** The images stay: they are the project's own. */
+  async down(signal?: AbortSignal): Promise<void> {
+    const cwd = await this.project();
+    const options = { cwd, env: this.props.env, ...(signal && { signal }) };
+    await timed('npm', ['run', 'down', '--', BENCH, '--keep-images'], options);
+  }
+
+  /** Its machine. */
+  async machine(): Promise<string> {
+    const names = await machines(BENCH);
+    if (names.length !== 1 || !names[0])
+      throw new Error(`one machine is expected, found: ${names.join(', ')}`);
+    return names[0];
+  }
+
+  /** What the stack gives the machine's step. */
+  async machineInput(): Promise<MachineInput> {
+    const stack = join(await this.project(), 'cdktf.out/stacks', BENCH);
+    const { resource } = JSON.parse(await readFile(join(stack, 'cdk.tf.json'), 'utf8')) as {
+      resource: { terraform_data: { machine: { triggers_replace: MachineInput } } };
+    };
+    const input = resource.terraform_data.machine.triggers_replace;
+    return { ...input, ...(input.userData !== undefined && { userData: join(stack, input.userData) }) };
+  }
+
+  /** Also after a failure, and with what an earlier run that was killed may have left. */
+  async remove(): Promise<void> {
+    if (!this.#project) return;
+    this.props.log(`\nremoving the environment ${BENCH}`);
+    await this.down();
+    await rm(this.#project, { recursive: true, force: true });
+    this.#project = undefined;
+  }
+
+  private async project(): Promise<string> {
+    if (this.#project) return this.#project;
+    // Up would install it; a bench must not.
+    await docker(['version']).catch(() => {
+      throw new Error('Docker does not answer (npm run up sees to it)');
+    });
+    this.#project = await mkdtemp(join(tmpdir(), 'baton-bench-'));
+    await copyProject(this.#project, this.props.env);
+    await registerBenchEnvironments(this.#project);
+    return this.#project;
+  }
+}

@@ -1,0 +1,76 @@
+/** Boots one machine and takes the times. */
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { docker } from '../deployer/local/docker';
+import { machineName } from '../deployer/local/layout';
+import { createMachine, type MachineInput, machineAddress } from '../deployer/local/machine';
+import { localStore } from '../deployer/local/store';
+import { probe } from '../protocol/probe';
+import { type Report, reportKey } from '../protocol/report';
+import { readJson } from '../protocol/store';
+import { BENCH } from './registry';
+
+export interface Boot {
+  /** Seconds from the container's start to the first right answer. */
+  readonly answered: number;
+  /** Seconds to the agent's report that all is well. */
+  readonly ready: number;
+  /** Seconds of each part until the first right answer, in order. */
+  readonly parts: Readonly<Record<string, number>>;
+}
+
+export interface BootOptions {
+  /** Its first eight characters name the machine. */
+  readonly id: string;
+  readonly cacheDir: string;
+  readonly signal: AbortSignal;
+  /** The file that the site's start page is. */
+  readonly page: string;
+}
+
+const ASK_MILLISECONDS = 10;
+const LIMIT_SECONDS = 300;
+
+export async function bootMachine(input: MachineInput, options: BootOptions): Promise<Boot> {
+  const name = machineName(input.layout.prefix, options.id);
+  await createMachine(input, options.id, options.cacheDir);
+  const address = await machineAddress(name);
+  const started = Date.parse(await docker(['inspect', '--format', '{{.State.StartedAt}}', name])) / 1000;
+  const page = await readFile(options.page, 'utf8');
+  const until = (right: () => Promise<boolean>) => untilTrue(right, started + LIMIT_SECONDS, options.signal);
+  const answered = await until(async () => {
+    const answer = await probe({ address, host: `${BENCH}.localhost`, path: '/', timeoutMilliseconds: 1000 });
+    return answer.status === 200 && answer.body === page;
+  });
+  const s3 = localStore(input.layout);
+  const ready = await until(async () => {
+    const report = await readJson<Report>(s3, input.layout.buckets.data, reportKey(name));
+    return report?.ready === true;
+  });
+  const timeline = await docker(['exec', name, 'cat', '/var/lib/baton/boot/timeline']);
+  return { answered: answered - started, ready: ready - started, parts: parts(timeline, started, answered) };
+}
+
+/** @returns the time, in seconds of the clock, at which it was */
+async function untilTrue(right: () => Promise<boolean>, end: number, signal: AbortSignal): Promise<number> {
+  for (;;) {
+    signal.throwIfAborted();
+    if (await right().catch(() => false)) return Date.now() / 1000;
+    if (Date.now() / 1000 > end) throw new Error(`no right answer within ${LIMIT_SECONDS} s`);
+    await sleep(ASK_MILLISECONDS);
+  }
+}
+
+/** The boot's own timeline has a line for each step: name, start and end. The answer comes while the last one works. */
+function parts(timeline: string, started: number, answered: number): Record<string, number> {
+  const steps = timeline.split('\n').map((line) => {
+    const [name = '', start, end] = line.split(' ');
+    return { name, start: Number(start), end: Number(end) };
+  });
+  const last = steps.pop();
+  return {
+    'systemd and cloud-init': (steps[0]?.start ?? answered) - started,
+    ...Object.fromEntries(steps.map(({ name, start, end }) => [name, end - start])),
+    ...(last && { [`${last.name}, until the answer`]: answered - last.start }),
+  };
+}

@@ -1,0 +1,43 @@
+/** `npm run lab`: real replacements under load and faults. It fails when anything is otherwise than it must be. */
+import { join, resolve } from 'node:path';
+import type { CommandContext } from '../../cli/command';
+import { ensureDocker } from '../../cli/prerequisites/docker';
+import { ensureTerraform } from '../../cli/prerequisites/terraform';
+import { faultNames } from './faults';
+import { Lab } from './lab';
+import { lockLab } from './lock';
+import { labOptions } from './options';
+import { session } from './session';
+
+const REPORT_FOLDER = 'lab-report';
+
+export async function lab({ args, cacheDir, env, interactive, log }: CommandContext): Promise<void> {
+  const options = labOptions(args, faultNames());
+  const unlock = await lockLab(cacheDir);
+  const stop = new AbortController();
+  const onSignal = () => {
+    if (stop.signal.aborted) return;
+    log('stopping; what was made is removed first');
+    stop.abort(new Error('stopped'));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+  try {
+    await ensureDocker({ cacheDir, interactive, log });
+    const terraform = await ensureTerraform({ cacheDir, log });
+    const reportFolder = resolve(REPORT_FOLDER);
+    const loadProgram = join(__dirname, 'lab-load.cjs');
+    const one = new Lab({ env, log, stop: stop.signal, terraform, reportFolder, loadProgram });
+    try {
+      if (!(await session(one, options))) process.exitCode = 1;
+    } finally {
+      log('removing the lab');
+      await one.down();
+    }
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    process.exitCode = 130;
+  } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
+    await unlock();
+  }
+}

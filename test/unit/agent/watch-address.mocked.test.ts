@@ -1,0 +1,153 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { BackupKeeper } from '../../../agent/backup/keeper';
+import type { MachineLogs } from '../../../agent/logs/machine-logs';
+import type { Reporter } from '../../../agent/reporter';
+import { watchAddress } from '../../../agent/watch-address';
+import { settings } from '../../../protocol/boot-settings';
+import { SERVING_KEY } from '../../../protocol/serving';
+import { MemoryBucket } from '../../helpers/memory-bucket';
+
+interface Step {
+  /** Who answers at the address. */
+  readonly holder: string | undefined;
+  /** Whom the deployer names from then on. @default the one before */
+  readonly word?: string;
+}
+
+let steps: Step[] = [];
+let done: string[] = [];
+vi.mock('../../../agent/address', () => ({
+  addressHolder: async () => {
+    // The last one stays.
+    const step = steps.length > 1 ? steps.shift() : steps[0];
+    if (step?.word) serving(step.word);
+    return step?.holder;
+  },
+}));
+vi.mock('../../../agent/containers', () => ({
+  stopContainer: async (name: string) => void done.push(`stop ${name}`),
+}));
+vi.mock('node:timers/promises', async (original) => ({
+  ...(await original<typeof import('node:timers/promises')>()),
+  setTimeout: () => new Promise((resolve) => setImmediate(resolve)),
+}));
+
+const ours = settings(
+  {
+    BATON_RELEASE: 'f'.repeat(64),
+    BATON_DOMAIN: 'example.com',
+    AWS_REGION: 'eu-central-1',
+    BATON_CONTENT_BUCKET: 'content',
+    BATON_DATA_BUCKET: 'data',
+    BATON_DRAIN_SECONDS: '1',
+    BATON_METRICS_DAYS: '90',
+  },
+  'i-old',
+);
+
+const bucket = new MemoryBucket();
+const serving = (server: string) => bucket.objects.set(SERVING_KEY, Buffer.from(JSON.stringify({ server })));
+const keeper = (hadTurn: boolean) =>
+  ({
+    hadTurn: async () => hadTurn,
+    isWaiting: false,
+    claim: async () => undefined,
+    finish: async () => {
+      done.push('last backup');
+      return 'the backup';
+    },
+  }) as unknown as BackupKeeper;
+const reporter = {
+  certificateIsValid: true,
+  told: { serving: () => {} },
+  drained: async (last?: string) => void done.push(`drained with ${last}`),
+} as unknown as Reporter;
+
+function logsThat(finish: () => Promise<void>): MachineLogs {
+  const what = {
+    finish: () => {
+      done.push('last logs');
+      return finish();
+    },
+  };
+  return what as unknown as MachineLogs;
+}
+
+const ALL = ['stop traefik', 'stop blackbox-exporter', 'last backup', 'last logs', 'drained with the backup'];
+
+beforeEach(() => {
+  done = [];
+  bucket.objects.clear();
+  vi.spyOn(console, 'log').mockImplementation(() => {});
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+});
+
+const watch = (hadTurn: boolean, logs = logsThat(async () => {})) =>
+  watchAddress(ours, bucket.client, reporter, keeper(hadTurn), logs);
+
+/** It has got the address, and then the deployer's word. */
+const SERVES: readonly Step[] = [
+  { holder: 'i-old', word: 'i-first' },
+  { holder: 'i-old', word: 'i-old' },
+];
+const GONE: Step = { holder: 'i-new', word: 'i-new' };
+
+test('a server that is replaced stops, backs up, sends its last logs, and only then says that it may go', async () => {
+  steps = [...SERVES, GONE];
+  await watch(false);
+  expect(done).toEqual(ALL);
+});
+
+test('also when nobody answers it any more: it has lost its own address with the site’s', async () => {
+  steps = [...SERVES, { holder: undefined, word: 'i-new' }];
+  await watch(false);
+  expect(done).toEqual(ALL);
+});
+
+test('also when its agent had to start again meanwhile', async () => {
+  steps = [GONE];
+  await watch(true);
+  expect(done).toEqual(ALL);
+});
+
+test('also when the deployer never came to name it, and names another now', async () => {
+  steps = [{ holder: 'i-old', word: 'i-first' }, GONE];
+  await watch(false);
+  expect(done).toEqual(ALL);
+});
+
+test('logs that cannot be sent keep no server from ending', async () => {
+  steps = [GONE];
+  await watch(
+    true,
+    logsThat(() => Promise.reject(new Error('503'))),
+  );
+  expect(done).toEqual(ALL);
+});
+
+test.each<[string, boolean, Step[]]>([
+  ['the net alone says that another holds the address', true, [{ holder: 'i-other', word: 'i-old' }]],
+  ['nobody answers, and the deployer has said nothing', true, [{ holder: undefined, word: 'i-old' }]],
+  ['it never held the address: a candidate', false, [GONE, { holder: undefined }]],
+  [
+    'it has just got the address and is not heard for a moment: the deployer still names the one before',
+    false,
+    [{ holder: 'i-old', word: 'i-first' }, { holder: undefined }],
+  ],
+  [
+    'the address was taken back from it: it may be asked again',
+    false,
+    [{ holder: 'i-old', word: 'i-first' }, { holder: 'i-first' }],
+  ],
+])('a server serves on while %s', async (_, hadTurn, given) => {
+  steps = [...given];
+  const ended = await Promise.race([
+    watch(hadTurn).then(() => 'ended'),
+    new Promise((resolve) => globalThis.setTimeout(() => resolve('serves on'), 50)),
+  ]);
+  expect(ended).toBe('serves on');
+  expect(done).toEqual([]);
+  // Ends the watch, which else went on beside the tests that follow.
+  steps = [...SERVES, GONE];
+  await vi.waitFor(() => expect(done).toEqual(ALL));
+});

@@ -1,0 +1,79 @@
+import { createSocket } from 'node:dgram';
+import { createServer } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { inodes } from '../../../cli/prerequisites/port-holder';
+import { checkPorts } from '../../../cli/prerequisites/ports';
+import { fakeSystem, messageOf } from './fake-system';
+
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+const noDocker = fakeSystem({});
+const listen = (host: string) =>
+  new Promise<number>((resolve) => {
+    const server = createServer().listen(0, host, () => resolve((server.address() as { port: number }).port));
+    closing.push(() => server.close());
+  });
+const bindUdp = () =>
+  new Promise<number>((resolve) => {
+    const socket = createSocket('udp4');
+    socket.bind(0, '127.0.0.1', () => resolve(socket.address().port));
+    closing.push(() => socket.close());
+  });
+const freePort = async () => {
+  const port = await listen('127.0.0.1');
+  closing.pop()?.();
+  return port;
+};
+const MEND = '  stop what uses it, or choose other ports: ports in environments/local.ts';
+const me = new RegExp(` by .+ \\(process ${process.pid}\\)`);
+
+test('free ports pass', async () => {
+  await expect(
+    checkPorts({ http: await freePort(), https: await freePort() }, undefined, noDocker),
+  ).resolves.toBeUndefined();
+});
+
+test.each(['127.0.0.1', '0.0.0.0'])('a port that this process listens on at %s is in use', async (host) => {
+  const http = await listen(host);
+  const message = await messageOf(checkPorts({ http, https: await freePort() }, undefined, noDocker));
+  expect(message).toMatch(me);
+  expect(message.replace(me, '')).toBe(`PrerequisiteError: port ${http}/tcp of 127.0.0.1 is in use\n${MEND}`);
+});
+
+test('https needs UDP too', async () => {
+  const https = await bindUdp();
+  const message = await messageOf(checkPorts({ http: await freePort(), https }, undefined, noDocker));
+  expect(message.replace(me, '')).toBe(
+    `PrerequisiteError: port ${https}/udp of 127.0.0.1 is in use\n${MEND}`,
+  );
+});
+
+test('all ports in use are named at once', async () => {
+  const [http, https] = [await listen('127.0.0.1'), await listen('127.0.0.1')];
+  const message = await messageOf(checkPorts({ http, https }, undefined, noDocker));
+  expect(message).toContain(`port ${http}/tcp`);
+  expect(message).toContain(`port ${https}/tcp`);
+});
+
+test("the platform's own gateway may hold them, another container is named", async () => {
+  const ports = { http: await listen('127.0.0.1'), https: await freePort() };
+  const docker = (name: string) => fakeSystem({ commands: { 'docker ps': { stdout: `${name}\n` } } });
+  await expect(checkPorts(ports, undefined, docker('baton-local-gateway'))).resolves.toBeUndefined();
+  expect(await messageOf(checkPorts(ports, undefined, docker('other')))).toContain(
+    'is in use by the container other\n',
+  );
+});
+
+test.each([
+  ['00000000:01BB', '0A', ['9']],
+  ['0100007F:01BB', '0A', ['9']],
+  ['0100007F:01BB', '01', []],
+  ['0200007F:01BB', '0A', []],
+  ['0100007F:01BC', '0A', []],
+])('socket %s in state %s', (address, state, expected) => {
+  const line = `  0: ${address} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000 0 0 9 1`;
+  expect(inodes(`header\n${line}\n`, 443, 'tcp')).toEqual(expected);
+});

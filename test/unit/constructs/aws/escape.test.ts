@@ -1,0 +1,32 @@
+import { App } from 'cdktf/lib/app';
+import { DataResource } from 'cdktf/lib/terraform-data-resource';
+import { TerraformStack } from 'cdktf/lib/terraform-stack';
+import { Testing } from 'cdktf/lib/testing';
+import { expect, test } from 'vitest';
+import { escapeAll, escapeTemplate } from '../../../../constructs/aws/escape';
+
+test.each([
+  ['echo ${HOME}', 'echo $${HOME}'],
+  ['%{http_code}', '%%{http_code}'],
+  ['a $HOME and 100 %', 'a $HOME and 100 %'],
+  ['${a}${b}%{c}', '$${a}$${b}%%{c}'],
+])('%s', (text, escaped) => {
+  expect(escapeTemplate(text)).toBe(escaped);
+});
+
+test('in every string of a value, and in no other', () => {
+  expect(escapeAll({ a: ['${x}', 1, null, true], b: { c: '%{y}' } })).toEqual({
+    a: ['$${x}', 1, null, true],
+    b: { c: '%%{y}' },
+  });
+});
+
+test('references of cdktf stay references', () => {
+  const stack = new TerraformStack(new App({ skipValidation: true }), 'x');
+  const other = new DataResource(stack, 'other', {});
+  other.overrideLogicalId('other');
+  new DataResource(stack, 'some', {
+    input: { text: escapeTemplate(`\${HOME} and ${other.getStringAttribute('id')}`) },
+  });
+  expect(Testing.synth(stack)).toContain('"$${HOME} and ${terraform_data.other.id}"');
+});

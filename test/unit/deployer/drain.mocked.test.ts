@@ -1,0 +1,196 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type DrainOptions, drain } from '../../../deployer/drain';
+import type { Report } from '../../../protocol/report';
+import {
+  LAST_BACKUP_SECONDS,
+  LAST_LOGS_SECONDS,
+  LAST_REPORT_SECONDS,
+  NOTICE_SECONDS,
+  STOP_MARGIN_SECONDS,
+} from '../../../protocol/retire-seconds';
+import { report } from '../../helpers/report';
+
+// To sleep is to move the clock.
+vi.mock('node:timers/promises', () => ({
+  setTimeout: async (milliseconds: number) => void vi.setSystemTime(Date.now() + milliseconds),
+}));
+
+const START = 1_800_000_000_000;
+const seconds = () => (Date.now() - START) / 1000;
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: START });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+type Story = Readonly<Record<number, Partial<Report>>>;
+
+/** @param stories what each server says, from the second on at which it says it */
+async function run(stories: Readonly<Record<string, Story>>, options: Partial<DrainOptions> = {}) {
+  const lines: string[] = [];
+  const announced: string[] = [];
+  await drain({
+    server: 'new',
+    others: Object.keys(stories).filter((name) => name !== 'new'),
+    drainSeconds: 15,
+    announce: async () => void announced.push(`new at ${seconds()} s`),
+    readReport: async (server) =>
+      Object.entries(stories[server] ?? {})
+        .filter(([from]) => seconds() >= Number(from))
+        .map(([, input]) => report({ server, ...input }))
+        .at(-1),
+    problem: async () => undefined,
+    refuse: async () => undefined,
+    log: (line) => lines.push(line),
+    ...options,
+  });
+  return { lines, announced, took: seconds() };
+}
+
+test('a first deploy with its certificate: nobody to wait for', async () => {
+  expect(await run({ new: { 0: {} } })).toEqual({ lines: [], announced: ['new at 0 s'], took: 0 });
+});
+
+test('who serves is told before anything is waited for: else the old server would not stop', async () => {
+  const { announced } = await run({ new: { 5: {} }, old: { 0: {}, 8: { drained: true } } });
+  expect(announced).toEqual(['new at 0 s']);
+});
+
+test('the old server finishes', async () => {
+  expect(await run({ new: { 0: {} }, old: { 0: {}, 7: { ready: false, drained: true } } })).toMatchObject({
+    lines: ['drain: waiting for old to finish what is under way, at most 55 s', 'drain: old has finished'],
+    took: 7,
+  });
+});
+
+describe('what the old server wrote last', () => {
+  const old = { 0: {}, 7: { ready: false, drained: true, finalBackup: 'the backup of 12:00' } };
+  test('is on the new one before the old one goes', async () => {
+    expect(await run({ new: { 0: {}, 20: { imported: '3 blocks' } }, old })).toMatchObject({
+      lines: [
+        'drain: waiting for old to finish what is under way, at most 55 s',
+        'drain: old has finished',
+        'drain: old handed over: the backup of 12:00',
+        'drain: waiting for new to take that over, at most 120 s',
+        'drain: new took over: 3 blocks',
+      ],
+      took: 20,
+    });
+  });
+  test('is not waited for without end', async () => {
+    const { lines, took } = await run({ new: { 0: {} }, old });
+    expect(lines.at(-1)).toBe(
+      'drain: new did not say that it took over; the store keeps the last backup, and it tries on',
+    );
+    expect(took).toBe(127);
+  });
+});
+
+describe('a site that is down when all is done is no success', () => {
+  const problem = async () => 'connect ETIMEDOUT';
+  test.each<[string, Readonly<Record<string, Story>>]>([
+    ['a first deploy', { new: { 0: {} } }],
+    ['the old server has gone without a word', { new: { 0: {} }, old: { 0: {} } }],
+    [
+      'it has taken over before',
+      { new: { 0: { imported: 'x' } }, old: { 0: { drained: true, finalBackup: 'y' } } },
+    ],
+  ])('%s', async (_, stories) => {
+    await expect(run(stories, { problem })).rejects.toThrow(
+      'new no longer serves: connect ETIMEDOUT\nIts certificates and metrics are in the store, and another machine takes ' +
+        'them over. Next step: fix the cause and deploy again. That starts another machine and removes this one.',
+    );
+  });
+  test('but a moment of silence is none', async () => {
+    await run({ new: { 0: {} } }, { problem: async () => (seconds() < 3 ? 'connect ETIMEDOUT' : undefined) });
+  });
+});
+
+test.each([
+  [0, 40],
+  [15, 55],
+  [900, 940],
+])(
+  'it does not say that it finished: with %i s to drain it is taken away after %i s',
+  async (drainSeconds, most) => {
+    const { lines, took } = await run({ new: { 0: {} }, old: { 0: {} } }, { drainSeconds });
+    expect(lines.at(-1)).toBe('drain: old did not say that it finished; it is taken away');
+    expect(took).toBe(most);
+  },
+);
+
+test('a server that needs all the time that each part of its retirement has is waited for', async () => {
+  const parts =
+    NOTICE_SECONDS + 15 + STOP_MARGIN_SECONDS + LAST_BACKUP_SECONDS + LAST_LOGS_SECONDS + LAST_REPORT_SECONDS;
+  const { lines } = await run({ new: { 0: {} }, old: { 0: {}, [parts - 1]: { drained: true } } });
+  expect(lines.at(-1)).toBe('drain: old has finished');
+});
+
+describe('candidates that never served are not waited for', () => {
+  test.each<[string, Story]>([
+    ['failed', { 0: { ready: false, failed: true } }],
+    ['never said anything', {}],
+  ])('%s', async (_, story) => {
+    expect(await run({ new: { 0: {} }, candidate: story })).toMatchObject({ lines: [], took: 0 });
+  });
+});
+
+test('the one that served last is waited for, also with a container that is down, and no other', async () => {
+  const { lines } = await run(
+    {
+      new: { 0: {} },
+      old: { 0: { ready: false, failed: true }, 9: { failed: true, drained: true } },
+      left: { 0: {} },
+    },
+    { elder: 'old' },
+  );
+  expect(lines).toEqual([
+    'drain: waiting for old to finish what is under way, at most 55 s',
+    'drain: old has finished',
+  ]);
+});
+
+test('each of several is waited for', async () => {
+  const { lines } = await run({
+    new: { 0: {} },
+    one: { 0: {}, 3: { drained: true } },
+    failed: { 0: { failed: true } },
+    two: { 0: {}, 9: { drained: true } },
+  });
+  expect(lines.filter((line) => line.includes('finished'))).toEqual([
+    'drain: one has finished',
+    'drain: two has finished',
+  ]);
+});
+
+describe('the certificate of a first deploy', () => {
+  const waiting = { certificate: 'awaiting-address' } as const;
+  test('is awaited', async () => {
+    expect(await run({ new: { 0: waiting, 12: {} } })).toMatchObject({
+      lines: ['drain: waiting for the certificate', 'drain: the certificate is there'],
+      took: 12,
+    });
+  });
+  test('a name that does not lead here yet is no failure, and is said', async () => {
+    expect(await run({ new: { 0: waiting } })).toMatchObject({
+      lines: [
+        'drain: waiting for the certificate',
+        'drain: no certificate after 90 s: does the domain lead to this address? The server tries on',
+      ],
+      took: 90,
+    });
+  });
+});
+
+// The first read is that of the certificate, the second tells who may have served, the third who has finished.
+test.each([2, 3])('a report that cannot be read once does not end the wait: read %i', async (failing) => {
+  let reads = 0;
+  const readReport = async (server: string) => {
+    reads += 1;
+    if (reads === failing) throw new Error('connect ECONNREFUSED');
+    return report({ server, drained: server === 'old' && reads > 4 });
+  };
+  const { lines } = await run({ new: {}, old: {} }, { readReport });
+  expect(lines.at(-1)).toBe('drain: old has finished');
+});

@@ -1,0 +1,136 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import yaml from 'js-yaml';
+import { describe, expect, test } from 'vitest';
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+interface Job {
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly environment?: string;
+  readonly needs?: string | readonly string[];
+  readonly if?: string;
+  readonly 'timeout-minutes'?: number;
+  readonly steps: readonly Step[];
+}
+interface Workflow {
+  readonly permissions?: object;
+  readonly concurrency?: { readonly group: string; readonly 'cancel-in-progress': boolean };
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const FOLDER = join(import.meta.dirname, '../../../.github/workflows');
+const text = (file: string) => readFileSync(join(FOLDER, file), 'utf8');
+const workflow = (file: string) => yaml.load(text(file)) as Workflow;
+const jobs = (file: string) => Object.values(workflow(file).jobs);
+
+describe.each(readdirSync(FOLDER))('%s', (file) => {
+  test('runs no action that can change behind our back', () => {
+    const uses = text(file).match(/uses: .*/g) ?? [];
+    expect(uses.length).toBeGreaterThan(0);
+    for (const line of uses) expect(line).toMatch(/^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+  test('has the rights that a job names, and none beside', () => {
+    expect(workflow(file).permissions).toEqual({});
+    for (const { permissions, steps } of jobs(file)) {
+      // Who may write runs none of the repository's code, and its dependencies least of all.
+      if (permissions?.contents === 'write')
+        expect(steps.map(({ run = '' }) => run).join('\n')).not.toMatch(/^\s*(npm|npx|node) /m);
+      else expect(permissions?.contents).toBe('read');
+    }
+  });
+  test('leaves no token behind in the checkout, and ends', () => {
+    for (const job of jobs(file)) {
+      const checkout = job.steps.find(({ uses }) => uses?.startsWith('actions/checkout@'));
+      if (checkout && job.permissions?.contents !== 'write')
+        expect(checkout.with?.['persist-credentials']).toBe(false);
+      expect(job['timeout-minutes']).toBeGreaterThan(0);
+    }
+  });
+  test('puts nothing of an event into a shell’s text', () => {
+    for (const { steps } of jobs(file)) for (const { run = '' } of steps) expect(run).not.toMatch(/\$\{\{/);
+  });
+});
+
+/** Jobs that can get credentials: what runs in them decides what those are used for. */
+const trusted = (file: string) =>
+  Object.entries(workflow(file).jobs).filter(([, { permissions }]) => permissions?.['id-token'] === 'write');
+const runs = ({ steps }: Job) => steps.flatMap(({ run = '' }) => run).join('\n');
+
+describe.each([
+  ['plan.yaml', ['plan']],
+  ['deploy.yaml', ['plan', 'apply']],
+] as const)('of %s', (file, names) => {
+  test('the jobs with a token are these, and run no dependency, no synth and no build', () => {
+    expect(trusted(file).map(([name]) => name)).toEqual(names);
+    for (const [, job] of trusted(file)) {
+      expect(runs(job)).not.toMatch(/npm|npx|cdktf|yarn/);
+      expect(job.steps.some(({ uses }) => uses?.startsWith('actions/setup-node@'))).toBe(false);
+    }
+  });
+  test('no token reaches a job that runs other people’s code', () => {
+    for (const [name, job] of Object.entries(workflow(file).jobs))
+      if (/npm ci/.test(runs(job))) expect([name, job.permissions]).toEqual([name, { contents: 'read' }]);
+  });
+  test('what was synthesized elsewhere is checked before there are credentials', () => {
+    const { steps } = Object.fromEntries(trusted(file)).plan as Job;
+    const at = (part: string) => steps.findIndex(({ uses, run }) => `${uses} ${run}`.includes(part));
+    expect(at('check-stack.mjs check')).toBeGreaterThan(at('download-artifact'));
+    expect(at('check-stack.mjs check')).toBeLessThan(at('configure-aws-credentials'));
+    expect(at('terraform -chdir')).toBeGreaterThan(at('check-stack.mjs check'));
+  });
+  test('no cache is shared: a pull request could fill it', () => {
+    expect(text(file)).not.toMatch(/cache:/);
+  });
+});
+
+describe('a plan of a pull request', () => {
+  const { jobs: all } = workflow('plan.yaml');
+  test('is made with the role that changes nothing', () => {
+    expect(text('plan.yaml')).toContain('role-to-assume: ${{ vars.BATON_PLAN_ROLE }}');
+    expect(text('plan.yaml')).not.toContain('DEPLOY_ROLE');
+  });
+  test('is checked by the deployed branch’s script, against its backend and providers', () => {
+    const checkout = (all.plan as Job).steps.find(({ uses }) => uses?.startsWith('actions/checkout@'));
+    expect(checkout?.with?.ref).toBe('${{ github.event.pull_request.base.sha }}');
+    expect(runs(all.plan as Job)).toContain('check "$STACK" "$FRAME"');
+    // A job's output cannot be written by another job, as an artifact can.
+    expect(text('plan.yaml')).toContain('FRAME: ${{ needs.main.outputs.frame }}');
+  });
+  test('tells no change, changes and errors apart', () => {
+    expect(text('plan.yaml')).toContain('-detailed-exitcode');
+  });
+  test('has one comment, found by its marker', () => {
+    expect(runs(all.comment as Job)).toContain('comment.sh production');
+    expect(text('plan.yaml')).not.toContain('--edit-last');
+  });
+});
+
+describe('a deploy', () => {
+  const { jobs: all, concurrency } = workflow('deploy.yaml');
+  test('is one at a time and never cut off', () => {
+    expect(concurrency).toEqual({ group: 'deploy-production', 'cancel-in-progress': false });
+  });
+  test('asks for approval where something changes, after the plan was shown', () => {
+    expect(all.apply?.environment).toBe('production');
+    expect(all.plan?.environment).toBeUndefined();
+    expect(all.apply).toMatchObject({ needs: 'plan', if: "needs.plan.outputs.code == '2' || inputs.resume" });
+    expect(runs(all.plan as Job)).toContain('GITHUB_STEP_SUMMARY');
+  });
+  test('applies the plan that was approved, with the files that it was made from, byte for byte', () => {
+    const steps = (all.apply as Job).steps.map(({ run = '', uses = '' }) => `${run}${uses}`);
+    const at = (part: string) => steps.findIndex((step) => step.includes(part));
+    expect(at('sha256sum --check --strict')).toBeGreaterThan(at('download-artifact'));
+    expect(at('configure-aws-credentials')).toBeGreaterThan(at('sha256sum --check --strict'));
+    expect(steps.at(-1)).toMatch(/terraform -chdir="\$STACK" apply .* plan\.tfplan/);
+    for (const name of ['stack', 'plan'])
+      expect(text('deploy.yaml')).toContain(`_SHA256: \${{ needs.plan.outputs.${name} }}`);
+  });
+});
+
+test('the user’s own way is tested: npx cdktf diff', () => {
+  expect(text('test.yaml')).toContain('npx cdktf diff local');
+});

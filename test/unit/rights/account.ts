@@ -1,0 +1,153 @@
+/**
+ * Who may do what in an account, as AWS' own rules decide it from the synthesized policies: conditions, boundaries, explicit
+ * denials. The evaluator is iam-simulate, which follows AWS' reference of actions, resources and condition keys.
+ */
+
+import { join } from 'node:path';
+import { runSimulation } from '@cloud-copilot/iam-simulate';
+import type { AwsEnvironment } from '../../../settings/schema';
+import { validate, validateState } from '../../../settings/validate';
+import { ServerStack } from '../../../stacks/server-stack';
+import { StateStack } from '../../../stacks/state-stack';
+import { leastAws } from '../../helpers/environments';
+import { ofType, type Synthesized, synth } from '../../helpers/server-synth';
+
+export const ACCOUNT = '123456789012';
+export const REGION = 'eu-central-1';
+export const ZONE = 'Z0000000000000000001';
+export const STATE_BUCKET = 'example-com-state';
+/** Two whose names a prefix would mix up. */
+export const NAMES = ['prod', 'prod-eu'] as const;
+
+const KEY_POLICY = {
+  Version: '2012-10-17',
+  Statement: [
+    { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: 'kms:*', Resource: '*' },
+  ],
+};
+
+export interface Request {
+  readonly action: string;
+  readonly resource: string;
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+export type Who = 'deploy' | 'plan' | 'server';
+
+export class RightsAccount {
+  // Made in the first test that asks: synth cleans up when a test ends.
+  #stacks: { readonly state: Synthesized; readonly server: Synthesized } | undefined;
+
+  /** @throws Error when the evaluator finds the request or a policy to be wrong */
+  allows(who: Who, request: Request): Promise<boolean> {
+    return this.#decide(`role/${who}`, this.policies(who), request, who === 'server');
+  }
+
+  /** To a role within the boundary that has this policy. */
+  allowsBounded = (policy: object, request: Request): Promise<boolean> =>
+    this.#decide('role/baton/prod/made', [policy], request, true);
+
+  async #decide(
+    principal: string,
+    policies: readonly object[],
+    { action, resource, context = {} }: Request,
+    isBounded: boolean,
+  ): Promise<boolean> {
+    const answer = await runSimulation(
+      {
+        request: {
+          action,
+          resource: { resource, accountId: ACCOUNT },
+          principal: `arn:aws:iam::${ACCOUNT}:${principal}`,
+          contextVariables: Object.fromEntries(
+            Object.entries({ 'aws:RequestedRegion': REGION, ...context }).map(([key, value]) => [
+              key === VARYING.from ? VARYING.to : key,
+              typeof value === 'string' ? value : [...value],
+            ]),
+          ),
+        },
+        identityPolicies: policies.map((policy, index) => ({ name: `policy-${index}`, policy })),
+        serviceControlPolicies: [],
+        resourceControlPolicies: [],
+        // The keys of an account leave it to IAM who may use them.
+        ...(action.startsWith('kms:') && { resourcePolicy: KEY_POLICY }),
+        ...(isBounded && { permissionBoundaryPolicies: [{ name: 'boundary', policy: this.boundary() }] }),
+      },
+      {},
+    );
+    if (answer.resultType === 'error')
+      throw new Error(`${action} on ${resource}: ${JSON.stringify(answer.errors)}`);
+    const ignored = answer.resultType === 'single' ? (answer.result.ignoredContextKeys ?? []) : [];
+    if (ignored.length > 0) throw new Error(`${action} on ${resource} knows no ${ignored.join(', ')}`);
+    return answer.overallResult === 'Allowed';
+  }
+
+  private get stacks() {
+    this.#stacks ??= { state: stateStack(), server: serverStack() };
+    return this.#stacks;
+  }
+
+  policies(who: Who): object[] {
+    if (who === 'server')
+      return Object.values(ofType(this.stacks.server, 'aws_iam_role_policy')).map(({ policy }) =>
+        real(policy),
+      );
+    return Object.values(ofType(this.stacks.state, 'aws_iam_policy'))
+      .filter(({ name }) => name.startsWith(`baton-prod-${who}-`))
+      .map(({ policy }) => real(policy));
+  }
+
+  boundary(): object {
+    const found = Object.values(ofType(this.stacks.state, 'aws_iam_policy')).find(
+      ({ name }) => name === 'prod-boundary',
+    );
+    return real(found?.policy);
+  }
+}
+
+function stateStack(): Synthesized {
+  const settings = validateState({
+    region: REGION,
+    bucket: STATE_BUCKET,
+    github: { repository: 'example-org/site', environments: [...NAMES] },
+  });
+  const environments = Object.fromEntries(NAMES.map((name) => [name, environment(name)]));
+  return synth('rights', 'state', (app, folder) => {
+    new StateStack(app, 'state', { settings, environments, programs: join(folder, 'dist') });
+  });
+}
+
+const serverStack = (): Synthesized =>
+  synth('server', 'prod', (app, folder) => {
+    new ServerStack(app, 'prod', {
+      environment: environment('prod'),
+      programs: join(folder, 'dist'),
+      isBootstrapped: true,
+    });
+  });
+
+function environment(name: string): AwsEnvironment {
+  const [domain, zone] = [`${name}.example.com`, 'example.com'];
+  return validate(name, {
+    ...leastAws,
+    region: REGION,
+    domain,
+    state: { bucket: STATE_BUCKET },
+    dns: { zone },
+  }) as AwsEnvironment;
+}
+
+/**
+ * The evaluator ignores the one key of ours whose last part varies. Another string that the same calls may carry, and that no
+ * policy here asks for, stands in for it: in the policies and in the requests.
+ */
+const VARYING = { from: 'kms:EncryptionContext:PARAMETER_ARN', to: 'kms:RequestAlias' } as const;
+
+/** With what Terraform fills in. */
+const real = (text: string): object =>
+  JSON.parse(
+    text
+      .replaceAll(VARYING.from, VARYING.to)
+      .replaceAll(/\$\{data\.aws_caller_identity\.[^}]*\}/g, ACCOUNT)
+      .replaceAll(/\$\{data\.aws_route53_zone\.[^}]*\}/g, ZONE),
+  ) as object;
