@@ -1,18 +1,16 @@
 /**
  * After the switch the new server proves itself once more, at the address itself and under the load of its clients. Only then is
- * the old one told to finish: until that moment it is as it was, and can have the address back.
+ * the previous one told to finish: until that moment it is as it was, and can have the address back.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Probe, probe } from '../protocol/probe';
+import { type Probe, type PublicRoute, probe } from '../protocol/probe';
 import { IDENTITY_PATH } from '../protocol/routes';
 import { isPlainName } from '../protocol/safe-name';
 import { problemOf, refusal } from './gate';
+import type { Address } from './platform';
 import { remoteReason } from './remote-text';
 
-export interface SiteAddress {
-  readonly address: string;
-  /** @default 443 */
-  readonly port?: number;
+export interface SiteAddress extends Address {
   /** The site's name. */
   readonly domain: string;
 }
@@ -21,9 +19,9 @@ export interface ConfirmOptions extends SiteAddress {
   /** The server that the address was moved to. */
   readonly server: string;
   /** What must answer 200, by public name. */
-  readonly probes: readonly { readonly host: string; readonly path: string }[];
+  readonly probes: readonly PublicRoute[];
   /** The server that had the address before and still runs. @default none */
-  readonly elder?: string;
+  readonly previous?: string;
   /** Tells every server that the new one serves. */
   readonly announce: () => Promise<void>;
   readonly giveAddress: (server: string) => Promise<void>;
@@ -47,11 +45,11 @@ export class ConfirmError extends Error {
   override readonly name = 'ConfirmError';
 }
 
-/** @throws ConfirmError with the reason, after the old server has the address back */
+/** @throws ConfirmError with the reason, after the previous server has the address back */
 export async function confirm(options: ConfirmOptions): Promise<void> {
-  const { server, elder, probes, log } = options;
+  const { server, previous, probes, log } = options;
   // Nobody could have the address back, so it is this server's: it has to keep the backup, whatever comes of the deploy.
-  if (elder === undefined) await options.announce();
+  if (previous === undefined) await options.announce();
   const started = Date.now();
   let good = 0;
   let silentSince: number | undefined;
@@ -82,7 +80,7 @@ interface Finding {
   readonly silent: boolean;
 }
 
-/** @returns what is otherwise than it must be, where it is not this server that answers at the address */
+/** @returns what answers instead, where it is not this server that answers at the address */
 export async function whoAnswers({
   server,
   domain,
@@ -115,7 +113,7 @@ const at = ({ address, port }: Pick<SiteAddress, 'address' | 'port'>, host: stri
 
 async function failure(options: ConfirmOptions, problem: string): Promise<ConfirmError> {
   // At the same time: clients wait for the address.
-  const [next, back] = await Promise.all([refusal(options, problem), backToElder(options)]);
+  const [next, back] = await Promise.all([refusal(options, problem), backToPrevious(options)]);
   return new ConfirmError(
     [
       `${options.server} passed the gate, but does not serve at the site's address: ${problem}`,
@@ -127,22 +125,22 @@ async function failure(options: ConfirmOptions, problem: string): Promise<Confir
 }
 
 /** @returns what came of it, for a person */
-async function backToElder({
+async function backToPrevious({
   server,
-  elder,
+  previous,
   giveAddress,
   announce,
   ...site
 }: ConfirmOptions): Promise<string> {
-  if (elder === undefined) return 'No other server is there that could take the address.';
+  if (previous === undefined) return 'No other server is there that could take the address.';
   try {
-    await giveAddress(elder);
+    await giveAddress(previous);
   } catch (error) {
-    return `The address could not be moved back to ${elder}, the old server: ${remoteReason(error)}`;
+    return `The address could not be moved back to ${previous}, the previous server: ${remoteReason(error)}`;
   }
-  const found = await awaitAnswer({ ...site, server: elder });
-  if (!found) return `The address is back at ${elder}, the old server, which keeps serving.`;
-  const dead = `${elder}, the old server, does not answer either (${found.problem})`;
+  const found = await awaitAnswer({ ...site, server: previous });
+  if (!found) return `The address is back at ${previous}, the previous server, which keeps serving.`;
+  const dead = `${previous}, the previous server, does not answer either (${found.problem})`;
   try {
     await giveAddress(server);
     // Nobody else is left, so it has to keep the backup.

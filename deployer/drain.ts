@@ -1,4 +1,4 @@
-/** Once the new server serves at the address: it is told so, and the old ones finish what is under way. */
+/** Once the new server serves at the address: it is told so, and the others finish what is under way. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { retireSeconds } from '../protocol/retire-seconds';
 import { refusal } from './gate';
@@ -8,14 +8,14 @@ export interface DrainOptions {
   /** The server that now holds the address. */
   readonly server: string;
   /** The server that held it before. @default not known */
-  readonly elder?: string;
-  /** All others that run: where the elder is not known, it is among them. */
+  readonly previous?: string;
+  /** All others that run: where the previous is not known, it is among them. */
   readonly others: readonly string[];
   readonly drainSeconds: number;
   /** Tells every server that the new one serves. */
   readonly announce: () => Promise<void>;
   readonly readReport: (server: string) => Promise<ServerReport | undefined>;
-  /** @returns what is otherwise than it must be, where the new server does not answer at the address */
+  /** @returns what is wrong, where the new server does not answer at the address */
   readonly problem: () => Promise<string | undefined>;
   /** Records that this server was refused: the next deploy then makes another machine, whatever else has changed. */
   readonly refuse: (reason: string) => Promise<void>;
@@ -26,17 +26,17 @@ const POLL_MILLISECONDS = 500;
 const CERTIFICATE_SECONDS = 90;
 /** A server that is silent for so long serves no longer. */
 const SILENT_SECONDS = 5;
-/** To fetch what the old server wrote last. */
+/** To fetch what the previous server wrote last. */
 const IMPORT_SECONDS = 120;
 
 export async function drain(given: DrainOptions): Promise<void> {
-  // A store that does not answer for a moment must not leave the old servers behind.
+  // A store that does not answer for a moment must not leave the previous servers behind.
   const readReport = (server: string) => given.readReport(server).catch(() => undefined);
   const options = { ...given, readReport };
   await options.announce();
   await awaitCertificate(options);
   let handedOver = false;
-  for (const old of options.elder === undefined ? await mayHaveServed(given) : [options.elder])
+  for (const old of options.previous === undefined ? await mayHaveServed(given) : [options.previous])
     if ((await awaitDrained(options, old))?.finalBackup) handedOver = true;
   if (handedOver) await awaitImported(options);
   await mustServe(options);
@@ -85,7 +85,7 @@ async function awaitDrained(
   return report;
 }
 
-/** What the old server wrote last must be on the new one before the old one goes. */
+/** What the previous server wrote last must be on the new one before the previous one goes. */
 async function awaitImported({ server, readReport, log }: DrainOptions): Promise<void> {
   log(`drain: waiting for ${server} to take that over, at most ${IMPORT_SECONDS} s`);
   let imported: string | undefined;

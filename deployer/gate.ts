@@ -1,22 +1,16 @@
 /** The gate: a candidate proves itself from inside, by its own report, and from outside, by its answers. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Probe, probe } from '../protocol/probe';
+import { type Probe, type PublicRoute, probe } from '../protocol/probe';
 import type { Check } from '../protocol/report';
+import type { CandidateAddress } from './platform';
 import type { ServerReport } from './read-report';
 import { remoteReason, remoteText } from './remote-text';
 
-export interface GateOptions {
+/** Where the candidate itself answers, not the site's address. */
+export interface GateOptions extends CandidateAddress {
   readonly server: string;
-  /** Where the candidate itself answers, not the site's address. */
-  readonly address: string;
-  /** @default 443 */
-  readonly port?: number;
-  /** Where the site is served now. @default nowhere */
-  readonly servedAt?: string;
   /** What must answer 200, by public name. */
-  readonly probes: readonly { readonly host: string; readonly path: string }[];
-  /** Certificates to trust instead of the system's. @default the system's */
-  readonly ca?: string;
+  readonly probes: readonly PublicRoute[];
   readonly seconds: number;
   readonly readReport: () => Promise<ServerReport | undefined>;
   /** The last lines of the candidate's boot log, as far as they can be had. */
@@ -39,7 +33,7 @@ export class GateError extends Error {
   override readonly name = 'GateError';
 }
 
-/** @throws GateError with the reason, the log's tail and how to look further */
+/** @throws GateError with the reason, the log's tail and the next step */
 export async function gate(options: GateOptions): Promise<void> {
   const started = Date.now();
   const elapsed = () => Math.round((Date.now() - started) / 1000);
@@ -131,7 +125,7 @@ async function lossOf({ servedAt, port }: GateOptions, target: Probe): Promise<s
   if ((await problemOf(now, true)) !== undefined) return undefined;
   return (
     `it has no valid certificate, and the server that serves now has: the backup of the certificates did not reach it. ` +
-    'On the server that serves: systemctl restart baton-agent (it writes the backup anew)'
+    'On the server that serves: systemctl restart baton-agent (it writes the backup again)'
   );
 }
 
@@ -171,6 +165,7 @@ export async function refusal(
   }
 }
 
-const failing = (report: ServerReport | undefined) => report?.checks.filter(({ ok }) => !ok).map(told) ?? [];
+const failing = (report: ServerReport | undefined) =>
+  report?.checks.filter(({ ok }) => !ok).map(formatCheck) ?? [];
 
-const told = ({ name, detail }: Check) => `${name}: ${detail}`;
+const formatCheck = ({ name, detail }: Check) => `${name}: ${detail}`;

@@ -8,9 +8,12 @@ export async function announce(
   s3: S3Client,
   Bucket: string,
   server: string,
-  elder: string | undefined,
+  previous: string | undefined,
 ): Promise<void> {
-  const Body = JSON.stringify({ server, ...(elder !== undefined && { elder }) } satisfies Serving);
+  const Body = JSON.stringify({
+    server,
+    ...(previous !== undefined && { elder: previous }),
+  } satisfies Serving);
   await s3.send(new PutObjectCommand({ Bucket, Key: SERVING_KEY, Body, ContentType: 'application/json' }));
 }
 
@@ -18,14 +21,14 @@ export async function announce(
  * The server that served before this one, as far as it still runs. Others never held the address: candidates that failed.
  * @param others that run, without this one
  */
-export async function elderOf(
+export async function previousServer(
   s3: S3Client,
   bucket: string,
   server: string,
   others: readonly string[],
 ): Promise<string | undefined> {
   const last = await readJson<Serving>(s3, bucket, SERVING_KEY);
-  // A deploy that is made again had announced this one already.
-  const elder = last?.server === server ? last.elder : last?.server;
-  return others.find((name) => name === elder);
+  // A deploy that is repeated had announced this one already.
+  const previous = last?.server === server ? last.elder : last?.server;
+  return others.find((name) => name === previous);
 }

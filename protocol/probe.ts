@@ -2,14 +2,18 @@
 import { request } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 
-export interface Probe {
+/** What is asked for, by its public name. */
+export interface PublicRoute {
+  /** The name, in TLS and in the request. */
+  readonly host: string;
+  readonly path: string;
+}
+
+export interface Probe extends PublicRoute {
   /** Where the connection goes. */
   readonly address: string;
   /** @default 443 */
   readonly port?: number;
-  /** The name that is asked for, in TLS and in the request. */
-  readonly host: string;
-  readonly path: string;
   /** Certificates to trust instead of the system's. @default the system's */
   readonly ca?: string;
   /** @default 5000 */

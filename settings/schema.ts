@@ -180,7 +180,7 @@ const common = {
     .optional(),
   /** How long a candidate may take to prove itself, 30-3600 seconds. @default 600 */
   gateSeconds: wholeNumber(30, 3600, 'seconds').default(600),
-  /** How long the old server may finish what is under way, 0-900 seconds. @default 60 */
+  /** How long the previous server may finish what is under way, 0-900 seconds. @default 60 */
   drainSeconds: wholeNumber(0, 900, 'seconds').default(60),
 };
 

@@ -54,8 +54,11 @@ export async function publicAddress(ec2: EC2Client, id: string): Promise<string>
   return instance.PublicIpAddress;
 }
 
-/** @throws Error when the address is a stand-in's, which belongs to a stranger, or the account has no such address */
-export async function mustBeOurs(ec2: EC2Client, address: string): Promise<void> {
+/**
+ * @returns the address
+ * @throws Error when it is a stand-in's, which belongs to a stranger, or the account has no such address
+ */
+export async function mustBeOurs(ec2: EC2Client, address: string): Promise<string> {
   const asked = askedHost(ec2);
   const problem = await allocationOf(ec2, address).then(
     () => undefined,
@@ -63,6 +66,7 @@ export async function mustBeOurs(ec2: EC2Client, address: string): Promise<void>
   );
   mustBeAws(asked());
   if (problem) throw problem;
+  return address;
 }
 
 async function allocationOf(ec2: EC2Client, address: string): Promise<string> {

@@ -1,13 +1,11 @@
 /** Terraform's hands on AWS: `aws-steps.cjs STEP create|destroy`, its input as JSON in BATON_INPUT. */
 import { log, logError } from '../log';
 import { type CertificateInput, ensureCertificate } from './certificate';
-import { type ConfirmInput, runConfirm } from './confirm';
-import { type DrainInput, runDrain } from './drain';
 import { explain } from './explain';
-import { type GateInput, runGate } from './gate';
 import { type GithubProviderInput, requireNoProvider } from './github-provider';
 import { type GuardInput, guardHold, type HoldInput, recordHold, resume } from './hold';
 import { type IdentityInput, type IdentityKeys, removeIdentity, storeIdentity } from './identity';
+import { type ConfirmInput, type DrainInput, type GateInput, runConfirm, runDrain, runGate } from './rollout';
 import { requireSecrets, type SecretsInput } from './secrets';
 import { publishSite, type SiteInput } from './site';
 import { type UploadInput, upload } from './upload';

@@ -89,6 +89,17 @@ export async function machines(environment: string): Promise<string[]> {
   return names.split('\n').filter(Boolean);
 }
 
+/** One machine of a rollout. */
+export interface RolloutInput extends PlatformInput {
+  /** Id of the machine's resource. */
+  readonly machine: string;
+}
+
+export const nameOf = ({ layout, machine }: RolloutInput) => machineName(layout.prefix, machine);
+
+export const otherMachines = async (input: RolloutInput) =>
+  (await machines(input.environment)).filter((name) => name !== nameOf(input));
+
 /** Its address on the servers' network. */
 export const machineAddress = (name: string) =>
   docker(['inspect', '--format', `{{index .Config.Labels "${ADDRESS_LABEL}"}}`, name]);

@@ -4,20 +4,18 @@ import { type AddressInput, createAddress, removeAddress } from './address';
 import { createAlertSink, removeAlertSink, serveAlertSink } from './alert-sink';
 import { createAuthority, removeAuthority } from './authority';
 import { cacheFolder } from './cache-folder';
-import { createMachine, type MachineInput } from './machine';
+import { createMachine, type MachineInput, type RolloutInput } from './machine';
 import { createNetwork, removeNetwork } from './network';
 import { createParameters, type ParametersInput, removeParameters } from './parameters';
 import { type ReleaseInput, uploadRelease } from './release';
+import { removeMachines, runRetire } from './removal';
 import {
   type ConfirmInput,
   type DrainInput,
   type GateInput,
-  type RolloutInput,
-  removeMachines,
   runConfirm,
   runDrain,
   runGate,
-  runRetire,
   runSwitch,
   undoSwitch,
 } from './rollout';

@@ -1,35 +1,26 @@
-/** The rollout's steps on the local platform: gate, switch, confirm, drain, retire. */
-import { confirm, whoAnswers } from '../confirm';
-import { drain } from '../drain';
-import { gate } from '../gate';
+/** The rollout on the local platform: containers, the gateway's address, reports in the store. */
+import type { PublicRoute } from '../../protocol/probe';
 import { log } from '../log';
+import type { Platform } from '../platform';
 import { PROJECT } from '../project';
-import { readReport } from '../read-report';
-import { remoteLines, remoteReason } from '../remote-text';
-import { announce, elderOf } from '../serving';
+import { remoteLines } from '../remote-text';
+import * as rollout from '../rollout';
 import { addressHolder, giveUpAddress, moveAddress } from './address';
 import { authorityRoot } from './authority';
 import { docker } from './docker';
-import { machineName } from './layout';
-import { machineAddress, machines, removeMachine } from './machine';
-import { keepLogs } from './machine-logs';
+import { machineAddress, nameOf, otherMachines, type RolloutInput } from './machine';
 import { refuse } from './refusals';
-import type { PlatformInput } from './settings';
+import { logsLine } from './removal';
 import { localStore } from './store';
-
-export interface RolloutInput extends PlatformInput {
-  /** Id of the machine's resource. */
-  readonly machine: string;
-}
 
 export interface GateInput extends RolloutInput {
   readonly seconds: number;
-  readonly probes: readonly { readonly host: string; readonly path: string }[];
+  readonly probes: readonly PublicRoute[];
 }
 
 export interface ConfirmInput extends RolloutInput {
   readonly domain: string;
-  readonly probes: GateInput['probes'];
+  readonly probes: readonly PublicRoute[];
 }
 
 export interface DrainInput extends RolloutInput {
@@ -37,45 +28,11 @@ export interface DrainInput extends RolloutInput {
   readonly drainSeconds: number;
 }
 
-const nameOf = ({ layout, machine }: RolloutInput) => machineName(layout.prefix, machine);
-
-const others = async (input: RolloutInput) =>
-  (await machines(input.environment)).filter((name) => name !== nameOf(input));
-
-/** How a person goes on from a failure. */
-const advice = (input: RolloutInput) => ({
-  refuse: (reason: string) => refuse(PROJECT, input.environment, nameOf(input), reason),
-  howToLook: `docker exec -it ${nameOf(input)} journalctl -u baton-boot -u baton-agent`,
-});
-
-/** Of the elastic address, which this computer knows as the gateway's own. */
-const site = ({ layout, domain }: RolloutInput & { readonly domain: string }) => ({
-  address: layout.gateway.server,
-  domain,
-});
-
-const reader = ({ layout }: PlatformInput) => {
-  const s3 = localStore(layout);
-  return (server: string) => readReport(s3, layout.buckets.data, server);
-};
+const BOOT_LOG = '/var/log/baton-boot.log';
 
 export async function runGate(input: GateInput): Promise<void> {
-  const server = nameOf(input);
-  const readReport = reader(input);
-  const servedAt = await addressHolder(input);
-  await gate({
-    server,
-    address: await machineAddress(server),
-    ...(servedAt && { servedAt }),
-    probes: input.probes,
-    ca: await authorityRoot(input),
-    seconds: input.seconds,
-    readReport: () => readReport(server),
-    bootLog: () => bootLog(server),
-    ...advice(input),
-    log,
-  }).catch(async (error: Error) => {
-    throw new Error(`${error.message}\n${await logsLine(input, server)}`);
+  await rollout.runGate(localPlatform(input), input).catch(async (error: Error) => {
+    throw new Error(`${error.message}\n${await logsLine(input, nameOf(input))}`);
   });
 }
 
@@ -93,64 +50,33 @@ export async function undoSwitch(input: RolloutInput): Promise<void> {
   log(`switch: ${server} gave the address up`);
 }
 
-export async function runConfirm(input: ConfirmInput): Promise<void> {
-  const { layout, probes } = input;
+export const runConfirm = (input: ConfirmInput): Promise<void> =>
+  rollout.runConfirm(localPlatform(input), input);
+
+export const runDrain = (input: DrainInput): Promise<void> => rollout.runDrain(localPlatform(input), input);
+
+function localPlatform(input: RolloutInput): Platform {
+  const { environment, layout } = input;
   const server = nameOf(input);
-  const s3 = localStore(layout);
-  const elder = await elderOf(s3, layout.buckets.data, server, await others(input));
-  await confirm({
+  return {
     server,
-    ...site(input),
-    probes,
-    ...(elder !== undefined && { elder }),
-    announce: () => announce(s3, layout.buckets.data, server, elder),
-    giveAddress: async (to) => moveAddress(input, await machineAddress(to)),
-    ...advice(input),
+    store: { s3: localStore(layout), bucket: layout.buckets.data },
+    otherServers: () => otherMachines(input),
+    candidate: async () => {
+      const servedAt = await addressHolder(input);
+      return {
+        address: await machineAddress(server),
+        ...(servedAt && { servedAt }),
+        ca: await authorityRoot(input),
+      };
+    },
+    // Of the elastic address, which this computer knows as the gateway's own.
+    site: async () => ({ address: layout.gateway.server }),
+    moveAddress: async (to) => moveAddress(input, await machineAddress(to)),
+    bootLog: async () =>
+      remoteLines(await docker(['exec', server, 'tail', '-n', '20', BOOT_LOG]).catch(() => '')),
+    refuse: (reason) => refuse(PROJECT, environment, server, reason),
+    howToLook: `docker exec -it ${server} journalctl -u baton-boot -u baton-agent`,
     log,
-  });
+  };
 }
-
-export async function runDrain(input: DrainInput): Promise<void> {
-  const server = nameOf(input);
-  const { buckets } = input.layout;
-  const s3 = localStore(input.layout);
-  const running = await others(input);
-  const elder = await elderOf(s3, buckets.data, server, running);
-  await drain({
-    server,
-    ...(elder !== undefined && { elder }),
-    others: running,
-    drainSeconds: input.drainSeconds,
-    announce: () => announce(s3, buckets.data, server, elder),
-    readReport: reader(input),
-    problem: async () => (await whoAnswers({ server, ...site(input) }))?.problem,
-    ...advice(input),
-    log,
-  });
-}
-
-/** Terraform has nothing to destroy of a machine that is a container, and failed candidates are still about. */
-export async function runRetire(input: RolloutInput): Promise<void> {
-  for (const name of await others(input)) log(`retire: ${await removeWithLogs(input, name)}`);
-}
-
-/** All of the environment, at its end. */
-export async function removeMachines(input: PlatformInput): Promise<void> {
-  for (const name of await machines(input.environment)) log(`machine: ${await removeWithLogs(input, name)}`);
-}
-
-async function removeWithLogs(input: PlatformInput, name: string): Promise<string> {
-  const kept = await logsLine(input, name);
-  await removeMachine(name);
-  return `${name} is destroyed; ${kept}`;
-}
-
-/** What could not be kept must not stop a rollout. */
-const logsLine = ({ environment }: PlatformInput, name: string) =>
-  keepLogs(environment, name).then(
-    (folder) => `all its logs are in ${folder}`,
-    (error: Error) => `its logs could not be kept: ${remoteReason(error)}`,
-  );
-
-const bootLog = async (server: string) =>
-  remoteLines(await docker(['exec', server, 'tail', '-n', '20', '/var/log/baton-boot.log']).catch(() => ''));

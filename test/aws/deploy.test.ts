@@ -261,7 +261,7 @@ describe.skipIf(missing)('deploys to AWS', () => {
     account.candidates = 'mute';
     const failed = await deploy({ site: { ...production.site, gone: ['/mute'] } });
     expect(failed.applied.code).toBe(1);
-    expect(failed.applied.output).toContain(`The address is back at ${before}, the old server`);
+    expect(failed.applied.output).toContain(`The address is back at ${before}, the previous server`);
     expect(actions(failed.since)).toEqual(['RunInstances', 'AssociateAddress', 'AssociateAddress']);
     expect(await account.holder()).toBe(before);
 

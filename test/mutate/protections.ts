@@ -34,7 +34,7 @@ const OF_THE_ADDRESS: readonly Loss[] = [
   gone(
     'a server that does not serve loses the address',
     'deployer/confirm.ts',
-    '    await giveAddress(elder);\n',
+    '    await giveAddress(previous);\n',
   ),
   turned(
     'who answers at the address is the new server',
@@ -57,7 +57,7 @@ const OF_THE_ADDRESS: readonly Loss[] = [
   turned(
     'only a server that has served is given the address',
     'deployer/serving.ts',
-    'others.find((name) => name === elder)',
+    'others.find((name) => name === previous)',
     'others[0]',
   ),
   turned('a dead server is no success', 'deployer/drain.ts', '  await mustServe(options);\n', ''),

@@ -54,7 +54,7 @@ function run(holders: Readonly<Record<number, Holder>>, options: Partial<Confirm
       { host: 'example.com', path: '/health' },
       { host: 'monitoring.example.com', path: '/api/health' },
     ],
-    elder: 'old',
+    previous: 'old',
     announce: async () => void announced.push(seconds()),
     giveAddress: async (server) => void given.push(server),
     howToLook: 'ssh new',
@@ -83,7 +83,7 @@ test('a server that serves at the address keeps it', async () => {
   for (const [{ address }] of asked.mock.calls) expect(address).toBe('192.0.2.1');
 });
 
-test('an address that takes its time: the old server answers meanwhile, and nothing is undone', async () => {
+test('an address that takes its time: the previous server answers meanwhile, and nothing is undone', async () => {
   const { ends, given } = run({ 0: 'old', 40: 'new' });
   await ends;
   expect(given).toEqual([]);
@@ -102,12 +102,12 @@ test('packets lost for a moment are no reason to go back', async () => {
   expect(given).toEqual([]);
 });
 
-test('a server that dies under the load of its clients: the old one has the address back, and the deploy fails', async () => {
+test('a server that dies under the load of its clients: the previous one has the address back, and the deploy fails', async () => {
   const { ends, given, refused } = run({ 0: 'new', 3: 'nobody' });
   expect(await failure(ends)).toBe(
     [
       "new passed the gate, but does not serve at the site's address: connect ETIMEDOUT",
-      'The address is back at old, the old server, which keeps serving.',
+      'The address is back at old, the previous server, which keeps serving.',
       'to find out more: ssh new',
       'Next step: fix the cause and deploy again. That starts another machine and removes this one.',
     ].join('\n'),
@@ -146,30 +146,30 @@ test('nobody is told before it is proven; but where nobody could have the addres
   await after.ends;
   expect(after.announced).toEqual([]);
   vi.setSystemTime(START);
-  const alone = run({ 0: 'new' }, { elder: undefined as never });
+  const alone = run({ 0: 'new' }, { previous: undefined as never });
   await alone.ends;
   expect(alone.announced).toEqual([0]);
 });
 
 describe('what became of the address is said', () => {
   test('no other server is there', async () => {
-    const { ends, given } = run({ 0: 'nobody' }, { elder: undefined as never });
+    const { ends, given } = run({ 0: 'nobody' }, { previous: undefined as never });
     expect(await failure(ends)).toContain('No other server is there that could take the address.');
     expect(given).toEqual([]);
   });
   test('it could not be moved', async () => {
     const giveAddress = () => Promise.reject(new Error('UnauthorizedOperation'));
     expect(await failure(run({ 0: 'nobody' }, { giveAddress }).ends)).toContain(
-      'The address could not be moved back to old, the old server: UnauthorizedOperation',
+      'The address could not be moved back to old, the previous server: UnauthorizedOperation',
     );
   });
-  test('the old server does not answer either, so the new one keeps it', async () => {
+  test('the previous server does not answer either, so the new one keeps it', async () => {
     const given: string[] = [];
 
     const giveAddress = async (server: string) => void given.push(server);
     const { ends, announced } = run({ 0: 'nobody' }, { giveAddress });
     expect(await failure(ends)).toContain(
-      'old, the old server, does not answer either (connect ETIMEDOUT): the address stays at new.',
+      'old, the previous server, does not answer either (connect ETIMEDOUT): the address stays at new.',
     );
     expect(given).toEqual(['old', 'new']);
     // From now on it has to keep the backup.
@@ -192,7 +192,7 @@ test('whoever answers at the address gives the deployer’s terminal and CI no o
     asked.mockImplementation(answer);
     return failure(ends);
   };
-  const own = /^(new passed the gate|The address|old, the old server|to find|Next step)/;
+  const own = /^(new passed the gate|The address|old, the previous server|to find|Next step)/;
   const page = await told(async () => ({ status: 200, body: HOSTILE, certificateProblem: undefined }));
   expectHarmless(page, own);
   // A whole page of somebody else's is not told.

@@ -52,19 +52,19 @@ test('a first deploy with its certificate: nobody to wait for', async () => {
   expect(await run({ new: { 0: {} } })).toEqual({ lines: [], announced: ['new at 0 s'], took: 0 });
 });
 
-test('who serves is told before anything is waited for: else the old server would not stop', async () => {
+test('who serves is told before anything is waited for: else the previous server would not stop', async () => {
   const { announced } = await run({ new: { 5: {} }, old: { 0: {}, 8: { drained: true } } });
   expect(announced).toEqual(['new at 0 s']);
 });
 
-test('the old server finishes', async () => {
+test('the previous server finishes', async () => {
   expect(await run({ new: { 0: {} }, old: { 0: {}, 7: { ready: false, drained: true } } })).toMatchObject({
     lines: ['drain: waiting for old to finish what is under way, at most 55 s', 'drain: old has finished'],
     took: 7,
   });
 });
 
-describe('what the old server wrote last', () => {
+describe('what the previous server wrote last', () => {
   const old = { 0: {}, 7: { ready: false, drained: true, finalBackup: 'the backup of 12:00' } };
   test('is on the new one before the old one goes', async () => {
     expect(await run({ new: { 0: {}, 20: { imported: '3 blocks' } }, old })).toMatchObject({
@@ -91,7 +91,7 @@ describe('a site that is down when all is done is no success', () => {
   const problem = async () => 'connect ETIMEDOUT';
   test.each<[string, Readonly<Record<string, Story>>]>([
     ['a first deploy', { new: { 0: {} } }],
-    ['the old server has gone without a word', { new: { 0: {} }, old: { 0: {} } }],
+    ['the previous server has gone without a word', { new: { 0: {} }, old: { 0: {} } }],
     [
       'it has taken over before',
       { new: { 0: { imported: 'x' } }, old: { 0: { drained: true, finalBackup: 'y' } } },
@@ -143,7 +143,7 @@ test('the one that served last is waited for, also with a container that is down
       old: { 0: { ready: false, failed: true }, 9: { failed: true, drained: true } },
       left: { 0: {} },
     },
-    { elder: 'old' },
+    { previous: 'old' },
   );
   expect(lines).toEqual([
     'drain: waiting for old to finish what is under way, at most 55 s',

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { runConfirm } from '../../../../deployer/aws/confirm';
+import { runConfirm } from '../../../../deployer/aws/rollout';
 import type { Answer, Probe } from '../../../../protocol/probe';
 import { IDENTITY_PATH } from '../../../../protocol/routes';
 import { FakeEc2, type FakeInstance, FakeS3, FakeSsm } from '../../../helpers/fake-aws';

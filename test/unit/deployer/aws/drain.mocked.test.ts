@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { runDrain } from '../../../../deployer/aws/drain';
+import { runDrain } from '../../../../deployer/aws/rollout';
 import { FakeEc2, type FakeInstance, FakeS3, FakeSsm } from '../../../helpers/fake-aws';
 import { report } from '../../../helpers/report';
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { type GateInput, runGate } from '../../../../deployer/aws/gate';
+import { type GateInput, runGate } from '../../../../deployer/aws/rollout';
 import type { Answer, Probe } from '../../../../protocol/probe';
 import { FakeEc2, type FakeInstance, FakeS3, FakeSsm } from '../../../helpers/fake-aws';
 import { expectHarmless, HOSTILE } from '../../../helpers/hostile';

@@ -1,0 +1,84 @@
+/** The rollout on AWS: EC2 instances, an elastic address, reports in the data bucket. */
+import type { PublicRoute } from '../../protocol/probe';
+import type { Platform } from '../platform';
+import { remoteReason } from '../remote-text';
+import * as rollout from '../rollout';
+import { type AwsClients, type AwsInput, awsClients } from './clients';
+import { consoleTail, giveAddress, machines, mustBeOurs, publicAddress } from './instances';
+import { loopback } from './loopback';
+import { logOrphans } from './orphans';
+import { refuse } from './refusals';
+import { supersede } from './supersede';
+
+interface RolloutInput extends AwsInput {
+  readonly environment: string;
+  readonly dataBucket: string;
+  readonly instanceId: string;
+  /** The elastic address. */
+  readonly address: string;
+  /** A loopback address that is asked instead of the machine or the elastic address, in tests. @default neither */
+  readonly probeAddress?: string;
+}
+
+export interface GateInput extends RolloutInput {
+  readonly probes: readonly PublicRoute[];
+  readonly seconds: number;
+}
+
+export interface ConfirmInput extends RolloutInput {
+  readonly domain: string;
+  readonly probes: readonly PublicRoute[];
+}
+
+export interface DrainInput extends RolloutInput {
+  readonly domain: string;
+  readonly drainSeconds: number;
+  /** With the release: every other one there may expire from now on. @default nothing is marked */
+  readonly releasesBucket?: string;
+  readonly release?: string;
+}
+
+type Log = (line: string) => void;
+
+const LOG_LINES = 40;
+
+export async function runGate(input: GateInput, log: Log, clients = awsClients(input)): Promise<void> {
+  const platform = awsPlatform(input, log, clients);
+  // Asked first: what is wrong with it would otherwise be found only after minutes.
+  const candidate = await platform.candidate();
+  await logOrphans(clients.ec2, input, log);
+  await rollout.runGate({ ...platform, candidate: async () => candidate }, input);
+}
+
+export const runConfirm = (input: ConfirmInput, log: Log, clients = awsClients(input)): Promise<void> =>
+  rollout.runConfirm(awsPlatform(input, log, clients), input);
+
+export async function runDrain(input: DrainInput, log: Log, clients = awsClients(input)): Promise<void> {
+  await rollout.runDrain(awsPlatform(input, log, clients), input);
+  const { releasesBucket, release } = input;
+  if (!releasesBucket || !release) return;
+  // The new server serves: what is only housekeeping must not fail its deploy.
+  await supersede(clients.s3, releasesBucket, release, log).catch((error: Error) =>
+    log(`drain: older releases could not be marked, the next deploy tries again: ${remoteReason(error)}`),
+  );
+}
+
+function awsPlatform(input: RolloutInput, log: Log, { s3, ec2, ssm }: AwsClients): Platform {
+  const { region, environment, dataBucket, instanceId, address, probeAddress } = input;
+  const standIn = () => (probeAddress === undefined ? undefined : loopback(probeAddress));
+  return {
+    server: instanceId,
+    store: { s3, bucket: dataBucket },
+    otherServers: async () =>
+      (await machines(ec2, environment)).map(({ id }) => id).filter((id) => id !== instanceId),
+    candidate: async () => standIn() ?? { address: await publicAddress(ec2, instanceId), servedAt: address },
+    site: async () => standIn() ?? { address: await mustBeOurs(ec2, address) },
+    moveAddress: (id) => giveAddress(ec2, address, id),
+    bootLog: () => consoleTail(ec2, instanceId, LOG_LINES),
+    refuse: (reason) => refuse(ssm, environment, instanceId, reason),
+    howToLook:
+      `aws ec2 get-console-output --region ${region} --latest --output text --instance-id ${instanceId}; ` +
+      `its journal and containers' logs: CloudWatch, streams of ${environment} with ${instanceId} in their name`,
+    log,
+  };
+}

@@ -1,0 +1,83 @@
+/** The rollout's steps, the same on every platform: gate, confirm, drain. */
+import type { PublicRoute } from '../protocol/probe';
+import { confirm, whoAnswers } from './confirm';
+import { drain } from './drain';
+import { gate } from './gate';
+import type { Platform } from './platform';
+import { readReport } from './read-report';
+import { announce, previousServer } from './serving';
+
+export interface GateSettings {
+  /** What must answer 200, by public name. */
+  readonly probes: readonly PublicRoute[];
+  readonly seconds: number;
+}
+
+export interface ConfirmSettings {
+  /** The site's name. */
+  readonly domain: string;
+  /** What must answer 200, by public name. */
+  readonly probes: readonly PublicRoute[];
+}
+
+export interface DrainSettings {
+  /** The site's name. */
+  readonly domain: string;
+  /** What requests under way get on the previous server. */
+  readonly drainSeconds: number;
+}
+
+export async function runGate(platform: Platform, { probes, seconds }: GateSettings): Promise<void> {
+  const { server, store, bootLog, refuse, howToLook, log } = platform;
+  await gate({
+    server,
+    ...(await platform.candidate()),
+    probes,
+    seconds,
+    readReport: () => readReport(store.s3, store.bucket, server),
+    bootLog,
+    refuse,
+    howToLook,
+    log,
+  });
+}
+
+export async function runConfirm(platform: Platform, { domain, probes }: ConfirmSettings): Promise<void> {
+  const { server, store, refuse, howToLook, log } = platform;
+  const { previous } = await previousOf(platform);
+  await confirm({
+    server,
+    ...(await platform.site()),
+    domain,
+    probes,
+    ...(previous !== undefined && { previous }),
+    announce: () => announce(store.s3, store.bucket, server, previous),
+    giveAddress: platform.moveAddress,
+    refuse,
+    howToLook,
+    log,
+  });
+}
+
+export async function runDrain(platform: Platform, { domain, drainSeconds }: DrainSettings): Promise<void> {
+  const { server, store, refuse, log } = platform;
+  // Asked first: what is wrong with it would otherwise be found only after minutes.
+  const site = await platform.site();
+  const { others, previous } = await previousOf(platform);
+  await drain({
+    server,
+    ...(previous !== undefined && { previous }),
+    others,
+    drainSeconds,
+    announce: () => announce(store.s3, store.bucket, server, previous),
+    readReport: (name) => readReport(store.s3, store.bucket, name),
+    problem: async () => (await whoAnswers({ server, domain, ...site }))?.problem,
+    refuse,
+    log,
+  });
+}
+
+async function previousOf({ server, store, otherServers }: Platform) {
+  const others = await otherServers();
+  return { others, previous: await previousServer(store.s3, store.bucket, server, others) };
+}
