@@ -22,7 +22,7 @@ const SECTIONS: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
 };
 
 /** Arguments: the sections wanted, `synth environments up boot agent content`. @default all */
-export async function bench({ args, cacheDir, env, log }: CommandContext): Promise<void> {
+export async function bench({ cacheDir, env, log }: CommandContext, args: readonly string[]): Promise<void> {
   const unknown = args.filter((arg) => !Object.hasOwn(SECTIONS, arg));
   if (unknown.length > 0)
     throw new Error(`no section ${unknown.join(', ')}; known: ${Object.keys(SECTIONS).join(', ')}`);

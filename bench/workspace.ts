@@ -4,6 +4,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { timed } from './process';
+import { BENCH } from './registry';
 
 /** Gives the work a temporary folder and removes it afterwards. */
 export async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
@@ -56,9 +57,28 @@ async function shareDependencies(dependencies: string, target: string): Promise<
   await writeFile(join(own, STAMP), lock);
 }
 
-/** In this copy the bench's environments take the place of the project's own. */
-export const registerBenchEnvironments = (project: string) =>
-  writeFile(
-    join(project, 'environments/index.ts'),
-    "export { environmentNames, loadEnvironment, localEnvironmentNames } from '../cli/bench/registry';\n",
+/**
+ * The copy has these environments instead of the project's own.
+ * @param files the text of each, by the environment's name
+ */
+export async function replaceEnvironments(
+  project: string,
+  files: Readonly<Record<string, string>>,
+): Promise<void> {
+  const folder = join(project, 'environments');
+  // Others build on this one.
+  for (const file of await readdir(folder)) if (file !== 'local.ts') await rm(join(folder, file));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, `${name}.ts`), text);
+}
+
+/** In this copy the bench's environments take the place of the project's own. @param count of numbered ones beside `bench` */
+export const registerBenchEnvironments = (project: string, count = 0) =>
+  replaceEnvironments(
+    project,
+    Object.fromEntries(
+      [BENCH, ...Array.from({ length: count }, (_, index) => `${BENCH}-${index + 1}`)].map((name) => [
+        name,
+        `import { benchEnvironment } from '../bench/registry';\n\nexport default benchEnvironment('${name}');\n`,
+      ]),
+    ),
   );

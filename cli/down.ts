@@ -1,7 +1,6 @@
 /** `npm run down`: removes an environment from this computer, and what all of them share when it was the last. */
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { docker } from '../deployer/local/docker';
 import { refusalsFolder } from '../deployer/local/refusals';
 import { environmentsHere, label } from '../deployer/local/settings';
@@ -9,7 +8,6 @@ import type { CommandContext } from './command';
 import { localEnvironmentName } from './local-environment';
 import { stopOwnDocker } from './prerequisites/docker';
 
-const USAGE = 'usage: npm run down -- [environment] [--keep-images] [--cache]';
 const IMAGE_LABEL = 'org.baton.recipe';
 const IMAGE_VOLUME_LABEL = 'org.baton.image-volume';
 
@@ -32,12 +30,26 @@ const SHARED_FILES = [
   '.baton/test-results',
 ];
 
-/** Arguments: an environment, `--keep-images` for a fast next `up`, `--cache` to remove downloads and builds too. */
-export async function down({ args, cacheDir, env, interactive, log }: CommandContext): Promise<void> {
-  const { names, keepImages, cache } = parsed(args, env);
+export interface DownOptions {
+  /** Makes the next up faster. @default false */
+  readonly keepImages?: boolean;
+  /** Removes downloads and builds, too. @default false */
+  readonly cache?: boolean;
+}
+
+export async function down(
+  { environments, cacheDir, env, interactive, log }: CommandContext,
+  wanted: string,
+  options: DownOptions = {},
+): Promise<void> {
+  // Without `--` in between npm takes the option for its own.
+  const keepImages = options.keepImages === true || env.npm_config_keep_images === 'true';
   const answers = await dockerAnswers();
   const here = answers ? await environmentsHere() : [];
-  const name = localEnvironmentName(names, { awsCommand: 'npx cdktf destroy', leftovers: here });
+  const name = localEnvironmentName(environments, wanted, {
+    awsCommand: 'npx cdktf destroy',
+    leftovers: here,
+  });
   if (answers) await removeLabelled(name, log);
   else log('Docker is not running, so nothing of the platform is');
   await removeFiles(ownFiles(name));
@@ -53,27 +65,9 @@ export async function down({ args, cacheDir, env, interactive, log }: CommandCon
     await stopOwnDocker({ interactive, log });
   }
   await removeFiles(SHARED_FILES);
-  if (cache) await removeFiles([cacheDir]);
+  if (options.cache) await removeFiles([cacheDir]);
   else if (existsSync(cacheDir)) log(`kept: ${cacheDir}, which makes the next up fast (--cache removes it)`);
   log('down');
-}
-
-function parsed(args: readonly string[], env: CommandContext['env']) {
-  try {
-    const { positionals, values } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { 'keep-images': { type: 'boolean' }, cache: { type: 'boolean' } },
-    });
-    return {
-      names: positionals,
-      // Without `--` in between npm takes the option for its own.
-      keepImages: values['keep-images'] === true || env.npm_config_keep_images === 'true',
-      cache: values.cache === true,
-    };
-  } catch (error) {
-    throw new Error(`${(error as Error).message}\n${USAGE}`);
-  }
 }
 
 async function removeFiles(paths: readonly string[]): Promise<void> {

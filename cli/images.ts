@@ -1,11 +1,12 @@
 /** The images of an environment on this computer, and which of its services have none. */
 import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ensureImages } from '../deployer/local/images/build';
 import { standIn } from '../deployer/local/images/image-builder';
 import { image } from '../docker/compose';
-import { loadEnvironment } from '../environments';
-import { DEFAULT_HOST } from '../settings/host';
-import { INDISPENSABLE, type LocalEnvironment, SERVICE_NAMES } from '../settings/schema';
+import type { LocalEnvironment } from '../settings/schema';
+import { INDISPENSABLE, SERVICE_NAMES } from '../settings/services';
+import type { CommandContext } from './command';
 import { detectHost } from './prerequisites/host';
 
 /** What stands around the machines. */
@@ -24,20 +25,25 @@ export interface PreparedImages {
   readonly absent: readonly { readonly image: string; readonly reason: string }[];
 }
 
+/** @param root Baton's own folder */
+export const recipesFolder = (root: string) => join(root, 'deployer/local/images');
+
 /**
  * Pulls or builds what is missing, and remembers for the app what this computer cannot run.
  * @throws Error when an image is missing that cannot be done without
  */
 export async function prepareImages(
+  { environments, root, cacheDir, log }: CommandContext,
   name: string,
-  cacheDir: string,
-  log: (line: string) => void,
 ): Promise<PreparedImages> {
-  const wanted = loadEnvironment(name, DEFAULT_HOST) as LocalEnvironment;
+  const wanted = environments.load(name) as LocalEnvironment;
   const services = SERVICE_NAMES.filter((one) => !wanted.without.includes(one));
   const references = [...PLATFORM_IMAGES, ...services.map((one) => image(wanted, one))];
-  const recipesDir = 'deployer/local/images';
-  const { missing } = await ensureImages(references, { cacheDir, log, recipesDir });
+  const { missing } = await ensureImages(references, {
+    cacheDir,
+    log,
+    recipesDir: recipesFolder(root),
+  });
   for (const reference of references) {
     const really = await standIn(reference);
     if (really !== undefined) log(`${reference} is a stand-in on this computer: ${really}`);
@@ -55,5 +61,5 @@ export async function prepareImages(
   const host = await detectHost(missingServices);
   await mkdir('.baton', { recursive: true });
   await writeFile('.baton/host.json', `${JSON.stringify(host, null, 2)}\n`);
-  return { environment: loadEnvironment(name, host) as LocalEnvironment, absent: missing };
+  return { environment: environments.load(name, { host }) as LocalEnvironment, absent: missing };
 }

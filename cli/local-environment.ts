@@ -1,5 +1,7 @@
 /** Which environment a command is about that works on this computer alone. */
-import { environmentNames, localEnvironmentNames } from '../environments';
+import { aws } from '../settings/aws';
+import type { Environments } from '../settings/environments';
+import { local } from '../settings/local';
 
 export interface LocalEnvironmentOptions {
   /** Does for an environment on AWS what this command does here. */
@@ -8,21 +10,20 @@ export interface LocalEnvironmentOptions {
   readonly leftovers?: readonly string[];
 }
 
-/**
- * @param names what the arguments name; `local` where they name nothing
- * @throws Error naming those on this computer, before anything has happened, unless it is one of them
- */
+/** @throws Error naming those on this computer, before anything has happened, unless it is one of them */
 export function localEnvironmentName(
-  names: readonly string[],
+  environments: Environments,
+  name: string,
   { awsCommand, leftovers = [] }: LocalEnvironmentOptions,
 ): string {
-  const [name = 'local', ...more] = names;
-  if (more.length > 0) throw new Error(`one environment at a time, got ${names.join(', ')}`);
-  const elsewhere = environmentNames().filter((one) => !localEnvironmentNames().includes(one));
-  const here = [...localEnvironmentNames(), ...leftovers.filter((one) => !elsewhere.includes(one))];
+  const locals = environments.namesOn(local);
+  const elsewhere = environments.namesOn(aws);
+  const here = [...locals, ...leftovers.filter((one) => !elsewhere.includes(one))];
   const known = `on this computer: ${[...new Set(here)].join(', ')}`;
   if (elsewhere.includes(name))
     throw new Error(`the environment "${name}" is on AWS; ${known}. Next step: ${awsCommand} ${name}`);
-  if (!here.includes(name)) throw new Error(`no environment "${name}"; ${known}`);
+  // One whose file does not even load is said to be so by whoever loads it.
+  if (!here.includes(name) && !environments.names().includes(name))
+    throw new Error(`no environment "${name}"; ${known}`);
   return name;
 }

@@ -1,22 +1,13 @@
 /** `baton resume`: lifts the hold that a rollback has left, so that the next deploy brings the environment's own release. */
-import { explain } from '../deployer/aws/explain';
-import { resume as lift } from '../deployer/aws/hold';
-import { environmentNames, loadEnvironment } from '../environments';
-import { DEFAULT_HOST } from '../settings/host';
+import { commandsOf } from '../deployer/platforms';
 import type { CommandContext } from './command';
 
-/** Arguments: the environment. */
-export async function resume({ args, env, log }: CommandContext): Promise<void> {
-  const [name, ...more] = args;
-  if (name === undefined || more.length > 0)
-    throw new Error(`usage: baton resume <environment>; known: ${environmentNames().join(', ')}`);
-  const environment = loadEnvironment(name, DEFAULT_HOST);
-  if (environment.platform !== 'aws')
-    throw new Error(`no rollback holds on this computer: the next deploy of ${name} brings its own release`);
-  const endpoint = env.AWS_ENDPOINT_URL;
+export async function resume({ environments, env, log }: CommandContext, name: string): Promise<void> {
+  const environment = environments.load(name);
+  const platform = commandsOf(environment);
   try {
-    await lift({ region: environment.region, environment: name, ...(endpoint && { endpoint }) }, log);
+    await platform.resume(environment, name, env, log);
   } catch (error) {
-    throw new Error(explain(error));
+    throw new Error(platform.explain(error));
   }
 }

@@ -1,26 +1,41 @@
-/** Finds the command that was asked for and runs it. */
+/** Runs one of a program's commands. */
+import { Command, CommanderError } from 'commander';
 import { cacheFolder } from '../deployer/local/cache-folder';
 import { log, logError } from '../deployer/log';
-import type { Commands } from './command';
+import { Environments } from '../settings/environments';
+import type { CommandContext } from './command';
 import { isInteractive } from './prerequisites/ask';
 
-/** Its failure is told in words, without a stack trace, and becomes the exit code. */
+/**
+ * @param name of the program
+ * @param register adds its commands
+ */
 export async function runCommand(
-  commands: Commands,
+  name: string,
+  version: string,
+  register: (program: Command, context: CommandContext) => void,
   { argv, env, stdin, stdout }: NodeJS.Process,
 ): Promise<void> {
-  const [name = '', ...args] = argv.slice(2);
+  const program = new Command(name)
+    .version(version)
+    .showHelpAfterError('(--help shows what there is)')
+    .exitOverride();
+  register(program, {
+    environments: new Environments(),
+    root: env.BATON_ROOT ?? '.',
+    cacheDir: cacheFolder(env),
+    env,
+    interactive: isInteractive(stdin, stdout, env.CI),
+    log,
+  });
   try {
-    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-    if (!command) throw new Error(`no command "${name}"; known: ${Object.keys(commands).join(', ')}`);
-    await command({
-      args,
-      cacheDir: cacheFolder(env),
-      env,
-      interactive: isInteractive(stdin, stdout, env.CI),
-      log,
-    });
+    await program.parseAsync(argv);
   } catch (error) {
+    // Help, version and wrong arguments are printed by then.
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode;
+      return;
+    }
     logError(`\nbaton: ${(error as Error).message}`);
     process.exitCode = 1;
   }

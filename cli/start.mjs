@@ -1,25 +1,38 @@
 /**
- * Starts a program on a fresh checkout: installs the dependencies where they are missing or others than the lock file
- * says, bundles the programs, and runs the command. Plain JavaScript without dependencies, because there are none yet.
+ * Starts a command. On a fresh checkout it first installs the dependencies where they are missing or differ from the lock file, and
+ * bundles the programs. Plain JavaScript without dependencies, because there are none yet.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { join } from 'node:path';
+import { isCheckout, ROOT } from './root.mjs';
 
 const STAMP = 'node_modules/.baton-lock';
+const OLDEST_NODE = 20;
 
 /** @param program `cli`, or `test` for those who work on Baton itself */
 export async function start(program) {
   const [major] = process.versions.node.split('.').map(Number);
-  if (major < 20) {
-    console.error(`baton: Node 20 or newer is needed, this is ${process.versions.node}`);
+  if (major < OLDEST_NODE) {
+    console.error(`baton: Node ${OLDEST_NODE} or newer is needed, this is ${process.versions.node}`);
     process.exit(1);
   }
-
   // Paths that a person names are relative to this.
   process.env.BATON_STARTED_IN = process.cwd();
-  process.chdir(dirname(import.meta.dirname));
+  process.env.BATON_ROOT = ROOT;
+  if (isCheckout) await prepareCheckout(program);
+  const { buildEnvironments } = await import('./build/project.mjs');
+  await buildEnvironments();
+  process.exitCode = await run(process.execPath, [
+    '--enable-source-maps',
+    join(ROOT, `dist/${program}.cjs`),
+    ...process.argv.slice(2),
+  ]);
+}
+
+async function prepareCheckout(program) {
+  process.chdir(ROOT);
   const lock = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
   if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== lock) {
     console.log('baton: installing the dependencies (npm ci)');
@@ -30,13 +43,8 @@ export async function start(program) {
     }
     writeFileSync(STAMP, lock);
   }
-  const { buildAll } = await import('./build.mjs');
-  await buildAll();
-  process.exitCode = await run(process.execPath, [
-    '--enable-source-maps',
-    `dist/${program}.cjs`,
-    ...process.argv.slice(2),
-  ]);
+  const { buildCommands, buildShipped, buildTests } = await import('./build/programs.mjs');
+  await Promise.all([buildShipped('.'), program === 'test' ? buildTests('.') : buildCommands('.')]);
 }
 
 /** Ctrl-C reaches the child too, which ends in its own order; this process waits for it. */

@@ -1,20 +1,23 @@
 /** Runs Terraform on a synthesized stack and tells its story: what the steps say, and errors in full. */
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 export interface StackRun {
   readonly stack: string;
   /** Terraform's or OpenTofu's binary. */
   readonly terraform: string;
-  /** Resources to make anew although nothing about them has changed. */
+  /** Resources to recreate although nothing about them has changed. */
   readonly replace: readonly string[];
+  /** Baton's own folder. */
+  readonly root: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: (line: string) => void;
 }
 
 /** @throws Error when it failed; the reason was printed by then */
 export async function applyStack(run: StackRun): Promise<void> {
-  await command(process.execPath, ['dist/main.cjs'], '.', run);
+  await command(process.execPath, [join(run.root, 'cli/app.mjs')], '.', run);
   const folder = `cdktf.out/stacks/${run.stack}`;
   await command(run.terraform, ['init', '-input=false', '-no-color'], folder, run);
   const replace = run.replace.map((resource) => `-replace=terraform_data.${resource}`);
@@ -39,8 +42,8 @@ function command(
       env: { ...env, BATON_ENVIRONMENTS: stack, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' },
     });
     createInterface({ input: child.stdout }).on('line', (line) => {
-      const told = story(line);
-      if (told) log(told);
+      const said = story(line);
+      if (said) log(said);
     });
     // The child gets Ctrl-C too, ends in its own order and saves its state; this process waits for it.
     const wait = () => {};

@@ -4,11 +4,9 @@ import { writeFile } from 'node:fs/promises';
 import { authorityRoot } from '../deployer/local/authority';
 import { exists } from '../deployer/local/docker';
 import { layout } from '../deployer/local/layout';
-import { loadEnvironment } from '../environments';
-import { DEFAULT_HOST } from '../settings/host';
 import { type LocalEnvironment, monitoringHost, origin } from '../settings/schema';
 import type { CommandContext } from './command';
-import { prepareImages } from './images';
+import { prepareImages, recipesFolder } from './images';
 import { localEnvironmentName } from './local-environment';
 import { missingParts } from './missing-parts';
 import { checkDisk, dockerRoot } from './prerequisites/disk';
@@ -21,9 +19,10 @@ import { applyStack } from './terraform-stack';
 /** The cache, the images twice (once in the machines' volume) and two machines. */
 const NEED_GIB = 8;
 
-export async function up({ args, cacheDir, env, interactive, log }: CommandContext): Promise<void> {
-  const name = localEnvironmentName(args, { awsCommand: 'npx cdktf deploy' });
-  const wanted = loadEnvironment(name, DEFAULT_HOST) as LocalEnvironment;
+export async function up(context: CommandContext, given: string): Promise<void> {
+  const { environments, root, cacheDir, env, interactive, log } = context;
+  const name = localEnvironmentName(environments, given, { awsCommand: 'npx cdktf deploy' });
+  const wanted = environments.load(name) as LocalEnvironment;
   const names = layout(name, wanted.network);
 
   await ensureDocker({ cacheDir, interactive, log });
@@ -33,12 +32,12 @@ export async function up({ args, cacheDir, env, interactive, log }: CommandConte
     await checkPorts(wanted.ports);
     await checkNetwork(wanted.network);
   }
-  const terraform = await ensureTerraform({ cacheDir, log });
-  const { environment, absent } = await prepareImages(name, cacheDir, log);
+  const terraform = await ensureTerraform({ cacheDir, log, recipesDir: recipesFolder(root) });
+  const { environment, absent } = await prepareImages(context, name);
   for (const { image, reason } of absent) log(`without ${image}: ${reason}`);
   const deployed = existsSync(`terraform.${name}.tfstate`);
   const replace = deployed ? await missingParts(name, names) : [];
-  await applyStack({ stack: name, terraform, replace, env, log });
+  await applyStack({ stack: name, terraform, replace, root, env, log });
 
   const ca = '.baton/local-ca.pem';
   await writeFile(ca, `${await authorityRoot({ environment: name, layout: names })}\n`);

@@ -2,6 +2,7 @@
 import type { Environment } from '../settings/schema';
 import { compose } from './compose';
 import { homeDashboard } from './grafana/dashboard';
+import { probesOf } from './probes';
 import { prometheusConfig } from './prometheus/config';
 import { alertRules } from './prometheus/rules';
 import { jsonFile, type RenderedFile, textFile, yamlFile } from './rendered-file';
@@ -23,7 +24,7 @@ export function bundle(environment: Environment, extra: readonly ServiceDefiniti
     ),
     textFile('docker/directories', lines(all.flatMap(directories))),
     textFile('docker/secrets', lines(all.flatMap(secrets))),
-    jsonFile('docker/probes.json', all.flatMap(probes)),
+    jsonFile('docker/probes.json', probesOf(all)),
     jsonFile(
       'docker/containers.json',
       all.map(({ name }) => name),
@@ -41,8 +42,5 @@ const directories = ({ container }: Service) =>
 /** `uid:gid service name` of each stored secret. */
 const secrets = ({ name, container, secrets: names = [] }: Service) =>
   names.map((secret) => `${container.user} ${name} ${secret}`);
-
-/** What must answer before a candidate may serve. */
-const probes = ({ routes = [] }: Service) => routes.map(({ host, probePath }) => ({ host, path: probePath }));
 
 const lines = (all: readonly string[]) => all.map((line) => `${line}\n`).join('');

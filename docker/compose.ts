@@ -1,6 +1,7 @@
 /** The compose file, with the hardening that every service gets. */
 import { MONITORING, type Network } from '../protocol/addresses';
-import type { Environment, ServiceName } from '../settings/schema';
+import type { Environment } from '../settings/schema';
+import type { ServiceName } from '../settings/services';
 import { IMAGES, pinnedImage } from './images';
 import { logging } from './logging';
 import { addressesOf, networkOf } from './networks';
@@ -21,7 +22,7 @@ export function compose(environment: Environment, services: readonly Service[]):
 }
 
 export const image = (environment: Environment, name: ServiceName) =>
-  environment.images[name] ?? (environment.platform === 'aws' ? pinnedImage(name) : IMAGES[name]);
+  environment.images[name] ?? (environment.traits.isPinned ? pinnedImage(name) : IMAGES[name]);
 
 /** @throws Error when a service that is not of the bundle says none */
 export function imageOf(
@@ -70,12 +71,11 @@ const place = (address: string) => [networkOf(address).name, { ipv4_address: add
 function limits(environment: Environment, { name, container }: Service): object {
   const own = environment.limits[name as ServiceName] ?? {};
   const memory = `${own.memoryMiB ?? container.memoryMiB}m`;
-  const limitCpus = environment.platform !== 'local' || environment.cpuLimits;
   return {
     mem_limit: memory,
     // The same as the memory: no swap.
     memswap_limit: memory,
-    ...(limitCpus && { cpus: own.cpus ?? container.cpus }),
+    ...(environment.traits.hasCpuLimits && { cpus: own.cpus ?? container.cpus }),
     pids_limit: own.pids ?? container.pids,
   };
 }

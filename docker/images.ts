@@ -1,5 +1,5 @@
 /** The image of every service. `npm run pin` writes the file that holds them: newest patches, digests, the packages' date. */
-import type { ServiceName } from '../settings/schema';
+import type { ServiceName } from '../settings/services';
 import versions from './versions.json';
 
 export interface PinnedImage {

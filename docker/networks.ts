@@ -4,7 +4,7 @@
  */
 import { isIPv4 } from 'node:net';
 import { ADDRESSES, MACHINE, MONITORING, type Network } from '../protocol/addresses';
-import type { ServiceName } from '../settings/schema';
+import type { ServiceName } from '../settings/services';
 import type { Service } from './service';
 
 /** From where nginx-exporter asks nginx. */

@@ -1,8 +1,8 @@
 /** A whole server on this computer: what `npm run up` starts. */
 import type { Host } from '../settings/host';
-import type { EnvironmentInput } from '../settings/schema';
+import type { LocalInput } from '../settings/schema';
 
-export const local = (host: Host): EnvironmentInput => ({
+export default (host: Host): LocalInput => ({
   platform: 'local',
   // Browsers find every name below .localhost on the loopback address, without any set-up.
   domain: 'baton.localhost',

@@ -1,7 +1,7 @@
 /** The live site. Replace every example value before the first deploy. */
 import type { EnvironmentInput } from '../settings/schema';
 
-export const production = {
+export default {
   platform: 'aws',
   region: 'eu-central-1',
   domain: 'example.com',

@@ -1,9 +1,8 @@
 /** The rehearsal: production's settings under another name, with certificates that cost no quota. */
-
 import type { EnvironmentInput } from '../settings/schema';
-import { production } from './production';
+import production from './production';
 
-export const staging: EnvironmentInput = {
+export default {
   ...production,
   domain: 'staging.example.com',
   acme: { server: 'https://acme-staging-v02.api.letsencrypt.org/directory' },
@@ -11,4 +10,4 @@ export const staging: EnvironmentInput = {
   watch: { healthChecks: false },
   // Everything of it can be destroyed.
   protect: false,
-};
+} satisfies EnvironmentInput;

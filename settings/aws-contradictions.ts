@@ -1,11 +1,8 @@
 /** What is wrong between settings of an environment on AWS. Bears with settings that are missing or of a wrong kind. */
-import type { EnvironmentInput } from './schema';
+import type { AwsInput } from './schema';
 
-export function awsContradictions(input: Partial<EnvironmentInput>): string[] {
+export function awsContradictions(input: Partial<AwsInput>): string[] {
   const problems: string[] = [];
-  if (input.site?.build && !input.site.directory)
-    problems.push('site.build: needs site.directory, the folder that it makes');
-  if (input.platform !== 'aws') return problems;
   const zone = input.dns?.zone;
   if (
     zone !== undefined &&

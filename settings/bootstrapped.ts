@@ -1,13 +1,18 @@
 /** Which environments stand on what the bootstrap stack makes for GitHub: roles, keys, and what watches them. */
-import type { StateSettings } from './aws-schema';
+
+import { isOnAws } from './aws';
 import type { AwsEnvironment, Environment } from './schema';
+import type { StateSettings } from './state-schema';
 
 /** Those that the bootstrap's own state bucket holds, and that its roles are for. */
 export const isBootstrapped = (
-  { bucket, github }: StateSettings,
+  settings: StateSettings | undefined,
   name: string,
   { state }: AwsEnvironment,
-): boolean => state?.bucket === bucket && (github?.environments.includes(name) ?? false);
+): boolean =>
+  settings !== undefined &&
+  state?.bucket === settings.bucket &&
+  (settings.github?.environments.includes(name) ?? false);
 
 /**
  * @param load reads an environment by its name
@@ -20,7 +25,7 @@ export function bootstrapped(
   return Object.fromEntries(
     (github?.environments ?? []).map((name): [string, AwsEnvironment] => {
       const environment = load(name);
-      if (environment.platform !== 'aws')
+      if (!isOnAws(environment))
         throw new Error(
           `environments/state.ts is not valid:\n  github.environments: must name environments on AWS, ` +
             `and ${name} is ${environment.platform}`,

@@ -1,13 +1,12 @@
 /** What is wrong between settings that are each right by themselves. */
-import { awsContradictions } from './aws-contradictions';
 import { mostConnections, TRAEFIK_MEMORY_MIB } from './connections-schema';
-import type { EnvironmentInput } from './schema';
+import type { CommonInput } from './schema';
 
 /** Below it nginx answers to its health check and its exporter. */
 const RESERVED = '/.well-known/nginx/';
 
 /** Told together with all other problems, so it bears with settings that are missing or of a wrong kind. */
-export function contradictions(input: Partial<EnvironmentInput> | null): string[] {
+export function contradictions(input: Partial<CommonInput> | null): string[] {
   const { domain, aliases, hosts, site, alerts, without } = input ?? {};
   const names = [domain, `monitoring.${domain}`, ...listOf(aliases), ...listOf(hosts)];
   const paths = [...listOf(site?.redirects).map((redirect) => redirect?.from), ...listOf(site?.gone)].map(
@@ -24,7 +23,7 @@ export function contradictions(input: Partial<EnvironmentInput> | null): string[
       .map(
         (path) => `site: ${JSON.stringify(path)} must not begin with ${RESERVED}: the server needs it itself`,
       ),
-    ...awsContradictions(input ?? {}),
+    ...(site?.build && !site.directory ? ['site.build: needs site.directory, the folder that it makes'] : []),
     ...unheard(alerts, listOf(without)),
     ...tooMany(input ?? {}),
     ...loops.map(({ from }) => `site.redirects: must not lead to itself, got ${JSON.stringify(from)}`),
@@ -32,7 +31,7 @@ export function contradictions(input: Partial<EnvironmentInput> | null): string[
 }
 
 /** Who names receivers relies on being told. */
-function unheard(alerts: EnvironmentInput['alerts'], without: readonly string[]): string[] {
+function unheard(alerts: CommonInput['alerts'], without: readonly string[]): string[] {
   if (!without.includes('alertmanager')) return [];
   const settings = ['receivers', 'heartbeatUrlSecret'] as const;
   return settings
@@ -41,7 +40,7 @@ function unheard(alerts: EnvironmentInput['alerts'], without: readonly string[])
 }
 
 /** More connections than Traefik has memory for would end it. */
-function tooMany({ connections, limits }: Partial<EnvironmentInput>): string[] {
+function tooMany({ connections, limits }: Partial<CommonInput>): string[] {
   const memoryMiB = limits?.traefik?.memoryMiB ?? TRAEFIK_MEMORY_MIB;
   const [total, most] = [connections?.total, mostConnections(memoryMiB)];
   if (typeof total !== 'number' || typeof memoryMiB !== 'number' || total <= most) return [];

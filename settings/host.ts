@@ -1,5 +1,5 @@
 /** What is particular to the computer that the local platform runs on; `npm run up` finds it out. */
-import type { ServiceName } from './schema';
+import type { ServiceName } from './services';
 
 export interface Host {
   /** Services whose image can neither be pulled nor built here. @default [] */

@@ -1,8 +1,19 @@
 /** Turns what a file says into an environment, or into one error that lists everything wrong with it. */
-import type { z } from 'zod';
-import { type StateInput, type StateSettings, stateSchema } from './aws-schema';
+import * as z from 'zod';
+import { common } from './common-schema';
 import { contradictions } from './contradictions';
-import { type Environment, type EnvironmentInput, environmentSchema } from './schema';
+import type { PlatformSettings } from './platform';
+import { PLATFORMS } from './platforms';
+import type {
+  AwsEnvironment,
+  AwsInput,
+  CommonInput,
+  Environment,
+  EnvironmentInput,
+  LocalEnvironment,
+  LocalInput,
+} from './schema';
+import { type StateInput, type StateSettings, stateSchema } from './state-schema';
 
 /** Everything that is wrong with an environment, a line each: path, what is allowed, what was received. */
 export class InvalidEnvironmentError extends Error {
@@ -16,14 +27,46 @@ export class InvalidEnvironmentError extends Error {
 
 /**
  * @param name the environment's name, which is its file's name too
+ * @param platforms where an environment can be
  * @throws InvalidEnvironmentError with all problems at once
  */
-export function validate(name: string, input: EnvironmentInput): Environment {
-  const result = environmentSchema.safeParse(input, { reportInput: true });
-  const problems = [...(result.error?.issues.flatMap(describe) ?? []), ...contradictions(input)];
-  if (result.success && problems.length === 0) return result.data;
-  throw new InvalidEnvironmentError(name, problems);
+export function validate(name: string, input: AwsInput): AwsEnvironment;
+export function validate(name: string, input: LocalInput): LocalEnvironment;
+export function validate(name: string, input: EnvironmentInput): Environment;
+export function validate(
+  name: string,
+  input: { readonly platform: string },
+  platforms: readonly PlatformSettings[],
+): Environment;
+export function validate(
+  name: string,
+  input: { readonly platform: string },
+  platforms: readonly PlatformSettings[] = PLATFORMS,
+): Environment {
+  const platform = platforms.find((one) => one.name === input?.platform);
+  const result = schemaOf(platforms).safeParse(input, { reportInput: true });
+  const problems = [
+    ...(result.error?.issues.flatMap(describe) ?? []),
+    ...contradictions(input as Partial<CommonInput>),
+    ...(platform?.contradictions?.(input) ?? []),
+  ];
+  if (!result.success || !platform || problems.length > 0) throw new InvalidEnvironmentError(name, problems);
+  const settings = result.data as z.output<z.ZodObject<typeof common>> & { readonly platform: string };
+  return {
+    ...settings,
+    aliases: settings.aliases ?? [`www.${settings.domain}`],
+    traits: platform.traits(settings),
+  };
 }
+
+const schemaOf = (platforms: readonly PlatformSettings[]) => {
+  const [first, ...more] = platforms.map(({ name, shape }) =>
+    z.strictObject({ ...common, ...shape, platform: z.literal(name) }),
+  );
+  if (!first) throw new Error('an environment needs a platform to be on');
+  const names = platforms.map(({ name }) => name).join(' or ');
+  return z.discriminatedUnion('platform', [first, ...more], { error: `must be ${names}` });
+};
 
 /** @throws InvalidEnvironmentError with all problems at once */
 export function validateState(input: StateInput): StateSettings {

@@ -4,7 +4,6 @@ import { DataAwsRoute53Zone } from '@cdktf/provider-aws/lib/data-aws-route53-zon
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { LocalBackend } from 'cdktf/lib/backends/local-backend';
-import { TerraformOutput } from 'cdktf/lib/terraform-output';
 import { TerraformStack } from 'cdktf/lib/terraform-stack';
 import { Construct } from 'constructs';
 import { AwsSteps } from '../constructs/aws/aws-step';
@@ -14,8 +13,9 @@ import { githubProvider } from '../constructs/aws/github-provider';
 import { GithubRoles } from '../constructs/aws/github-roles';
 import { ENVIRONMENT_TAG } from '../deployer/aws/names';
 import { PROJECT } from '../deployer/project';
-import type { StateSettings } from '../settings/aws-schema';
 import type { AwsEnvironment } from '../settings/schema';
+import type { StateSettings } from '../settings/state-schema';
+import { outputs } from './outputs';
 
 export interface StateStackProps {
   readonly settings: StateSettings;
@@ -35,7 +35,7 @@ export class StateStack extends TerraformStack {
     const { accountId } = new DataAwsCallerIdentity(this, 'account');
     // checkov: CKV_AWS_18 (access logs) is skipped: a bucket of logs for a bucket that only deploys touch is no gain.
     const stateBucket = new Bucket(this, 'state', { name: bucket, protect: true, versionsDays });
-    this.output('state', `state: { bucket: '${bucket}', region: '${region}' }`);
+    outputs(this, { state: `state: { bucket: '${bucket}', region: '${region}' }` });
     if (!github) return;
     new NullProvider(this, 'null');
     const steps = new AwsSteps(this, 'steps', `${programs}/aws-steps.cjs`);
@@ -56,12 +56,10 @@ export class StateStack extends TerraformStack {
           zoneId: new DataAwsRoute53Zone(place, 'zone', { name: zone, privateZone: false }).zoneId,
         }),
       });
-      this.output(`${name}_plan_role`, roles.planRoleArn);
-      this.output(`${name}_deploy_role`, roles.deployRoleArn);
+      outputs(this, {
+        [`${name}_plan_role`]: roles.planRoleArn,
+        [`${name}_deploy_role`]: roles.deployRoleArn,
+      });
     }
-  }
-
-  private output(id: string, value: string): void {
-    new TerraformOutput(this, `output-${id}`, { value }).overrideLogicalId(id);
   }
 }

@@ -1,9 +1,44 @@
 /** The commands for those who work on Baton itself. One of the places that read the process' environment. */
+import type { Command } from 'commander';
 import { bench } from '../bench/bench';
+import type { CommandContext } from '../cli/command';
 import { runCommand } from '../cli/run-command';
+import { version } from '../package.json';
 import { lab } from './lab/command';
+import { USAGE } from './lab/options';
 import { mutate } from './mutate/mutate';
 import { pin } from './pin/pin';
 import { test } from './tiers';
 
-void runCommand({ test, lab, bench, pin, mutate }, process);
+function register(program: Command, context: CommandContext): void {
+  program.description('The commands for those who work on Baton itself, each by npm run');
+  program
+    .command('test')
+    .description('run what can be run here, and say what cannot and why')
+    .argument('[tiers...]', 'only these; long and aws run on request alone')
+    .action((tiers: string[]) => test(context, tiers));
+  program
+    .command('lab')
+    .description('real replacements under load and faults')
+    .usage('[options]')
+    .allowUnknownOption()
+    .argument('[options...]')
+    .addHelpText('after', `\n${USAGE}`)
+    .action((options: string[]) => lab(context, options));
+  program
+    .command('bench')
+    .description('how long things take, as ratios within one run')
+    .argument('[sections...]', 'only these')
+    .action((sections: string[]) => bench(context, sections));
+  program
+    .command('pin')
+    .description("move the bundle's images to their newest patches and digests, and the packages to today")
+    .action(() => pin(context));
+  program
+    .command('mutate')
+    .description('take one protection after the other out of the source: the tests must notice')
+    .argument('[words...]', 'only the losses whose names hold one of these')
+    .action((words: string[]) => mutate(context, words));
+}
+
+void runCommand('baton-dev', version, register, process);

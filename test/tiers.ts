@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import type { CommandContext } from '../cli/command';
-import { prepareImages } from '../cli/images';
+import { prepareImages, recipesFolder } from '../cli/images';
 import { ensureDocker } from '../cli/prerequisites/docker';
 import { ensureTerraform } from '../cli/prerequisites/terraform';
 
@@ -23,8 +23,8 @@ const TIERS = ['checks', ...WITHOUT_DOCKER, ...WITH_DOCKER];
 /** Only when asked for: it takes an hour. */
 const LONG = 'long';
 
-export async function test(context: CommandContext): Promise<void> {
-  const { args, env, log } = context;
+export async function test(context: CommandContext, args: readonly string[]): Promise<void> {
+  const { env, log } = context;
   const unknown = args.filter((arg) => !TIERS.includes(arg));
   if (unknown.length > 0) throw new Error(`no tier ${unknown.join(', ')}; known: ${TIERS.join(', ')}`);
   const tiers = args.length > 0 ? args : TIERS.filter((name) => name !== LONG);
@@ -54,10 +54,11 @@ export async function test(context: CommandContext): Promise<void> {
 }
 
 /** What the tiers with Docker need. */
-async function prepare({ cacheDir, interactive, log }: CommandContext) {
+async function prepare(context: CommandContext) {
+  const { root, cacheDir, interactive, log } = context;
   await ensureDocker({ cacheDir, interactive, log });
-  const { absent } = await prepareImages('local', cacheDir, log);
-  return { absent, terraform: await ensureTerraform({ cacheDir, log }) };
+  const { absent } = await prepareImages(context, 'local');
+  return { absent, terraform: await ensureTerraform({ cacheDir, log, recipesDir: recipesFolder(root) }) };
 }
 
 async function checks(sum: Sum, log: (line: string) => void): Promise<void> {

@@ -19,11 +19,7 @@ const QUIC_IN_ALL = 'limit rate over 20/second burst 200 packets';
 
 export function connectionRules(environment: Environment): string {
   const { perClient, total = mostConnections(memoryMiB(environment)) } = environment.connections;
-  const exempt = [
-    ...environment.connections.exempt,
-    // Every client of this computer has the gateway's address.
-    ...(environment.platform === 'local' ? [environment.network] : []),
-  ];
+  const exempt = [...environment.connections.exempt, ...environment.traits.sharedNetworks];
   const elements = (isV6: boolean) => {
     const found = exempt.filter((network) => network.includes(':') === isV6);
     return found.length > 0 ? ` elements = { ${found.join(', ')} }` : '';

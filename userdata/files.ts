@@ -39,7 +39,7 @@ export const firstFiles = (environment: Environment): RenderedFile[] => [
 const uncommented = (script: string) => script.replaceAll(/^ *# .*\n/gm, '');
 
 /** On AWS alone: the local platform's packages come from what its computer's own apt reaches. */
-const debianSnapshot = ({ platform }: Environment): RenderedFile[] =>
-  platform === 'aws' && VERSIONS.debianSnapshot !== null
+const debianSnapshot = ({ traits }: Environment): RenderedFile[] =>
+  traits.isPinned && VERSIONS.debianSnapshot !== null
     ? [textFile('/etc/baton/debian-snapshot', `${VERSIONS.debianSnapshot}\n`)]
     : [];

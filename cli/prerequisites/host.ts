@@ -1,6 +1,6 @@
 /** Finds out what is particular to this computer; `npm run up` writes it to .baton/host.json. */
 import type { Host } from '../../settings/host';
-import type { ServiceName } from '../../settings/schema';
+import type { ServiceName } from '../../settings/services';
 import { type System, THIS_COMPUTER } from './system';
 
 /** Only the unified hierarchy has it at its root; with version 1, or both, Docker refuses processor limits in a machine. */

@@ -1,5 +1,4 @@
 /** Terraform or OpenTofu: this computer's own, else a pinned OpenTofu in the cache. */
-import { resolve } from 'node:path';
 import type { Log } from '../../deployer/local/images/progress';
 import { cachedOpentofu, downloadOpentofu, NoAnswerError, VERSION } from './opentofu';
 import { buildOpentofu } from './opentofu-build';
@@ -13,8 +12,8 @@ export interface TerraformOptions {
   /** Keeps what is slow to get; `~/.cache/baton` by custom. */
   readonly cacheDir: string;
   readonly log: Log;
-  /** The folder with the image recipes. @default deployer/local/images of the working directory */
-  readonly recipesDir?: string;
+  /** The folder with the image recipes. */
+  readonly recipesDir: string;
 }
 
 /** The ways to an OpenTofu, each of which returns its binary's path. */
@@ -31,7 +30,7 @@ const WAYS: Ways = { cached: cachedOpentofu, download: downloadOpentofu, build: 
  * @throws PrerequisiteError where there is none and none can be had
  */
 export async function ensureTerraform(
-  { cacheDir, log, recipesDir = resolve('deployer/local/images') }: TerraformOptions,
+  { cacheDir, log, recipesDir }: TerraformOptions,
   system: System = THIS_COMPUTER,
   ways: Ways = WAYS,
 ): Promise<string> {

@@ -2,10 +2,10 @@
 import type { TerraformResource } from 'cdktf/lib/terraform-resource';
 import { Construct } from 'constructs';
 import type { Layout } from '../../deployer/local/layout';
-import { type StepScript, step } from './step';
+import { type LocalSteps, localStep } from './local-step';
 
 export interface LocalPlatformProps {
-  readonly script: StepScript;
+  readonly steps: LocalSteps;
   readonly environment: string;
   readonly layout: Layout;
   readonly domain: string;
@@ -21,12 +21,12 @@ export class LocalPlatform extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { script, environment, layout, domain, ports }: LocalPlatformProps,
+    { steps, environment, layout, domain, ports }: LocalPlatformProps,
   ) {
     super(scope, id);
     const platform = { environment, layout };
     const made = (name: string, input: object, dependsOn: TerraformResource[]) =>
-      step(this, name, { script, undo: true, input: { ...platform, ...input }, dependsOn });
+      localStep(this, name, { steps, undo: true, input: { ...platform, ...input }, dependsOn });
     const network = made('network', {}, []);
     const parameters = made('parameters', { domain }, []);
     this.store = made('store', {}, [network]);

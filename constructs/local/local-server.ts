@@ -4,10 +4,10 @@ import type { Construct } from 'constructs';
 import type { Layout } from '../../deployer/local/layout';
 import type { BootSettings } from '../../userdata/cloud-config';
 import { ImmutableServer } from '../immutable-server/immutable-server';
-import { type StepScript, step } from './step';
+import { type LocalSteps, localStep } from './local-step';
 
 export interface LocalServerProps {
-  readonly script: StepScript;
+  readonly steps: LocalSteps;
   readonly environment: string;
   readonly layout: Layout;
   readonly release: string;
@@ -27,12 +27,12 @@ export interface LocalServerProps {
 }
 
 export function localServer(scope: Construct, id: string, props: LocalServerProps): ImmutableServer {
-  const { script, environment, layout, release, userData, settings, images, machineImage } = props;
+  const { steps, environment, layout, release, userData, settings, images, machineImage } = props;
   const platform = { environment, layout };
   return new ImmutableServer(scope, id, {
     machine: (inner) =>
-      step(inner, 'machine', {
-        script,
+      localStep(inner, 'machine', {
+        steps,
         undo: true,
         input: {
           ...platform,
@@ -45,25 +45,25 @@ export function localServer(scope: Construct, id: string, props: LocalServerProp
         dependsOn: props.dependsOn,
       }),
     gate: (inner, machine) =>
-      step(inner, 'gate', {
-        script,
+      localStep(inner, 'gate', {
+        steps,
         input: { ...platform, machine: idOf(machine), seconds: props.gateSeconds, probes: props.probes },
       }),
     switchAddress: (inner, machine) =>
-      step(inner, 'switch', {
-        script,
+      localStep(inner, 'switch', {
+        steps,
         // Destroyed, it gives the address up, as an association with an elastic address does.
         undo: true,
         input: { ...platform, machine: idOf(machine), addressId: idOf(props.address) },
       }),
     confirm: (inner, machine) =>
-      step(inner, 'confirm', {
-        script,
+      localStep(inner, 'confirm', {
+        steps,
         input: { ...platform, machine: idOf(machine), domain: props.domain, probes: props.probes },
       }),
     drain: (inner, machine) =>
-      step(inner, 'drain', {
-        script,
+      localStep(inner, 'drain', {
+        steps,
         input: {
           ...platform,
           machine: idOf(machine),
@@ -72,7 +72,7 @@ export function localServer(scope: Construct, id: string, props: LocalServerProp
         },
       }),
     retire: (inner, machine) =>
-      step(inner, 'retire', { script, input: { ...platform, machine: idOf(machine) } }),
+      localStep(inner, 'retire', { steps, input: { ...platform, machine: idOf(machine) } }),
   });
 }
 

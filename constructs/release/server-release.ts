@@ -10,7 +10,7 @@ import { userDataFiles } from '../../userdata/release-files';
 import { type Release, release } from './manifest';
 
 /**
- * @param programs folder with the bundled programs, which `cli/build.mjs` makes
+ * @param programs folder with the bundled programs, which `cli/build/programs.mjs` makes
  * @param extra services of the caller's own
  */
 export function serverRelease(

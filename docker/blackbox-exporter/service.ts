@@ -21,7 +21,7 @@ export const blackboxExporter: ServiceDefinition = (environment) => {
       memoryMiB: 64,
       cpus: 0.25,
       pids: 64,
-      extra: environment.platform === 'local' ? { extra_hosts: names(environment) } : {},
+      extra: environment.traits.isPublic ? {} : { extra_hosts: names(environment) },
     },
     files: [yamlFile('blackbox.yml', blackboxConfig(environment))],
     scrapes: [

@@ -13,7 +13,7 @@ const MEMORY_TOTAL = 'node_memory_MemTotal_bytes{job="node"}';
 export const nodeAlerts = (environment: Environment): AlertRule[] => [
   ...resourceAlerts(environment),
   // The local platform's machines have no clock of their own to set: theirs is the computer's.
-  ...(environment.platform === 'local' ? [] : [CLOCK_UNSYNCHRONISED]),
+  ...(environment.traits.hasOwnClock ? [CLOCK_UNSYNCHRONISED] : []),
 ];
 
 /** The kernel calls a clock unsynchronised when the time service has not set it for hours: its error may be 16 s by then. */

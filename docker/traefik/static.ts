@@ -12,7 +12,7 @@ const HEAD = { maxHeaderBytes: 32 * 1024 };
 const STREAMS = { maxConcurrentStreams: 32 };
 
 export function staticConfig(environment: Environment): object {
-  const httpsPort = environment.platform === 'local' ? environment.ports.https : 443;
+  const { httpsPort } = environment.traits;
   return {
     global: { checkNewVersion: false, sendAnonymousUsage: false },
     entryPoints: {

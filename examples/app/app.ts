@@ -2,7 +2,7 @@
 import { Bucket } from 'baton/constructs/aws/bucket';
 import type { AwsEnvironment, EnvironmentInput } from 'baton/settings/schema';
 import { validate } from 'baton/settings/validate';
-import { ServerStack } from 'baton/stacks/server-stack';
+import { AwsStack } from 'baton/stacks/aws-stack';
 import type { App } from 'cdktf/lib/app';
 import { shop } from './shop';
 
@@ -16,9 +16,9 @@ const input: EnvironmentInput = {
 };
 
 /** @param programs folder with Baton's bundled programs */
-export function shopServer(app: App, programs: string): ServerStack {
+export function shopServer(app: App, programs: string): AwsStack {
   const environment = validate('shop', input) as AwsEnvironment;
-  const stack = new ServerStack(app, 'shop', { environment, programs, services: [shop] });
+  const stack = new AwsStack(app, 'shop', { environment, programs, services: [shop] });
   new Bucket(stack, 'exports', { name: 'example-com-shop-exports', protect: true, versionsDays: 30 });
   return stack;
 }

@@ -34,7 +34,7 @@ export class AwsProject {
   }
 
   environment(file: 'production' | 'state', settings: object): void {
-    const text = `export const ${file} = ${JSON.stringify(settings, null, 2)} as const;\n`;
+    const text = `export default ${JSON.stringify(settings, null, 2)} as const;\n`;
     writeFileSync(join(this.folder, 'environments', `${file}.ts`), text);
   }
 
@@ -47,15 +47,13 @@ export class AwsProject {
    * @throws Error with what was said
    */
   async synth(stack: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
-    for (const args of [['cli/build.mjs'], ['dist/main.cjs']]) {
-      const { code, output } = await run(
-        this.folder,
-        { ...this.account.env, BATON_ENVIRONMENTS: stack, ...env },
-        process.execPath,
-        args,
-      );
-      if (code !== 0) throw new Error(output);
-    }
+    const { code, output } = await run(
+      this.folder,
+      { ...this.account.env, BATON_ENVIRONMENTS: stack, ...env },
+      process.execPath,
+      ['cli/app.mjs'],
+    );
+    if (code !== 0) throw new Error(output);
     // Terraform itself reads this file after the stack's own: what is deployed is unchanged but for where AWS is.
     const { moto } = this.account;
     const here = {

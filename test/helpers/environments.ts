@@ -1,9 +1,6 @@
 /** The environments that tests start from: the least that is valid, and what a test adds. */
-import type { AwsEnvironment, EnvironmentInput, LocalEnvironment } from '../../settings/schema';
+import type { AwsInput, LocalInput } from '../../settings/schema';
 import { validate } from '../../settings/validate';
-
-type AwsInput = Extract<EnvironmentInput, { platform: 'aws' }>;
-type LocalInput = Extract<EnvironmentInput, { platform: 'local' }>;
 
 export const leastAws: AwsInput = {
   platform: 'aws',
@@ -19,10 +16,10 @@ export const leastLocal: LocalInput = {
 };
 
 export const awsEnvironment = (input: Partial<AwsInput> = {}) =>
-  validate('production', { ...leastAws, ...input }) as AwsEnvironment;
+  validate('production', { ...leastAws, ...input });
 
 export const localEnvironment = (input: Partial<LocalInput> = {}) =>
-  validate('local', { ...leastLocal, ...input }) as LocalEnvironment;
+  validate('local', { ...leastLocal, ...input });
 
 /** A key that nobody holds. */
 export const SSH_KEY =

@@ -25,11 +25,10 @@ export class ProjectCopy {
     mkdirSync(folder);
     await copyProject(folder, process.env);
     const copy = new ProjectCopy(folder);
-    copy.edit('environments/index.ts', (text) =>
-      text.replace('\n  local,\n', `\n  local,\n  '${name}': local,\n`),
-    );
-    copy.edit('environments/local.ts', (text) =>
-      text.replace(
+    const own = copy.read('environments/local.ts');
+    writeFileSync(
+      join(folder, `environments/${name}.ts`),
+      own.replace(
         "platform: 'local',",
         `platform: 'local',\n  network: '${network}',\n  ports: ${JSON.stringify(ports)},`,
       ),

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { ADDRESSES } from '../../protocol/addresses';
-import type { ServiceName } from '../../settings/schema';
+import type { ServiceName } from '../../settings/services';
 import type { ComposeService } from './compose-file';
 import { requireImage } from './docker';
 

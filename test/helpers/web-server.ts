@@ -4,7 +4,8 @@ import { chmodSync, copyFileSync, mkdirSync, readdirSync, writeFileSync } from '
 import { join } from 'node:path';
 import { bundle } from '../../docker/bundle';
 import { ADDRESSES } from '../../protocol/addresses';
-import { type Environment, hostNames, type ServiceName } from '../../settings/schema';
+import { type Environment, hostNames } from '../../settings/schema';
+import type { ServiceName } from '../../settings/services';
 import { BundleNetwork } from './bundle-network';
 import { makeCertificate } from './certificate';
 import { composeFile } from './compose-file';

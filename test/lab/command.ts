@@ -1,6 +1,7 @@
 /** `npm run lab`: real replacements under load and faults. It fails when anything is otherwise than it must be. */
 import { join, resolve } from 'node:path';
 import type { CommandContext } from '../../cli/command';
+import { recipesFolder } from '../../cli/images';
 import { ensureDocker } from '../../cli/prerequisites/docker';
 import { ensureTerraform } from '../../cli/prerequisites/terraform';
 import { faultNames } from './faults';
@@ -11,7 +12,10 @@ import { session } from './session';
 
 const REPORT_FOLDER = 'lab-report';
 
-export async function lab({ args, cacheDir, env, interactive, log }: CommandContext): Promise<void> {
+export async function lab(
+  { root, cacheDir, env, interactive, log }: CommandContext,
+  args: readonly string[],
+): Promise<void> {
   const options = labOptions(args, faultNames());
   const unlock = await lockLab(cacheDir);
   const stop = new AbortController();
@@ -23,7 +27,7 @@ export async function lab({ args, cacheDir, env, interactive, log }: CommandCont
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
   try {
     await ensureDocker({ cacheDir, interactive, log });
-    const terraform = await ensureTerraform({ cacheDir, log });
+    const terraform = await ensureTerraform({ cacheDir, log, recipesDir: recipesFolder(root) });
     const reportFolder = resolve(REPORT_FOLDER);
     const loadProgram = join(__dirname, 'lab-load.cjs');
     const one = new Lab({ env, log, stop: stop.signal, terraform, reportFolder, loadProgram });

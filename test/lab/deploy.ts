@@ -84,8 +84,7 @@ async function prepare(workspace: DeployWorkspace, { release, sabotage }: Deploy
     CHECKPOINT_DISABLE: '1',
     TF_IN_AUTOMATION: '1',
   };
-  await succeed(start(process.execPath, ['cli/build.mjs'], { cwd: folder, env, stop }));
-  await succeed(start(process.execPath, ['dist/main.cjs'], { cwd: folder, env, stop }));
+  await succeed(start(process.execPath, ['cli/app.mjs'], { cwd: folder, env, stop }));
   const cwd = stackFolder(folder);
   if (sabotage) await editStack(join(cwd, 'cdk.tf.json'), sabotage);
   await succeed(start(terraform, ['init', '-input=false', '-no-color'], { cwd, env, stop }));

@@ -1,17 +1,14 @@
-/** The lab's own environment. A copy of the project registers it in the place of the project's own. */
+/** The lab's own environment. A copy of the project has it instead of the project's own. */
 import { existsSync, readFileSync } from 'node:fs';
-import { local } from '../../environments/local';
+import local from '../../environments/local';
 import type { Host } from '../../settings/host';
-import type { Environment, EnvironmentInput } from '../../settings/schema';
-import { validate } from '../../settings/validate';
+import type { LocalInput } from '../../settings/schema';
 
 export const LAB = 'lab';
 export const DOMAIN = 'lab.internal';
 export const NETWORK = '10.216.0.0/16';
 /** Below those that Linux takes for outgoing connections (32768 and up). */
 export const PORTS = { http: 29080, https: 29443 };
-
-type LocalInput = Extract<EnvironmentInput, { platform: 'local' }>;
 
 /** Settings that a part of the lab wants otherwise for a while. */
 export type Overrides = Partial<Pick<LocalInput, 'gateSeconds' | 'drainSeconds' | 'machineImage' | 'images'>>;
@@ -21,24 +18,17 @@ export const OVERRIDES_FILE = 'lab.json';
 /** In the copy's folder: what is published. */
 export const SITE_FOLDER = 'lab-site';
 
-export const environmentNames = (): string[] => [LAB];
-export const localEnvironmentNames = environmentNames;
-
-/** @param release an older release, instead of the environment's own */
-export function loadEnvironment(name: string, host: Host, release?: string): Environment {
-  if (name !== LAB) throw new Error(`no environment "${name}"; known: ${LAB}`);
-  return validate(name, {
-    ...(local(host) as LocalInput),
-    domain: DOMAIN,
-    network: NETWORK,
-    ports: PORTS,
-    site: { directory: SITE_FOLDER, php: true },
-    gateSeconds: 240,
-    drainSeconds: 5,
-    ...overrides(),
-    ...(release && { release }),
-  });
-}
+const file = (host: Host): LocalInput => ({
+  ...local(host),
+  domain: DOMAIN,
+  network: NETWORK,
+  ports: PORTS,
+  site: { directory: SITE_FOLDER, php: true },
+  gateSeconds: 240,
+  drainSeconds: 5,
+  ...overrides(),
+});
+export default file;
 
 const overrides = (): Overrides =>
   existsSync(OVERRIDES_FILE) ? (JSON.parse(readFileSync(OVERRIDES_FILE, 'utf8')) as Overrides) : {};

@@ -2,8 +2,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { copyProject } from '../../bench/workspace';
-import { OVERRIDES_FILE, type Overrides, SITE_FOLDER } from './environment';
+import { copyProject, replaceEnvironments } from '../../bench/workspace';
+import { LAB, OVERRIDES_FILE, type Overrides, SITE_FOLDER } from './environment';
 import { REVISION_PATH, type Site, writeSite } from './site';
 
 const NGINX = 'docker/nginx/nginx.conf';
@@ -22,10 +22,9 @@ export class LabProject {
     const folder = await mkdtemp(join(tmpdir(), 'baton-lab-'));
     try {
       await copyProject(folder, env);
-      await writeFile(
-        join(folder, 'environments/index.ts'),
-        "export { environmentNames, loadEnvironment, localEnvironmentNames } from '../cli/lab/environment';\n",
-      );
+      await replaceEnvironments(folder, {
+        [LAB]: "export { default } from '../test/lab/environment';\n",
+      });
       const project = new LabProject(folder, await writeSite(join(folder, SITE_FOLDER)));
       await project.change();
       return project;

@@ -890,13 +890,13 @@ export const LOSSES: readonly Loss[] = [
   gone('the serving machine stays watched', `${AWS}/machine-alarms.ts`, 'dependsOn: [confirmed],'),
   turned(
     'the release is there before the machine',
-    'stacks/server-stack.ts',
+    'stacks/aws-stack.ts',
     '          deployed.uploaded,\n',
     '',
   ),
-  turned('rights before the machine', 'stacks/server-stack.ts', '          ...permissions.ready,\n', ''),
-  turned('identity before the machine', 'stacks/server-stack.ts', '          ...identity.ready,\n', ''),
-  turned('a way out before the machine', 'stacks/server-stack.ts', '          ...network.routes,\n', ''),
+  turned('rights before the machine', 'stacks/aws-stack.ts', '          ...permissions.ready,\n', ''),
+  turned('identity before the machine', 'stacks/aws-stack.ts', '          ...identity.ready,\n', ''),
+  turned('a way out before the machine', 'stacks/aws-stack.ts', '          ...network.routes,\n', ''),
   turned(
     'an old release’s own user data',
     `${AWS}/stored-release.ts`,
@@ -1023,7 +1023,7 @@ export const LOSSES: readonly Loss[] = [
   gone('tokens for AWS alone', `${AWS}/github-roles.ts`, "[`${ISSUER}:aud`]: 'sts.amazonaws.com',"),
   turned(
     'machines are found by their environment',
-    'stacks/server-stack.ts',
+    'stacks/aws-stack.ts',
     '{ [ENVIRONMENT_TAG]: id }',
     '{ environment: id }',
   ),

@@ -6,10 +6,8 @@ import { newestPatch } from './newest-patch';
 import { digestOf, parseImage, tagsOf } from './registry';
 
 const FILE = 'docker/versions.json';
-const USAGE = 'usage: npm run pin';
 
-export async function pin({ args, log }: CommandContext): Promise<void> {
-  if (args.length > 0) throw new Error(`unknown: ${args.join(' ')}\n${USAGE}`);
+export async function pin({ log }: CommandContext): Promise<void> {
   const before = JSON.parse(await readFile(FILE, 'utf8')) as Versions;
   // All of them or nothing: half of a bundle is not what anybody has tested.
   const after = await pinned(before, new Date(), log);

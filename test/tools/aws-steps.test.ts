@@ -31,7 +31,7 @@ let candidate: string;
 let madeUpAddress: string;
 
 beforeAll(async () => {
-  execFileSync(process.execPath, ['cli/build.mjs']);
+  execFileSync(process.execPath, ['cli/app.mjs']);
   moto = await Moto.start();
   const options = { region: REGION, endpoint: moto.endpoint, credentials: ANYONE };
   s3 = storeClient(options);

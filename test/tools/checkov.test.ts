@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import yaml from 'js-yaml';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { production } from '../../environments/production';
-import { state } from '../../environments/state';
+import production from '../../environments/production';
+import state from '../../environments/state';
+import { synthAws, synthState } from '../helpers/aws-synth';
 import { pythonProgram } from '../helpers/python-program';
-import { synthServer, synthState } from '../helpers/server-synth';
 
 const CONFIG = '.checkov.yaml';
 
@@ -31,7 +31,7 @@ function check(text: string): Summary['summary'] {
 
 describe('checkov finds nothing', () => {
   test.each([
-    ['production', () => synthServer(production).text],
+    ['production', () => synthAws(production).text],
     ['state', () => synthState(state).text],
   ])('in %s', (_, text) => {
     const { passed, failed, parsing_errors } = check(text());

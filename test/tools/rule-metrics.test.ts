@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundle } from '../../docker/bundle';
 import { services } from '../../docker/services';
 import { ADDRESSES } from '../../protocol/addresses';
-import type { ServiceName } from '../../settings/schema';
+import type { ServiceName } from '../../settings/services';
 import { BundleNetwork } from '../helpers/bundle-network';
 import { composeFile } from '../helpers/compose-file';
 import { awsEnvironment } from '../helpers/environments';

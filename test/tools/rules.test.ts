@@ -5,6 +5,7 @@ import { alertRules } from '../../docker/prometheus/rules';
 import { toYaml } from '../../docker/rendered-file';
 import type { AlertRule } from '../../docker/service';
 import { services } from '../../docker/services';
+import type { Environment } from '../../settings/schema';
 import { allReceivers, local, production } from '../unit/docker/monitoring-environments';
 import { caseName, type RuleCase, ruleCases, type Series } from '../unit/docker/rule-cases';
 import { runTool } from './tool';
@@ -12,7 +13,7 @@ import { runTool } from './tool';
 const promtool = (files: Readonly<Record<string, string>>, ...argv: readonly string[]) =>
   runTool(IMAGES.prometheus, files, ['/bin/promtool', ...argv]);
 
-const rulesFile = (environment: ReturnType<typeof production>) => ({
+const rulesFile = (environment: Environment) => ({
   [RULES_FILE]: toYaml(alertRules(environment, services(environment))),
 });
 

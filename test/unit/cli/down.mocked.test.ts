@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { down } from '../../../cli/down';
-import { up } from '../../../cli/up';
+import { baton } from '../../helpers/baton';
 import { testFolder, writeFiles } from '../../helpers/folder';
+import { projectEnvironments } from '../../helpers/project-environments';
 
 /** A Docker that knows containers by their environment, and images and volumes that all of them use. */
 const fake = vi.hoisted(() => ({
@@ -77,11 +77,12 @@ beforeEach(() => {
 });
 afterEach(() => process.chdir(before));
 
-const context = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => ({
-  ...{ args, env, cacheDir: join(project, 'cache'), interactive: false },
+const context = (env: Readonly<Record<string, string>> = {}) => ({
+  ...{ env, root: '.', cacheDir: join(project, 'cache'), interactive: false },
+  environments: projectEnvironments(),
   log: (line: string) => lines.push(line),
 });
-const run = (...args: string[]) => down(context(args));
+const run = (...args: string[]) => baton(context(), ['down', ...args]);
 const files = () =>
   readdirSync(project, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -115,7 +116,7 @@ describe('the last environment goes with all that the platform has', () => {
     ['--keep-images', ['--keep-images'], {}],
     ['--keep-images that npm took for itself', [], { npm_config_keep_images: 'true' }],
   ])('but for the images, with %s', async (_, args, env) => {
-    await down(context(args, env));
+    await baton(context(env), ['down', ...args]);
     expect(fake.ran).toEqual(['rm --force --volumes gateway machine']);
   });
 
@@ -177,8 +178,8 @@ describe('refused, and nothing is touched', () => {
     untouched([name], `no environment "${name}"; on this computer: local`),
   );
   test.each<[string, string[], string | RegExp]>([
-    ['two', ['local', 'production'], 'one environment at a time, got local, production'],
-    ['an option that is none', ['--force'], /'--force'(.|\n)*usage: npm run down/],
+    ['two', ['local', 'production'], /too many arguments for 'down'.*got 2/],
+    ['an option that is none', ['--force'], "unknown option '--force'"],
   ])('%s', (_, args, words) => untouched(args, words));
 });
 
@@ -190,9 +191,9 @@ describe('up starts nothing', () => {
       'is on AWS; on this computer: local. Next step: npx cdktf deploy',
     ],
     ['for one that is not there', ['prod'], 'no environment "prod"; on this computer: local'],
-    ['for two', ['local', 'local'], 'one environment at a time'],
+    ['for two', ['local', 'local'], "too many arguments for 'up'"],
   ])('%s', async (_, args, words) => {
-    await expect(up(context(args))).rejects.toThrow(words);
+    await expect(baton(context(), ['up', ...args])).rejects.toThrow(words);
     expect(fake.prepared).toBe(0);
   });
 });

@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { publish } from '../../../cli/publish';
 import { MANIFEST_KEY } from '../../../protocol/content-manifest';
-import { localEnvironment } from '../../helpers/environments';
+import { baton } from '../../helpers/baton';
+import { leastLocal } from '../../helpers/environments';
 import { testFolder, writeFiles } from '../../helpers/folder';
 import { HttpBucket } from '../../helpers/http-bucket';
+import { projectEnvironments } from '../../helpers/project-environments';
 
 /** No local platform is up, whatever this computer runs. */
 vi.mock('../../../deployer/local/docker', async (original) => ({
@@ -13,18 +14,11 @@ vi.mock('../../../deployer/local/docker', async (original) => ({
   docker: () => Promise.reject(new Error('no such object')),
 }));
 
-/** Beside the project's own: a local environment whose site is built by what a test puts here. */
-const build = { command: '' };
-vi.mock('../../../environments', async (original) => {
-  const own = await original<typeof import('../../../environments')>();
-  return {
-    ...own,
-    loadEnvironment: (...args: Parameters<typeof own.loadEnvironment>) =>
-      args[0] === 'built'
-        ? localEnvironment({ site: { directory: 'made', build: { ...build, sources: 'src' } } })
-        : own.loadEnvironment(...args),
-  };
-});
+/** Beside the project's own: a local environment whose site is built by this command. */
+const built = (command: string) => {
+  const site = { directory: 'made', build: { command, sources: 'src' } };
+  return `exports.default = ${JSON.stringify({ ...leastLocal, site })};`;
+};
 
 let bucket: HttpBucket;
 let lines: string[];
@@ -46,13 +40,17 @@ afterEach(() => {
 });
 
 const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
-  publish({
-    args,
-    cacheDir: folder,
-    env: { BATON_STARTED_IN: folder, AWS_ENDPOINT_URL: bucket.endpoint, ...env },
-    interactive: false,
-    log: (line) => lines.push(line),
-  });
+  baton(
+    {
+      environments: projectEnvironments({ built: built(`touch '${join(folder, 'built')}'`) }),
+      root: '.',
+      cacheDir: folder,
+      env: { BATON_STARTED_IN: folder, AWS_ENDPOINT_URL: bucket.endpoint, ...env },
+      interactive: false,
+      log: (line) => lines.push(line),
+    },
+    ['publish', ...args],
+  );
 
 test("publishes a folder, named from where the person stands, into the environment's bucket", async () => {
   await run(['production', 'site']);
@@ -85,10 +83,10 @@ test.each([
 
 describe('one clear error', () => {
   test.each([
-    ['no environment', [], /^which environment\? known: production, staging, local\nusage: baton publish /],
-    ['one that is not there', ['prod'], /^no environment "prod"; known: production, staging, local/],
-    ['an option that is none', ['production', 'site', '--force'], /'--force'(.|\n)*\nusage: baton publish /],
-    ['two folders', ['production', 'site', 'other'], /^one folder, got 2\nusage/],
+    ['no environment', [], /missing required argument 'environment'/],
+    ['one that is not there', ['prod'], /^no environment "prod"; known: built, local, production, staging/],
+    ['an option that is none', ['production', 'site', '--force'], /unknown option '--force'/],
+    ['two folders', ['production', 'site', 'other'], /too many arguments for 'publish'/],
     [
       'no folder at all',
       ['production'],
@@ -116,11 +114,10 @@ describe('one clear error', () => {
   });
 
   test('for a local platform that is not up, before the site is built', async () => {
-    build.command = `touch '${join(folder, 'built')}'`;
     await expect(run(['built'])).rejects.toThrow('is not up on this computer: npm run up built');
     expect(existsSync(join(folder, 'built'))).toBe(false);
     await expect(run(['local', 'site'])).rejects.toThrow(
-      /^the environment "local" is not up on this computer: npm run up$/,
+      /^the environment "local" is not up on this computer: npm run up local$/,
     );
   });
 });

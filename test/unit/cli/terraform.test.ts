@@ -36,7 +36,10 @@ const installed = (program: string, version: string): Fake['commands'] => ({
   [`/usr/bin/${program} version -json`]: { stdout: `{"terraform_version": "${version}"}` },
 });
 const ensure = (commands: Fake['commands'], some: Partial<Ways> = {}) =>
-  ensureTerraform({ cacheDir, log }, fakeSystem({ commands: { ...commands } }), { ...ways, ...some });
+  ensureTerraform({ cacheDir, log, recipesDir: 'recipes' }, fakeSystem({ commands: { ...commands } }), {
+    ...ways,
+    ...some,
+  });
 
 test('an installed Terraform is used', async () => {
   expect(await ensure({ ...installed('terraform', '1.11.0'), ...installed('tofu', '1.9.0') })).toBe(

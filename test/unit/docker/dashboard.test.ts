@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { homeDashboard } from '../../../docker/grafana/dashboard';
 import { grafana } from '../../../docker/grafana/service';
 import { services } from '../../../docker/services';
+import type { Environment } from '../../../settings/schema';
 import { local, production } from './monitoring-environments';
 
 interface Dashboard {
@@ -18,8 +19,7 @@ interface Dashboard {
   }[];
 }
 
-const dashboardOf = (environment: ReturnType<typeof production>) =>
-  homeDashboard(services(environment)) as Dashboard;
+const dashboardOf = (environment: Environment) => homeDashboard(services(environment)) as Dashboard;
 const titles = (type: string) =>
   dashboardOf(production())
     .panels.filter((panel) => panel.type === type)
@@ -92,8 +92,7 @@ describe('the home dashboard', () => {
 });
 
 describe('Grafana', () => {
-  const settings = (environment: ReturnType<typeof production>) =>
-    grafana(environment)?.container.environment ?? {};
+  const settings = (environment: Environment) => grafana(environment)?.container.environment ?? {};
 
   test('lets nobody in unless the environment says who', () => {
     expect(settings(production())).toMatchObject({
@@ -136,7 +135,7 @@ describe('Grafana', () => {
   });
 
   test('has Alertmanager as a source only where it is present', () => {
-    const sources = (environment: ReturnType<typeof production>) =>
+    const sources = (environment: Environment) =>
       String(grafana(environment)?.files?.find(({ path }) => path.includes('datasources'))?.content);
     expect(sources(production())).toContain('uid: alertmanager');
     expect(sources(production({ without: ['alertmanager'] }))).not.toContain('alertmanager');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { image } from '../../../docker/compose';
 import { IMAGES, pinnedImage, VERSIONS } from '../../../docker/images';
-import { SERVICE_NAMES } from '../../../settings/schema';
+import { SERVICE_NAMES } from '../../../settings/services';
 import { awsEnvironment, localEnvironment } from '../../helpers/environments';
 
 test('every service has an image of a version, which does not move', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { prometheusConfig } from '../../../docker/prometheus/config';
 import { prometheus } from '../../../docker/prometheus/service';
 import { services } from '../../../docker/services';
+import type { Environment } from '../../../settings/schema';
 import { local, production } from './monitoring-environments';
 
 interface Config {
@@ -16,8 +17,7 @@ interface Config {
   }[];
 }
 
-const configOf = (environment: ReturnType<typeof production>) =>
-  prometheusConfig(services(environment)) as Config;
+const configOf = (environment: Environment) => prometheusConfig(services(environment)) as Config;
 const targets = (config: Config, job: string) =>
   config.scrape_configs.filter(({ job_name }) => job_name === job).flatMap((scrape) => scrape.static_configs);
 
@@ -107,7 +107,7 @@ test('metrics are kept as long and as large as the environment says', () => {
 });
 
 test('only the local platform forgives an unknown certificate authority', () => {
-  const files = (environment: ReturnType<typeof production>) =>
+  const files = (environment: Environment) =>
     JSON.stringify(services(environment).find(({ name }) => name === 'blackbox-exporter')?.files);
   expect(files(production())).not.toContain('insecure_skip_verify');
   expect(files(local())).toContain('insecure_skip_verify: true');

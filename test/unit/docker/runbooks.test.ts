@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { RUNBOOKS, runbookUrl } from '../../../docker/prometheus/runbook';
 import { services } from '../../../docker/services';
-import { SERVICE_NAMES } from '../../../settings/schema';
+import { SERVICE_NAMES } from '../../../settings/services';
 import { production } from './monitoring-environments';
 
 const text = readFileSync(join(import.meta.dirname, '../../..', RUNBOOKS), 'utf8');

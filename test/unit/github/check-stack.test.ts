@@ -2,15 +2,15 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { type Resource, synthAws } from '../../helpers/aws-synth';
 import { testFolder } from '../../helpers/folder';
-import { type Resource, synthServer } from '../../helpers/server-synth';
 
 const SCRIPT = join(import.meta.dirname, '../../../.github/scripts/check-stack.mjs');
 
 let folder: string;
 let stack: Resource;
 beforeEach(() => {
-  const synthesized = synthServer({ site: { directory: 'examples/site' }, dns: { zone: 'example.com' } });
+  const synthesized = synthAws({ site: { directory: 'examples/site' }, dns: { zone: 'example.com' } });
   folder = testFolder();
   for (const [path, content] of Object.entries(synthesized.files)) {
     mkdirSync(join(folder, path, '..'), { recursive: true });
@@ -28,7 +28,7 @@ const frame = () => execFileSync(process.execPath, [SCRIPT, 'frame', folder], { 
 
 test('what synth makes is planned, older releases and bootstrapped stacks too', () => {
   expect(run('check', folder, frame())).toEqual({ status: 0, output: 'the stack is as it may be\n' });
-  const older = synthServer({ release: 'a'.repeat(64) });
+  const older = synthAws({ release: 'a'.repeat(64) });
   save(JSON.parse(older.text));
   expect(run('check', folder).output).toBe('the stack is as it may be\n');
 });

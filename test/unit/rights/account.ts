@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import type { AwsEnvironment } from '../../../settings/schema';
 import { validate, validateState } from '../../../settings/validate';
-import { ServerStack } from '../../../stacks/server-stack';
+import { AwsStack } from '../../../stacks/aws-stack';
 import { StateStack } from '../../../stacks/state-stack';
+import { ofType, type Synthesized, synth } from '../../helpers/aws-synth';
 import { leastAws } from '../../helpers/environments';
-import { ofType, type Synthesized, synth } from '../../helpers/server-synth';
 
 export const ACCOUNT = '123456789012';
 export const REGION = 'eu-central-1';
@@ -119,7 +119,7 @@ function stateStack(): Synthesized {
 
 const serverStack = (): Synthesized =>
   synth('server', 'prod', (app, folder) => {
-    new ServerStack(app, 'prod', {
+    new AwsStack(app, 'prod', {
       environment: environment('prod'),
       programs: join(folder, 'dist'),
       isBootstrapped: true,

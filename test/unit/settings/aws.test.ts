@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { loadEnvironment } from '../../../environments';
-import { state } from '../../../environments/state';
-import { DEFAULT_HOST } from '../../../settings/host';
+import state from '../../../environments/state';
 import { validateState } from '../../../settings/validate';
 import { leastAws } from '../../helpers/environments';
 import { problemsOf } from '../../helpers/problems';
+import { projectEnvironments } from '../../helpers/project-environments';
+
+const environments = projectEnvironments();
 
 describe('what an environment on AWS may not say', () => {
   test.each<[object, RegExp]>([
@@ -38,24 +39,26 @@ describe('what an environment on AWS may not say', () => {
 
 describe('what is shipped', () => {
   test.each(['production', 'staging'])('%s is valid', (name) => {
-    expect(loadEnvironment(name, DEFAULT_HOST).platform).toBe('aws');
+    expect(environments.load(name).platform).toBe('aws');
   });
   test('the bootstrap is valid', () => {
     expect(validateState(state).github?.branch).toBe('main');
   });
   test('production is protected, staging can be destroyed', () => {
-    expect(loadEnvironment('production', DEFAULT_HOST)).toMatchObject({ protect: true });
-    expect(loadEnvironment('staging', DEFAULT_HOST)).toMatchObject({ protect: false });
+    expect(environments.load('production')).toMatchObject({ protect: true });
+    expect(environments.load('staging')).toMatchObject({ protect: false });
   });
 });
 
 describe('an older release', () => {
   const RELEASE = '0f'.repeat(32);
   test.each(['production', 'local'])('is deployed: %s', (name) => {
-    expect(loadEnvironment(name, DEFAULT_HOST, RELEASE)).toMatchObject({ release: RELEASE });
+    expect(environments.load(name, { release: RELEASE })).toMatchObject({ release: RELEASE });
   });
   test('none is asked for by an empty name, and a wrong one is told', () => {
-    expect(loadEnvironment('production', DEFAULT_HOST, '')).not.toHaveProperty('release');
-    expect(() => loadEnvironment('production', DEFAULT_HOST, 'abc')).toThrow('release: must be a release id');
+    expect(environments.load('production')).not.toHaveProperty('release');
+    expect(() => environments.load('production', { release: 'abc' })).toThrow(
+      'release: must be a release id',
+    );
   });
 });

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { environmentNames, loadEnvironment } from '../../../environments';
-import { DEFAULT_HOST } from '../../../settings/host';
 import { hostNames, origin } from '../../../settings/schema';
 import { awsEnvironment, leastAws, localEnvironment } from '../../helpers/environments';
 import { problemsOf } from '../../helpers/problems';
+import { projectEnvironments } from '../../helpers/project-environments';
+
+const environments = projectEnvironments();
 
 describe('what an environment need not say', () => {
   test('on AWS', () => {
-    const { site, ...rest } = awsEnvironment();
+    const { site, traits: _, ...rest } = awsEnvironment();
     expect(rest).toEqual({
       platform: 'aws',
       region: 'eu-central-1',
@@ -164,28 +165,30 @@ describe('services that may be left out', () => {
 });
 
 describe('the environments of this repository', () => {
-  test.each(environmentNames())('%s is valid', (name) => {
-    expect(loadEnvironment(name, DEFAULT_HOST).domain).toMatch(/\./);
+  test.each(environments.names())('%s is valid', (name) => {
+    expect(environments.load(name).domain).toMatch(/\./);
   });
 
   test.each(['produktion', 'constructor', '__proto__', ''])(
     'there is no "%s": the known are listed',
     (name) => {
-      expect(() => loadEnvironment(name, DEFAULT_HOST)).toThrow(
-        `no environment "${name}"; known: production, staging, local (see environments/)`,
+      expect(() => environments.load(name)).toThrow(
+        `no environment "${name}"; known: local, production, staging (see environments/)`,
       );
     },
   );
 
   test("staging takes no quota of Let's Encrypt's production server and wakes nobody", () => {
-    const { acme, alerts, domain } = loadEnvironment('staging', DEFAULT_HOST);
+    const { acme, alerts, domain } = environments.load('staging');
     expect(acme.server).toContain('acme-staging');
     expect(alerts.receivers).toEqual([]);
-    expect(domain).not.toBe(loadEnvironment('production', DEFAULT_HOST).domain);
+    expect(domain).not.toBe(environments.load('production').domain);
   });
 
   test('the local one leaves out what this computer cannot run', () => {
-    const local = loadEnvironment('local', { missingServices: ['grafana', 'cadvisor'], cpuLimits: false });
+    const local = environments.load('local', {
+      host: { missingServices: ['grafana', 'cadvisor'], cpuLimits: false },
+    });
     expect(local).toMatchObject({ platform: 'local', without: ['grafana', 'cadvisor'], cpuLimits: false });
   });
 });

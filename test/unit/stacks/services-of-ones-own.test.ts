@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ServiceDefinition } from '../../../docker/service';
 import { shopServer } from '../../../examples/app/app';
 import { shop } from '../../../examples/app/shop';
-import { inputOf, ofType, type Synthesized, synth, synthServer } from '../../helpers/server-synth';
+import { inputOf, ofType, type Synthesized, synth, synthAws } from '../../helpers/aws-synth';
 
 const HOSTS = { hosts: ['shop.example.com'] };
 
@@ -14,7 +14,7 @@ const file = ({ files }: Synthesized, end: string): string => {
 };
 
 describe('a service beside the bundle’s', () => {
-  const stack = () => synthServer(HOSTS, 'project', [shop]);
+  const stack = () => synthAws(HOSTS, 'project', [shop]);
 
   test('is composed, as hardened as all others', () => {
     const { services } = yaml.load(file(stack(), '/docker/compose.yaml')) as {
@@ -47,7 +47,7 @@ describe('a service beside the bundle’s', () => {
     expect(json.output.parameters_to_store?.value).toContain('/baton/production/secrets/shop-database-url');
   });
   test('makes another release', () => {
-    expect(stack().json.output.release_id).not.toEqual(synthServer(HOSTS).json.output.release_id);
+    expect(stack().json.output.release_id).not.toEqual(synthAws(HOSTS).json.output.release_id);
   });
 });
 
@@ -81,6 +81,6 @@ describe('a service that is not whole stops the synth', () => {
     ],
     ['a name that is taken', { name: 'nginx' }, 'two services have the name nginx'],
   ])('%s', (_, change, message) => {
-    expect(() => synthServer(HOSTS, 'project', [with_(change)])).toThrow(message);
+    expect(() => synthAws(HOSTS, 'project', [with_(change)])).toThrow(message);
   });
 });

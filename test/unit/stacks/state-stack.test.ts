@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { loadEnvironment } from '../../../environments';
 import { bootstrapped, isBootstrapped } from '../../../settings/bootstrapped';
-import { DEFAULT_HOST } from '../../../settings/host';
 import { InvalidEnvironmentError, validateState } from '../../../settings/validate';
+import { ofType, one, statements, synthState } from '../../helpers/aws-synth';
 import { awsEnvironment } from '../../helpers/environments';
-import { ofType, one, statements, synthState } from '../../helpers/server-synth';
+import { projectEnvironments } from '../../helpers/project-environments';
+
+const own = projectEnvironments();
 
 const least = { region: 'eu-central-1', bucket: 'example-com-state' };
 const github = { repository: 'example-org/site' };
@@ -126,7 +127,7 @@ test.each([
   ['an environment that there is not', ['nowhere'], /no environment "nowhere"; known: /],
 ])('GitHub cannot deploy %s', (_, environments, words) => {
   const settings = validateState({ ...least, github: { ...github, environments } });
-  expect(() => bootstrapped(settings, (name) => loadEnvironment(name, DEFAULT_HOST))).toThrow(words);
+  expect(() => bootstrapped(settings, (name) => own.load(name))).toThrow(words);
 });
 
 test('an environment stands on the bootstrap where it names its bucket, and GitHub deploys it', () => {

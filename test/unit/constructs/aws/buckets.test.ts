@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { SUPERSEDED } from '../../../../deployer/aws/superseded';
 import { acmeKey, HEAD_PREFIX, METRICS_PREFIX, metricsKey } from '../../../../protocol/backup-keys';
 import { MANIFEST_KEY } from '../../../../protocol/backup-manifest';
-import { type AwsInput, ofType, one, statements, synthServer } from '../../../helpers/server-synth';
+import { type AwsInput, ofType, one, statements, synthAws } from '../../../helpers/aws-synth';
 
 const PURPOSES = ['releases', 'content', 'data', 'access-logs'] as const;
 const part = (type: string, purpose: string, input: AwsInput = {}) =>
-  one(synthServer(input), type, `buckets_${purpose}_`);
+  one(synthAws(input), type, `buckets_${purpose}_`);
 
 describe.each(PURPOSES)('the bucket for %s', (purpose) => {
   test('is destroyed by nobody where the environment is protected', () => {
@@ -114,7 +114,7 @@ test('a deleted object of a backup can be brought back; of the newest metrics, u
 
 describe('access', () => {
   test('to every other bucket is written down', () => {
-    const logging = Object.values(ofType(synthServer(), 'aws_s3_bucket_logging'));
+    const logging = Object.values(ofType(synthAws(), 'aws_s3_bucket_logging'));
     expect(logging.map(({ target_prefix }) => target_prefix).sort()).toEqual([
       'content/',
       'data/',

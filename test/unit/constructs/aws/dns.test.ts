@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { type AwsInput, ofType, one, synthAws } from '../../../helpers/aws-synth';
 import { leastAws } from '../../../helpers/environments';
 import { problemsOf } from '../../../helpers/problems';
-import { type AwsInput, ofType, one, synthServer } from '../../../helpers/server-synth';
 
 const IP = /^\$\{aws_eip\..*\.public_ip\}$/;
 /** `TYPE name: values`, sorted. */
 const records = (input: AwsInput) =>
-  Object.values(ofType(synthServer(input), 'aws_route53_record'))
+  Object.values(ofType(synthAws(input), 'aws_route53_record'))
     .map(
       ({ type, name, records }) =>
         `${type} ${name}: ${(records as string[]).map((one) => (IP.test(one) ? 'IP' : one)).join(' | ')}`,
@@ -22,7 +22,7 @@ describe('with a zone in Route 53', () => {
       'A www.example.com: IP',
       'CAA example.com: 0 issue "letsencrypt.org"',
     ]);
-    expect(Object.values(synthServer(input).json.data.aws_route53_zone ?? {})).toEqual([
+    expect(Object.values(synthAws(input).json.data.aws_route53_zone ?? {})).toEqual([
       expect.objectContaining({ name: 'example.com', private_zone: false }),
     ]);
   });
@@ -47,7 +47,7 @@ describe('with a zone in Route 53', () => {
     ]);
   });
   test('names of another zone are left to a person, who is told', () => {
-    const stack = synthServer({ aliases: ['example.org'], dns: { zone: 'example.com' } });
+    const stack = synthAws({ aliases: ['example.org'], dns: { zone: 'example.com' } });
     expect(Object.values(ofType(stack, 'aws_route53_record')).map(({ name }) => name)).not.toContain(
       'example.org',
     );
@@ -58,7 +58,7 @@ describe('with a zone in Route 53', () => {
 });
 
 test('without one nothing is written, and all is told', () => {
-  const stack = synthServer({ dns: { spf: 'v=spf1 -all' } });
+  const stack = synthAws({ dns: { spf: 'v=spf1 -all' } });
   expect(ofType(stack, 'aws_route53_record')).toEqual({});
   expect(stack.json.output.dns_records?.value).toContain('example.com. 300 IN TXT "v=spf1 -all"');
 });
@@ -91,7 +91,7 @@ describe('what contradicts itself', () => {
 });
 
 test('health checks ask the names, not the address', () => {
-  const checks = Object.values(ofType(synthServer(), 'aws_route53_health_check'));
+  const checks = Object.values(ofType(synthAws(), 'aws_route53_health_check'));
   expect(checks.map(({ fqdn }) => fqdn).sort()).toEqual(['example.com', 'monitoring.example.com']);
-  expect(one(synthServer({ without: ['grafana'] }), 'aws_route53_health_check').fqdn).toBe('example.com');
+  expect(one(synthAws({ without: ['grafana'] }), 'aws_route53_health_check').fqdn).toBe('example.com');
 });

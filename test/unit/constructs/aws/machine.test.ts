@@ -3,10 +3,10 @@ import { DISK_SECONDS } from '../../../../agent/logs/machine-logs';
 import { bootSettings } from '../../../../constructs/aws/boot-settings';
 import { isArm } from '../../../../constructs/aws/image';
 import { DISK_METRIC } from '../../../../protocol/disk-metric';
+import { type AwsInput, ofType, one, synthAws } from '../../../helpers/aws-synth';
 import { awsEnvironment } from '../../../helpers/environments';
-import { type AwsInput, ofType, one, synthServer } from '../../../helpers/server-synth';
 
-const machine = (input: AwsInput = {}) => one(synthServer(input), 'aws_instance', 'machine');
+const machine = (input: AwsInput = {}) => one(synthAws(input), 'aws_instance', 'machine');
 
 describe('a machine', () => {
   test('is replaced when its user data changes, never changed', () => {
@@ -48,7 +48,7 @@ describe('a machine', () => {
 
 describe('the image', () => {
   test('is Debian’s own newest, for the machine’s processor', () => {
-    const ami = (instanceType: string) => synthServer({ machine: { instanceType } }).json.data.aws_ami?.image;
+    const ami = (instanceType: string) => synthAws({ machine: { instanceType } }).json.data.aws_ami?.image;
     expect(ami('t4g.small')).toMatchObject({ most_recent: true, owners: ['136693071363'] });
     const filters = (instanceType: string) =>
       Object.fromEntries(
@@ -60,7 +60,7 @@ describe('the image', () => {
     expect(filters('t3.small')).toMatchObject({ name: ['debian-13-amd64-*'], architecture: ['x86_64'] });
   });
   test('or a pinned one', () => {
-    const stack = synthServer({ machine: { ami: 'ami-0123456789abcdef0' } });
+    const stack = synthAws({ machine: { ami: 'ami-0123456789abcdef0' } });
     expect(one(stack, 'aws_instance').ami).toBe('ami-0123456789abcdef0');
     expect(stack.json.data).not.toHaveProperty('aws_ami');
   });
@@ -83,14 +83,14 @@ describe('the image', () => {
 
 describe('the address', () => {
   test('outlives every machine, and Terraform does not give it up', () => {
-    expect(one(synthServer(), 'aws_eip')).toMatchObject({
+    expect(one(synthAws(), 'aws_eip')).toMatchObject({
       domain: 'vpc',
       lifecycle: { prevent_destroy: true },
     });
-    expect(one(synthServer({ protect: false }), 'aws_eip').lifecycle.prevent_destroy).toBe(false);
+    expect(one(synthAws({ protect: false }), 'aws_eip').lifecycle.prevent_destroy).toBe(false);
   });
   test('stops a plan for another region than it is in, before that changes anything', () => {
-    const [{ condition, error_message }] = one(synthServer({ region: 'eu-west-1' }), 'aws_eip').lifecycle
+    const [{ condition, error_message }] = one(synthAws({ region: 'eu-west-1' }), 'aws_eip').lifecycle
       .postcondition;
     expect(condition).toBe('${self.region == "eu-west-1"}');
     expect(error_message).toContain('says region eu-west-1, and what is deployed is in ${self.region}');
@@ -99,7 +99,7 @@ describe('the address', () => {
 
 describe('the alarms of a machine', () => {
   const alarms = (input: AwsInput = {}) =>
-    Object.entries(ofType(synthServer(input), 'aws_cloudwatch_metric_alarm')).filter(([id]) =>
+    Object.entries(ofType(synthAws(input), 'aws_cloudwatch_metric_alarm')).filter(([id]) =>
       id.startsWith('machine-alarms'),
     );
   const metrics = (input: AwsInput = {}) =>
@@ -189,7 +189,7 @@ describe('every argument of the machine', () => {
     volume_tags: 'while it runs',
     vpc_security_group_ids: 'while it runs',
   };
-  const machine = (input: AwsInput = {}) => one(synthServer(input), 'aws_instance');
+  const machine = (input: AwsInput = {}) => one(synthAws(input), 'aws_instance');
 
   test('is of a kind that is known', () => {
     const { '//': _, depends_on: __, lifecycle: ___, ...given } = machine();
@@ -211,13 +211,13 @@ describe('every argument of the machine', () => {
 });
 
 test('a new version of a secret, or a refused candidate, makes another machine', () => {
-  const { user_data } = one(synthServer(), 'aws_instance');
+  const { user_data } = one(synthAws(), 'aws_instance');
   expect(user_data).toMatch(/BATON_SECRETS='\$\{join\(.*found\.version.*\}'/);
   expect(user_data).toMatch(
     /BATON_REFUSALS='\$\{length\(data\.aws_ssm_parameters_by_path\.stored-refusals.*\}'/,
   );
   // Only what people store: a deploy writes parameters of its own, and would cause the next.
-  const { aws_ssm_parameters_by_path: found = {} } = synthServer().json.data;
+  const { aws_ssm_parameters_by_path: found = {} } = synthAws().json.data;
   const paths = Object.values(found).map(({ path }) => path);
   expect(paths).toContain('/baton/production/secrets');
   // An unknown value would make another machine at each plan.

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type AwsInput, earlierThan, ofType, one, synthServer } from '../../../helpers/server-synth';
+import { type AwsInput, earlierThan, ofType, one, synthAws } from '../../../helpers/aws-synth';
 
 /** `protocol from-to network`, sorted. */
 function openings(direction: 'ingress' | 'egress', input: AwsInput = {}): string[] {
-  return Object.values(ofType(synthServer(input), `aws_vpc_security_group_${direction}_rule`))
+  return Object.values(ofType(synthAws(input), `aws_vpc_security_group_${direction}_rule`))
     .map(
       ({ ip_protocol, from_port, to_port, cidr_ipv4, cidr_ipv6 }) =>
         `${ip_protocol} ${from_port === to_port ? from_port : `${from_port}-${to_port}`} ${cidr_ipv4 ?? cidr_ipv6}`,
@@ -57,13 +57,13 @@ describe('what the server may reach', () => {
 });
 
 test('no rule has a reason left out', () => {
-  const stack = synthServer({ ssh: { networks: ['198.51.100.0/24'] } });
+  const stack = synthAws({ ssh: { networks: ['198.51.100.0/24'] } });
   for (const type of ['aws_vpc_security_group_ingress_rule', 'aws_vpc_security_group_egress_rule'])
     for (const { description } of Object.values(ofType(stack, type))) expect(description).toMatch(/\w/);
 });
 
 test('the group is there anew before its old self goes, under a name that can stand twice', () => {
-  const group = one(synthServer(), 'aws_security_group');
+  const group = one(synthAws(), 'aws_security_group');
   expect(group).toMatchObject({
     name_prefix: 'baton-production-',
     lifecycle: { create_before_destroy: true },
@@ -73,7 +73,7 @@ test('the group is there anew before its old self goes, under a name that can st
 
 describe('a network of its own', () => {
   test('leads to the internet, by IPv4 and IPv6', () => {
-    const stack = synthServer();
+    const stack = synthAws();
     expect(one(stack, 'aws_vpc')).toMatchObject({
       cidr_block: '10.42.0.0/24',
       assign_generated_ipv6_cidr_block: true,
@@ -86,14 +86,14 @@ describe('a network of its own', () => {
     expect(targets.sort()).toEqual(['0.0.0.0/0', '::/0']);
   });
   test('leads to S3 without a public address: a server that has lost its own still backs up', () => {
-    expect(one(synthServer(), 'aws_vpc_endpoint')).toMatchObject({
+    expect(one(synthAws(), 'aws_vpc_endpoint')).toMatchObject({
       service_name: 'com.amazonaws.eu-central-1.s3',
       vpc_endpoint_type: 'Gateway',
       route_table_ids: [expect.stringMatching(/^\$\{aws_route_table\./)],
     });
   });
   test('says who was refused', () => {
-    expect(one(synthServer(), 'aws_flow_log')).toMatchObject({
+    expect(one(synthAws(), 'aws_flow_log')).toMatchObject({
       traffic_type: 'REJECT',
       log_destination_type: 's3',
     });
@@ -102,7 +102,7 @@ describe('a network of its own', () => {
 
 test('a network that is there already is used as it is', () => {
   const network = { vpcId: 'vpc-0123456789abcdef0', subnetId: 'subnet-0123456789abcdef0' };
-  const stack = synthServer({ network });
+  const stack = synthAws({ network });
   expect(one(stack, 'aws_instance').subnet_id).toBe(network.subnetId);
   expect(one(stack, 'aws_security_group').vpc_id).toBe(network.vpcId);
   for (const type of [

@@ -5,17 +5,17 @@ import {
   ofType,
   one,
   statements,
+  synthAws,
   synthBootstrapped,
-  synthServer,
-} from '../../../helpers/server-synth';
+} from '../../../helpers/aws-synth';
 
 const ACCOUNT = '${data.aws_caller_identity.account.account_id}';
-const rights = (input: AwsInput = {}) => statements(one(synthServer(input), 'aws_iam_role_policy').policy);
+const rights = (input: AwsInput = {}) => statements(one(synthAws(input), 'aws_iam_role_policy').policy);
 const named = (sid: string, input: AwsInput = {}) => rights(input).find(({ Sid }) => Sid === sid);
 
 describe('a server may', () => {
   test('be what it is only as a machine of EC2', () => {
-    expect(statements(one(synthServer(), 'aws_iam_role').assume_role_policy)).toEqual([
+    expect(statements(one(synthAws(), 'aws_iam_role').assume_role_policy)).toEqual([
       {
         Sid: 'ByItsMachine',
         Effect: 'Allow',
@@ -93,7 +93,7 @@ describe('a server may', () => {
 });
 
 test('no policy of the stack allows every action, or everyone', () => {
-  const stack = synthServer({ watch: { emails: ['a@example.com'] } });
+  const stack = synthAws({ watch: { emails: ['a@example.com'] } });
   const texts = Object.values(stack.json.resource)
     .flatMap((named) => Object.values(named))
     .flatMap(({ policy, assume_role_policy }) => [policy, assume_role_policy])
@@ -129,7 +129,7 @@ describe('a policy', () => {
 });
 
 describe('the environment’s key', () => {
-  const key = (input: AwsInput = {}) => one(synthServer(input), 'aws_kms_key', 'foundation_key_');
+  const key = (input: AwsInput = {}) => one(synthAws(input), 'aws_kms_key', 'foundation_key_');
   test('is renewed each year and not gone at once', () => {
     expect(key()).toMatchObject({ enable_key_rotation: true, deletion_window_in_days: 30 });
   });
@@ -151,14 +151,14 @@ test('where the bootstrap stack is, a role has its boundary, and the keys are no
 });
 
 test('names of roles can stand twice', () => {
-  const stack = synthServer();
+  const stack = synthAws();
   for (const type of ['aws_iam_role', 'aws_iam_role_policy', 'aws_iam_instance_profile'])
     for (const resource of Object.values(ofType(stack, type)))
       expect(resource).toMatchObject({ name_prefix: 'baton-production-' });
 });
 
 test('the log is encrypted and kept for a term that CloudWatch knows', () => {
-  const log = one(synthServer({ retention: { logsDays: 100 } }), 'aws_cloudwatch_log_group');
+  const log = one(synthAws({ retention: { logsDays: 100 } }), 'aws_cloudwatch_log_group');
   expect(log).toMatchObject({ name: '/baton/production', retention_in_days: 120 });
   // In the other class no line becomes a metric.
   expect(log.log_group_class).toBe('STANDARD');

@@ -1,8 +1,8 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { inputOf, synthAws } from '../../../helpers/aws-synth';
 import { testFolder, writeFiles } from '../../../helpers/folder';
-import { inputOf, synthServer } from '../../../helpers/server-synth';
 
 /** Sources of a site, and the folder that the build makes of them. */
 function sources(): string {
@@ -18,7 +18,7 @@ function sources(): string {
 }
 
 const synth = (folder: string) =>
-  synthServer({ site: { directory: join(folder, 'made'), build: { command: 'make', sources: folder } } });
+  synthAws({ site: { directory: join(folder, 'made'), build: { command: 'make', sources: folder } } });
 const hashOf = (folder: string) => inputOf(synth(folder), 'site').hash;
 
 describe('the sources of a site that is built', () => {

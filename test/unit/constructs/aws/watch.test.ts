@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type AwsInput, inputOf, ofType, one, statements, synthServer } from '../../../helpers/server-synth';
+import { type AwsInput, inputOf, ofType, one, statements, synthAws } from '../../../helpers/aws-synth';
 
 describe('health checks', () => {
   test('ask over HTTPS, every 30 s, for words', () => {
     const check = (name: string, input: AwsInput = {}) =>
-      one(synthServer(input), 'aws_route53_health_check', `foundation_watch_${name}`);
+      one(synthAws(input), 'aws_route53_health_check', `foundation_watch_${name}`);
     const usual = {
       type: 'HTTPS_STR_MATCH',
       port: 443,
@@ -24,7 +24,7 @@ describe('health checks', () => {
     });
   });
   test('raise alarms where Route 53 measures, also when nobody measures', () => {
-    const alarms = Object.entries(ofType(synthServer(), 'aws_cloudwatch_metric_alarm')).filter(
+    const alarms = Object.entries(ofType(synthAws(), 'aws_cloudwatch_metric_alarm')).filter(
       ([, { namespace }]) => namespace === 'AWS/Route53',
     );
     expect(alarms).toHaveLength(2);
@@ -34,12 +34,12 @@ describe('health checks', () => {
         expect.stringMatching(/^\$\{aws_sns_topic\.foundation_watch_health-topic/),
       ]);
     }
-    expect(one(synthServer(), 'aws_sns_topic', 'foundation_watch_health-topic').provider).toBe(
+    expect(one(synthAws(), 'aws_sns_topic', 'foundation_watch_health-topic').provider).toBe(
       'aws.production-us-east-1',
     );
   });
   test('can be left out, with all that is for them', () => {
-    const stack = synthServer({ watch: { healthChecks: false } });
+    const stack = synthAws({ watch: { healthChecks: false } });
     expect(ofType(stack, 'aws_route53_health_check')).toEqual({});
     expect(stack.json.provider.aws).toHaveLength(1);
   });
@@ -52,7 +52,7 @@ describe('whom alarms tell', () => {
     victorops: { apiKeySecret: 'victorops-api-key', routingKey: 'web team' },
   };
   test('everybody, in both regions', () => {
-    const stack = synthServer({ watch });
+    const stack = synthAws({ watch });
     const told = (topic: string) =>
       Object.entries(ofType(stack, 'aws_sns_topic_subscription'))
         .filter(([id]) => id.startsWith(topic))
@@ -66,7 +66,7 @@ describe('whom alarms tell', () => {
     ]);
   });
   test('the key of VictorOps is read by the step alone, and a new one is another version', () => {
-    const stack = synthServer({ watch });
+    const stack = synthAws({ watch });
     expect(inputOf(stack, 'victorops')).toMatchObject({
       keyParameter: '/baton/production/secrets/victorops-api-key',
       routingKey: 'web team',
@@ -75,9 +75,9 @@ describe('whom alarms tell', () => {
     expect(stack.text).not.toContain('alert.victorops.com');
   });
   test('topics are encrypted with a key that alarms may use, and take messages of this account’s alarms alone', () => {
-    for (const [id, topic] of Object.entries(ofType(synthServer(), 'aws_sns_topic')))
+    for (const [id, topic] of Object.entries(ofType(synthAws(), 'aws_sns_topic')))
       expect([id, topic.kms_master_key_id]).toEqual([id, expect.stringMatching(/^\$\{aws_kms_key\./)]);
-    for (const { policy } of Object.values(ofType(synthServer(), 'aws_sns_topic_policy')))
+    for (const { policy } of Object.values(ofType(synthAws(), 'aws_sns_topic_policy')))
       expect(statements(policy)).toEqual([
         expect.objectContaining({
           Effect: 'Allow',
@@ -93,13 +93,13 @@ describe('whom alarms tell', () => {
 
 describe('the budget', () => {
   test('tells when a month will cost more, and when it has', () => {
-    const budget = one(synthServer({ watch: { budgetUsd: 40 } }), 'aws_budgets_budget');
+    const budget = one(synthAws({ watch: { budgetUsd: 40 } }), 'aws_budgets_budget');
     expect(budget).toMatchObject({ limit_amount: '40', limit_unit: 'USD', time_unit: 'MONTHLY' });
     expect(
       (budget.notification as { notification_type: string }[]).map((one) => one.notification_type),
     ).toEqual(['FORECASTED', 'ACTUAL']);
   });
   test('is there only where it is named', () => {
-    expect(ofType(synthServer(), 'aws_budgets_budget')).toEqual({});
+    expect(ofType(synthAws(), 'aws_budgets_budget')).toEqual({});
   });
 });

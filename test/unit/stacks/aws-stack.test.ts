@@ -1,6 +1,5 @@
 import { homedir, tmpdir } from 'node:os';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { SSH_KEY } from '../../helpers/environments';
 import {
   type AwsInput,
   earlierThan,
@@ -8,8 +7,9 @@ import {
   ofType,
   one,
   type Synthesized,
-  synthServer,
-} from '../../helpers/server-synth';
+  synthAws,
+} from '../../helpers/aws-synth';
+import { SSH_KEY } from '../../helpers/environments';
 
 const ROLLOUT = [
   'aws_instance.machine',
@@ -44,13 +44,13 @@ const EVERYTHING: AwsInput = {
 };
 
 test('the whole stack, its hashes aside: they change with every line of a config', () => {
-  const text = synthServer().text.replaceAll(/\b([0-9a-f]{64}|[0-9A-F]{32})\b/g, '<hash>');
+  const text = synthAws().text.replaceAll(/\b([0-9a-f]{64}|[0-9A-F]{32})\b/g, '<hash>');
   expect(text).toMatchSnapshot();
 });
 
 describe('the rollout', () => {
   test('machine, gate, switch, confirm, drain: each after all before it', () => {
-    const stack = synthServer();
+    const stack = synthAws();
     for (const [index, name] of ROLLOUT.entries()) {
       const before = earlierThan(stack, name);
       for (const earlier of ROLLOUT.slice(0, index)) expect([...before]).toContain(earlier);
@@ -60,23 +60,23 @@ describe('the rollout', () => {
 
   test.each(ROLLOUT)('%s is made anew before its old self goes', (address) => {
     const [type = '', name = ''] = address.split('.');
-    expect(one(synthServer(), type, name).lifecycle).toEqual({ create_before_destroy: true });
+    expect(one(synthAws(), type, name).lifecycle).toEqual({ create_before_destroy: true });
   });
 
   test('every step is made anew with the machine', () => {
-    const stack = synthServer();
+    const stack = synthAws();
     for (const step of ['gate', 'confirm', 'drain'])
       expect(inputOf(stack, step).instanceId).toBe('${aws_instance.machine.id}');
     expect(one(stack, 'aws_eip_association').instance_id).toBe('${aws_instance.machine.id}');
   });
 
   test('one call moves the address', () => {
-    expect(one(synthServer(), 'aws_eip_association').allow_reassociation).toBe(true);
+    expect(one(synthAws(), 'aws_eip_association').allow_reassociation).toBe(true);
   });
 
   test('the machine starts once all it needs is there: bundle, rights, identity, way out, buckets', () => {
     const before = [
-      ...earlierThan(synthServer({ site: { directory: 'examples/site' } }), 'aws_instance.machine'),
+      ...earlierThan(synthAws({ site: { directory: 'examples/site' } }), 'aws_instance.machine'),
     ];
     for (const name of ['guard', 'secrets', 'upload', 'certificate', 'site'])
       expect(before).toContain(`null_resource.${name}`);
@@ -91,7 +91,7 @@ describe('the rollout', () => {
   });
 
   test('what outlives the machine does not depend on it', () => {
-    const stack = synthServer();
+    const stack = synthAws();
     for (const type of [
       'aws_eip',
       'aws_s3_bucket',
@@ -104,7 +104,7 @@ describe('the rollout', () => {
   });
 
   test('the script is told what it needs, and no credentials', () => {
-    const stack = synthServer({ gateSeconds: 120, drainSeconds: 30 });
+    const stack = synthAws({ gateSeconds: 120, drainSeconds: 30 });
     const release = stack.json.output.release_id?.value;
     const about = {
       region: 'eu-central-1',
@@ -144,12 +144,12 @@ describe('the rollout', () => {
 
 describe('a release', () => {
   test('is never an object of Terraform’s: that would be deleted while it serves', () => {
-    const { resource } = synthServer(EVERYTHING).json;
+    const { resource } = synthAws(EVERYTHING).json;
     expect(Object.keys(resource).filter((type) => /^aws_s3_(bucket_)?object/.test(type))).toEqual([]);
   });
 
   test('is zipped from its files alone, in a folder that no other release shares', () => {
-    const stack = synthServer();
+    const stack = synthAws();
     const release = stack.json.output.release_id?.value as string;
     const zip = Object.values(stack.json.data.archive_file ?? {})[0];
     expect(zip).toMatchObject({ type: 'zip', output_path: 'release.zip', output_file_mode: '0644' });
@@ -158,14 +158,14 @@ describe('a release', () => {
   });
 
   test('is replaced by another with its settings; the gate’s patience replaces no machine', () => {
-    const userData = (input: AwsInput) => one(synthServer(input), 'aws_instance').user_data as string;
+    const userData = (input: AwsInput) => one(synthAws(input), 'aws_instance').user_data as string;
     expect(userData({})).toBe(userData({ gateSeconds: 100 }));
     expect(userData({})).not.toBe(userData({ aliases: ['example.org'] }));
     expect(userData({})).toMatch(/^\$\{file\("assets\/.*\/user-data"\)\} {2}- \{"path":"\/etc\/baton\/env"/);
   });
 
   test('of old is deployed as it was: its own user data, its bundle checked before anything changes', () => {
-    const stack = synthServer({ release: RELEASE });
+    const stack = synthAws({ release: RELEASE });
     const [name = '', data] = Object.entries(stack.json.data.aws_s3_object ?? {})[0] ?? [];
     expect(data).toMatchObject({
       bucket: 'example-com-production-releases',
@@ -195,7 +195,7 @@ describe('a release', () => {
   });
 
   test('tells the server where everything is', () => {
-    const text = one(synthServer(), 'aws_instance').user_data;
+    const text = one(synthAws(), 'aws_instance').user_data;
     for (const line of [
       "BATON_DOMAIN='example.com'",
       "BATON_RELEASES_BUCKET='example-com-production-releases'",
@@ -210,7 +210,7 @@ describe('a release', () => {
 });
 
 describe('the state', () => {
-  const backend = (input: AwsInput) => synthServer(input).json.terraform.backend;
+  const backend = (input: AwsInput) => synthAws(input).json.terraform.backend;
   test('is a file in the project until the environment names a bucket', () => {
     expect(backend({})).toEqual({ local: { path: '../../../terraform.production.tfstate' } });
   });
@@ -260,16 +260,16 @@ describe('the same input gives the same bytes', () => {
   });
   test('in another folder and on another day: JSON and every file', () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-01-01T00:00:00Z') });
-    const first = synthServer(EVERYTHING, 'project');
+    const first = synthAws(EVERYTHING, 'project');
     vi.setSystemTime(new Date('2027-07-15T13:37:00Z'));
-    const second = synthServer(EVERYTHING, 'another folder, with blanks');
+    const second = synthAws(EVERYTHING, 'another folder, with blanks');
     expect(second.text).toBe(first.text);
     expect(second.files).toEqual(first.files);
   });
 });
 
 describe('what must not be in it', () => {
-  const everything = () => synthServer(EVERYTHING);
+  const everything = () => synthAws(EVERYTHING);
 
   test('a path of this computer', () => {
     const { text, folder } = everything();
@@ -312,13 +312,13 @@ describe('what must not be in it', () => {
 
 describe('providers', () => {
   test('mark everything with its environment, by which machines are found', () => {
-    const { provider } = synthServer(EVERYTHING).json;
+    const { provider } = synthAws(EVERYTHING).json;
     for (const aws of provider.aws ?? [])
       expect(aws.default_tags).toEqual([{ tags: { 'baton:environment': 'production' } }]);
     expect(provider.aws?.map(({ region }) => region)).toEqual(['eu-central-1', 'us-east-1']);
   });
   test('have no credentials', () => {
-    for (const aws of synthServer().json.provider.aws ?? [])
+    for (const aws of synthAws().json.provider.aws ?? [])
       expect(
         Object.keys(aws)
           .sort()
@@ -332,7 +332,7 @@ describe('what a person is told', () => {
     Object.fromEntries(Object.entries(json.output).map(([name, { value }]) => [name, value]));
 
   test('the least', () => {
-    expect(outputs(synthServer())).toEqual({
+    expect(outputs(synthAws())).toEqual({
       site_url: 'https://example.com/',
       monitoring_url: 'https://monitoring.example.com/',
       release_id: expect.stringMatching(/^[0-9a-f]{64}$/),
@@ -352,7 +352,7 @@ describe('what a person is told', () => {
   });
 
   test('with SSH open, an unusual port and a zone', () => {
-    expect(outputs(synthServer(EVERYTHING))).toMatchObject({
+    expect(outputs(synthAws(EVERYTHING))).toMatchObject({
       ssh_command: 'ssh -p 2222 ann@example.com',
       ssh_known_hosts: expect.stringMatching(/^@cert-authority \[example\.com\]:2222 /),
       dns_records: [],
@@ -360,16 +360,16 @@ describe('what a person is told', () => {
   });
 
   test('no dashboards where there are none', () => {
-    expect(outputs(synthServer({ without: ['grafana'] }))).not.toHaveProperty('monitoring_url');
+    expect(outputs(synthAws({ without: ['grafana'] }))).not.toHaveProperty('monitoring_url');
   });
 });
 
 describe('the site', () => {
   test('is published by something else unless a folder is named', () => {
-    expect(ofType(synthServer(), 'null_resource')).not.toHaveProperty('site');
+    expect(ofType(synthAws(), 'null_resource')).not.toHaveProperty('site');
   });
   test('is published from its folder', () => {
-    expect(inputOf(synthServer({ site: { directory: 'examples/site' } }), 'site')).toEqual({
+    expect(inputOf(synthAws({ site: { directory: 'examples/site' } }), 'site')).toEqual({
       region: 'eu-central-1',
       contentBucket: 'example-com-production-content',
       directory: '../../../examples/site',
@@ -381,7 +381,7 @@ describe('the site', () => {
       directory: 'examples/site/_made',
       build: { command: 'make ${WHAT}', sources: 'examples/site' },
     };
-    const stack = synthServer({ site });
+    const stack = synthAws({ site });
     expect(one(stack, 'null_resource', 'site').triggers.input).toContain('make $${WHAT}');
     expect(inputOf(stack, 'site').hash).toMatch(/^[0-9a-f]{64}$/);
   });
@@ -389,7 +389,7 @@ describe('the site', () => {
 
 test('a name of a bucket that is too long stops the synth', () => {
   const domain = `${'a'.repeat(40)}.example.com`;
-  expect(() => synthServer({ domain })).toThrow(
+  expect(() => synthAws({ domain })).toThrow(
     /^bucket a+-example-com-production-releases|access-logs must have at most 63/,
   );
 });

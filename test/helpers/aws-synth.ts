@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { App } from 'cdktf/lib/app';
 import { onTestFinished } from 'vitest';
 import type { ServiceDefinition } from '../../docker/service';
-import type { StateInput } from '../../settings/aws-schema';
 import { bootstrapped } from '../../settings/bootstrapped';
+import type { StateInput } from '../../settings/state-schema';
 import { validateState } from '../../settings/validate';
-import { ServerStack } from '../../stacks/server-stack';
+import { AwsStack } from '../../stacks/aws-stack';
 import { StateStack } from '../../stacks/state-stack';
 import { awsEnvironment } from './environments';
 import { testFolder, writeFiles } from './folder';
@@ -36,7 +36,7 @@ export type AwsInput = NonNullable<Parameters<typeof awsEnvironment>[0]>;
 const synthesized = new Map<string, Synthesized>();
 
 /** @param place is part of the project folder's path; the folder itself is gone when the test that made it ends */
-export function synthServer(
+export function synthAws(
   input: AwsInput = {},
   place = 'project',
   services: readonly ServiceDefinition[] = [],
@@ -47,7 +47,7 @@ export function synthServer(
   if (known) return known;
   const fresh = synth(place, 'production', (app, folder) => {
     const environment = awsEnvironment(input);
-    new ServerStack(app, 'production', { environment, programs: join(folder, 'dist'), services });
+    new AwsStack(app, 'production', { environment, programs: join(folder, 'dist'), services });
   });
   if (key !== undefined) synthesized.set(key, fresh);
   return fresh;
@@ -57,7 +57,7 @@ export function synthServer(
 export const synthBootstrapped = (input: AwsInput = {}): Synthesized =>
   synth('project', 'production', (app, folder) => {
     const environment = awsEnvironment({ state: { bucket: 'example-com-state' }, ...input });
-    new ServerStack(app, 'production', { environment, programs: join(folder, 'dist'), isBootstrapped: true });
+    new AwsStack(app, 'production', { environment, programs: join(folder, 'dist'), isBootstrapped: true });
   });
 
 export const synthState = (input: StateInput, of: AwsInput = {}): Synthesized =>

@@ -5,7 +5,6 @@ import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-i
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { TlsProvider } from '@cdktf/provider-tls/lib/provider';
-import { TerraformOutput } from 'cdktf/lib/terraform-output';
 import { TerraformStack } from 'cdktf/lib/terraform-stack';
 import { dependable } from 'cdktf/lib/tfExpression';
 import type { Construct } from 'constructs';
@@ -14,9 +13,10 @@ import { awsServer } from '../constructs/aws/aws-server';
 import { AwsSteps, awsStep } from '../constructs/aws/aws-step';
 import { bootSettings } from '../constructs/aws/boot-settings';
 import { Buckets } from '../constructs/aws/buckets';
+import { deployedRelease } from '../constructs/aws/deployed-release';
 import { Dns } from '../constructs/aws/dns';
 import { dnsRecords, zoneLine } from '../constructs/aws/dns-records';
-import { escapeAll, escapeTemplate } from '../constructs/aws/escape';
+import { escapeTemplate } from '../constructs/aws/escape';
 import { Firewall } from '../constructs/aws/firewall';
 import { flowLogs } from '../constructs/aws/flow-logs';
 import { existingFoundation, Foundation } from '../constructs/aws/foundation';
@@ -25,13 +25,10 @@ import { Identity } from '../constructs/aws/identity';
 import { image } from '../constructs/aws/image';
 import { MachineAlarms } from '../constructs/aws/machine-alarms';
 import { Network } from '../constructs/aws/network';
-import { ReleaseUpload } from '../constructs/aws/release-upload';
 import { ServerPermissions } from '../constructs/aws/server-permissions';
 import { sitePublishing } from '../constructs/aws/site-publishing';
 import { stateBackend } from '../constructs/aws/state-backend';
 import { StoredParameters } from '../constructs/aws/stored-parameters';
-import { storedRelease } from '../constructs/aws/stored-release';
-import { serverRelease } from '../constructs/release/server-release';
 import {
   boundaryArn,
   bucketPrefix,
@@ -42,13 +39,17 @@ import {
   refusalsBelow,
   secretsBelow,
 } from '../deployer/aws/names';
-import type { Service, ServiceDefinition } from '../docker/service';
+import { rolloutProbes } from '../docker/probes';
+import type { ServiceDefinition } from '../docker/service';
 import { services } from '../docker/services';
-import { HEALTH_PATH } from '../protocol/routes';
+import { aws } from '../settings/aws';
+import { isBootstrapped } from '../settings/bootstrapped';
 import { type AwsEnvironment, monitoringHost, origin } from '../settings/schema';
-import { settingsPart, userData } from '../userdata/cloud-config';
+import { settingsPart } from '../userdata/cloud-config';
+import { outputs } from './outputs';
+import type { StackPlatform } from './platform';
 
-export interface ServerStackProps {
+export interface AwsStackProps {
   readonly environment: AwsEnvironment;
   /** Folder with the bundled programs. */
   readonly programs: string;
@@ -60,8 +61,8 @@ export interface ServerStackProps {
   readonly reason?: string;
 }
 
-export class ServerStack extends TerraformStack {
-  constructor(scope: Construct, id: string, props: ServerStackProps) {
+export class AwsStack extends TerraformStack {
+  constructor(scope: Construct, id: string, props: AwsStackProps) {
     super(scope, id);
     const { environment, programs, services: extra = [], isBootstrapped = false } = props;
     const { region, domain, protect, retention } = environment;
@@ -116,7 +117,14 @@ export class ServerStack extends TerraformStack {
       secrets: new StoredParameters(this, 'stored-secrets', { path: secretsBelow(id) }).versions(secrets),
       refusals: new StoredParameters(this, 'stored-refusals', { path: refusalsBelow(id) }).count,
     };
-    const deployed = this.deployed(id, props, steps, buckets);
+    const deployed = deployedRelease(this, {
+      steps,
+      name: id,
+      environment,
+      buckets,
+      programs,
+      services: extra,
+    });
     const settings = bootSettings(environment, id, deployed.release, causes);
     const about = { region, environment: id };
     const guard = awsStep(this, 'guard', {
@@ -160,7 +168,7 @@ export class ServerStack extends TerraformStack {
       buckets,
       release: deployed.release,
       domain: environment.domain,
-      probes: environment.release ? [alwaysThere(environment)] : all.flatMap(probes),
+      probes: rolloutProbes(environment, all),
       gateSeconds: environment.gateSeconds,
       drainSeconds: environment.drainSeconds,
     });
@@ -178,55 +186,34 @@ export class ServerStack extends TerraformStack {
       diskFreeGiB: environment.alerts.diskFreeGiB,
     });
 
-    this.output('site_url', `${origin(environment, domain)}/`);
-    if (!environment.without.includes('grafana'))
-      this.output('monitoring_url', `${origin(environment, monitoringHost(environment))}/`);
-    this.output('release_id', deployed.release);
-    this.output('content_bucket', buckets.content.name);
-    this.output('address', address.ip);
-    this.output('dns_records', (dns ? dns.elsewhere : records).flatMap(zoneLine));
-    this.output('ssh_known_hosts', identity.knownHostsLine);
     const [admin] = environment.admins;
-    if (admin && environment.ssh.networks.length > 0)
-      this.output('ssh_command', `ssh -p ${environment.ssh.port} ${admin.name}@${domain}`);
-    // What a person has to store before the first deploy.
-    this.output(
-      'parameters_to_store',
-      secrets.map((secret) => `${secretsBelow(id)}/${secret}`),
-    );
-  }
-
-  /** The release that these files describe, or an older one as it was. */
-  private deployed(
-    id: string,
-    { environment, programs, services: extra }: ServerStackProps,
-    steps: AwsSteps,
-    buckets: Buckets,
-  ) {
-    const { region, release: older } = environment;
-    if (older !== undefined)
-      return {
-        release: older,
-        ...storedRelease(this, 'stored-release', { steps, region, buckets, release: older }),
-      };
-    const release = serverRelease(environment, programs, extra);
-    const upload = new ReleaseUpload(this, 'release', {
-      steps,
-      environment: id,
-      region,
-      buckets,
-      release,
-      userData: userData(environment),
+    outputs(this, {
+      site_url: `${origin(environment, domain)}/`,
+      monitoring_url: environment.without.includes('grafana')
+        ? undefined
+        : `${origin(environment, monitoringHost(environment))}/`,
+      release_id: deployed.release,
+      content_bucket: buckets.content.name,
+      address: address.ip,
+      dns_records: (dns ? dns.elsewhere : records).flatMap(zoneLine),
+      ssh_known_hosts: identity.knownHostsLine,
+      ssh_command:
+        admin && environment.ssh.networks.length > 0
+          ? `ssh -p ${environment.ssh.port} ${admin.name}@${domain}`
+          : undefined,
+      // What a person has to store before the first deploy.
+      parameters_to_store: secrets.map((secret) => `${secretsBelow(id)}/${secret}`),
     });
-    return { release: release.id, userData: upload.userData, uploaded: upload.uploaded };
-  }
-
-  private output(id: string, value: string | string[]): void {
-    new TerraformOutput(this, `output-${id}`, { value: escapeAll(value) }).overrideLogicalId(id);
   }
 }
 
-const probes = ({ routes = [] }: Service) => routes.map(({ host, probePath }) => ({ host, path: probePath }));
-
-/** What every release answers. Its further routes are today's files' no longer; it proves those itself, from inside. */
-const alwaysThere = ({ domain }: AwsEnvironment) => ({ host: domain, path: HEALTH_PATH });
+export const awsPlatform: StackPlatform<AwsEnvironment> = {
+  settings: aws,
+  stack: (scope, id, { environment, programs, state, reason }) =>
+    new AwsStack(scope, id, {
+      environment,
+      programs,
+      isBootstrapped: isBootstrapped(state, id, environment),
+      ...(reason !== undefined && { reason }),
+    }),
+};

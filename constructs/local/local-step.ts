@@ -1,11 +1,11 @@
-/** A resource of the local platform: what exists is made and removed by one script, which Terraform calls. */
+/** A resource of the local platform: it is made and removed by one script, which Terraform calls. */
 import { TerraformAsset } from 'cdktf/lib/terraform-asset';
 import { DataResource } from 'cdktf/lib/terraform-data-resource';
 import type { TerraformResource } from 'cdktf/lib/terraform-resource';
 import { Construct } from 'constructs';
 
 /** The script that does the work, bundled into one file and shipped with the stack. */
-export class StepScript extends Construct {
+export class LocalSteps extends Construct {
   readonly path: string;
 
   constructor(scope: Construct, id: string, file: string) {
@@ -15,8 +15,8 @@ export class StepScript extends Construct {
 }
 
 export interface StepProps {
-  readonly script: StepScript;
-  /** What the script is to work on, as one JSON object. Changed values make the step run anew. */
+  readonly steps: LocalSteps;
+  /** What the script is to work on, as one JSON object. Changed values make the step run again. */
   readonly input: Readonly<Record<string, unknown>>;
   /** Undoes it when it is destroyed. @default false */
   readonly undo?: boolean;
@@ -24,15 +24,15 @@ export interface StepProps {
 }
 
 /** @param id names the resource and the script's step at once */
-export function step(
+export function localStep(
   scope: Construct,
   id: string,
-  { script, input, undo, dependsOn = [] }: StepProps,
+  { steps, input, undo, dependsOn = [] }: StepProps,
 ): DataResource {
   const run = (verb: string, when: 'create' | 'destroy') => ({
     type: 'local-exec' as const,
     when,
-    command: `node ${script.path} ${id} ${verb}`,
+    command: `node ${steps.path} ${id} ${verb}`,
     environment: { BATON_INPUT: '${jsonencode(self.triggers_replace)}', BATON_ID: '${self.id}' },
   });
   const resource = new DataResource(scope, id, {

@@ -1,0 +1,20 @@
+/**
+ * What cdktf.json names as the app: builds what has changed, then synthesizes. Runs in a project's folder, which is Baton's own or one
+ * that depends on the package.
+ */
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { buildProject } from './build/project.mjs';
+import { isCheckout, ROOT } from './root.mjs';
+
+try {
+  if (isCheckout) {
+    const { buildShipped } = await import('./build/programs.mjs');
+    await buildShipped('.');
+  } else process.env.BATON_PROGRAMS ??= join(ROOT, 'dist');
+  await buildProject();
+  await import(pathToFileURL(resolve('dist/main.cjs')).href);
+} catch (error) {
+  console.error(`baton: ${error.message}`);
+  process.exitCode = 1;
+}

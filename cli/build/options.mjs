@@ -1,0 +1,17 @@
+/** How everything that runs is bundled: a file each, for Node. */
+
+/** The text files that stand beside the code. */
+export const TEXT = { '.conf': 'text', '.html': 'text', '.sh': 'text', '.service': 'text', '.yaml': 'text' };
+
+export const shared = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  loader: TEXT,
+  // The SDK's version is pinned, so its notice about the Node versions of later ones tells nothing.
+  define: { 'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"' },
+  legalComments: 'none',
+  logLevel: 'silent',
+};

@@ -1,0 +1,62 @@
+/** Bundles a project: its app, and each of its environments by itself, so that a slip in one leaves the others alone. */
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildChanged } from './changed.mjs';
+import { shared } from './options.mjs';
+
+const APP = 'main.ts';
+const SOURCES = 'environments';
+const BUILT = 'dist/environments';
+
+/** cdktf needs it for zip assets, of which this project has none; to load it would be a tenth of each synth. */
+const UNUSED = { archiver: join(import.meta.dirname, 'no-archiver.mjs') };
+
+/** Most of a synth is reading three megabytes of code; names stay, for stack traces. */
+const fastToLoad = { minifyWhitespace: true, minifySyntax: true };
+
+/** What `cdktf synth` runs: `dist/main.cjs` and `dist/environments/`, in the folder that this runs in. */
+export async function buildProject() {
+  await Promise.all([buildApp(), buildEnvironments()]);
+}
+
+async function buildApp() {
+  const options = { ...shared, ...fastToLoad, entryPoints: { main: APP }, outdir: 'dist', alias: UNUSED };
+  try {
+    await buildChanged('main', options);
+  } catch (failure) {
+    throw new Error(problemsOf(failure));
+  }
+}
+
+/** Only the environments, for commands that synthesize nothing. */
+export async function buildEnvironments() {
+  if (!existsSync(SOURCES)) return;
+  const names = readdirSync(SOURCES).flatMap((file) =>
+    file.endsWith('.ts') ? [file.slice(0, -'.ts'.length)] : [],
+  );
+  mkdirSync(BUILT, { recursive: true });
+  for (const file of readdirSync(BUILT))
+    if (file.endsWith('.cjs') && !names.includes(file.slice(0, -'.cjs'.length))) rmSync(join(BUILT, file));
+  await Promise.all(names.map(buildEnvironment));
+}
+
+/** Where it cannot be built, a module takes its place that says why to whoever loads it. */
+async function buildEnvironment(name) {
+  const entryPoints = { [name]: `${SOURCES}/${name}.ts` };
+  try {
+    await buildChanged(name, { ...shared, entryPoints, outdir: BUILT });
+  } catch (failure) {
+    const message = JSON.stringify(problemsOf(failure));
+    writeFileSync(join(BUILT, `${name}.cjs`), `throw new Error(${message});\n`);
+  }
+}
+
+/** `file:line:column: what is wrong`, a line each. */
+function problemsOf(failure) {
+  if (!Array.isArray(failure.errors)) return failure.message;
+  return failure.errors
+    .map(({ text, location }) =>
+      location ? `${location.file}:${location.line}:${location.column + 1}: ${text}` : text,
+    )
+    .join('\n');
+}

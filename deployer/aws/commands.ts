@@ -1,0 +1,21 @@
+/** What commands do on AWS. */
+import { storeClient } from '../../protocol/store';
+import { aws } from '../../settings/aws';
+import type { AwsEnvironment } from '../../settings/schema';
+import type { PlatformCommands } from '../platform-commands';
+import { explain } from './explain';
+import { resume } from './hold';
+import { bucketNames, bucketPrefix } from './names';
+
+export const awsCommands: PlatformCommands<AwsEnvironment> = {
+  name: aws.name,
+  contentStore: async (environment, name, env) => ({
+    s3: storeClient({ region: environment.region, endpoint: env.AWS_ENDPOINT_URL }),
+    bucket: bucketNames(bucketPrefix(environment, name)).content,
+  }),
+  explain,
+  resume: async ({ region }, environment, env, log) => {
+    const endpoint = env.AWS_ENDPOINT_URL;
+    await resume({ region, environment, ...(endpoint && { endpoint }) }, log);
+  },
+};

@@ -1,0 +1,23 @@
+/** What commands do on the local platform. */
+import { local } from '../../settings/local';
+import type { LocalEnvironment } from '../../settings/schema';
+import type { PlatformCommands } from '../platform-commands';
+import { docker } from './docker';
+import { layout } from './layout';
+import { localStore } from './store';
+
+export const localCommands: PlatformCommands<LocalEnvironment> = {
+  name: local.name,
+  contentStore: async ({ network }, name) => {
+    const names = layout(name, network);
+    // Where it is not there its address may be somebody else's.
+    const inspect = ['inspect', '--format', '{{.State.Running}}', names.store.name];
+    if ((await docker(inspect).catch(() => 'false')) !== 'true')
+      throw new Error(`the environment "${name}" is not up on this computer: npm run up ${name}`);
+    return { s3: localStore(names), bucket: names.buckets.content };
+  },
+  explain: (error) => (error as Error).message,
+  resume: async (_, name) => {
+    throw new Error(`no rollback holds on this computer: the next deploy of ${name} brings its own release`);
+  },
+};

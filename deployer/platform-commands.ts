@@ -1,0 +1,27 @@
+/** What commands do on an environment's own platform, beside a deploy. */
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { Environment } from '../settings/schema';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+export interface PlatformCommands<E extends Environment = Environment> {
+  /** Stands in an environment as `platform`. */
+  readonly name: string;
+  /**
+   * Where the site's files are published.
+   * @throws Error with the next step, when the platform is not there
+   */
+  contentStore(environment: E, name: string, env: Env): Promise<ContentStore>;
+  /** What an error of the platform means, for a person. */
+  explain(error: unknown): string;
+  /**
+   * Lifts the hold that a rollback has left.
+   * @throws Error when rollbacks leave none
+   */
+  resume(environment: E, name: string, env: Env, log: (line: string) => void): Promise<void>;
+}
+
+export interface ContentStore {
+  readonly s3: S3Client;
+  readonly bucket: string;
+}

@@ -1,0 +1,82 @@
+/** The environments of a project: a file for each in environments/, built into a module of its own. */
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { DEFAULT_HOST, type Host } from './host';
+import type { PlatformSettings } from './platform';
+import { PLATFORMS } from './platforms';
+import type { Environment, EnvironmentInput } from './schema';
+import type { StateInput, StateSettings } from './state-schema';
+import { validate, validateState } from './validate';
+
+/** Where `cli/build.mjs` puts the built modules. */
+export const BUILT_ENVIRONMENTS = 'dist/environments';
+/** The file of the bootstrap stack: no environment, but where the environments' state lives. */
+export const STATE = 'state';
+
+/** What a file exports by default. What follows from the computer that it runs on is a function of that. */
+export type EnvironmentFile = EnvironmentInput | ((host: Host) => EnvironmentInput);
+
+export interface LoadOptions {
+  /** @default a computer that lacks nothing */
+  readonly host?: Host;
+  /** An older release, instead of the environment's own: 64 hexadecimal digits. @default its own */
+  readonly release?: string;
+}
+
+export class Environments {
+  constructor(
+    private readonly folder = BUILT_ENVIRONMENTS,
+    private readonly platforms: readonly PlatformSettings[] = PLATFORMS,
+  ) {}
+
+  /** By their files' names, sorted. */
+  names(): string[] {
+    return this.files().filter((name) => name !== STATE);
+  }
+
+  /** Of those on a platform. Does not ask whether they are valid: what is not can still be removed. */
+  namesOn({ name: platform }: PlatformSettings): string[] {
+    return this.names().filter((name) => {
+      try {
+        return this.input(name, DEFAULT_HOST).platform === platform;
+      } catch {
+        return false;
+      }
+    });
+  }
+
+  /**
+   * @throws Error naming the known environments when there is none of this name, or what its file's code does not let pass
+   * @throws InvalidEnvironmentError when its settings are not valid
+   */
+  load(name: string, { host = DEFAULT_HOST, release }: LoadOptions = {}): Environment {
+    if (!this.names().includes(name))
+      throw new Error(`no environment "${name}"; known: ${this.names().join(', ')} (see environments/)`);
+    const input = this.input(name, host);
+    return validate(name, release === undefined ? input : { ...input, release }, this.platforms);
+  }
+
+  /** What the bootstrap stack makes. @returns undefined where the project has no such file */
+  state(): StateSettings | undefined {
+    return this.files().includes(STATE) ? validateState(this.exported(STATE) as StateInput) : undefined;
+  }
+
+  private input(name: string, host: Host): EnvironmentInput {
+    const file = this.exported(name) as EnvironmentFile;
+    return typeof file === 'function' ? file(host) : file;
+  }
+
+  private exported(name: string): unknown {
+    const folder = resolve(this.folder);
+    const exports = createRequire(`${folder}/`)(`${folder}/${name}.cjs`) as { readonly default?: unknown };
+    if (exports.default !== undefined) return exports.default;
+    throw new Error(`environments/${name}.ts must export its settings: export default { platform: … }`);
+  }
+
+  private files(): string[] {
+    return readdirSync(this.folder)
+      .flatMap((file) => (file.endsWith('.cjs') ? [file.slice(0, -'.cjs'.length)] : []))
+      .sort();
+  }
+}

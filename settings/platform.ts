@@ -1,0 +1,35 @@
+/** What a platform adds to the settings, and what is different about its machines. */
+import type * as z from 'zod';
+
+export interface PlatformSettings<Shape extends z.ZodRawShape = z.ZodRawShape> {
+  /** Stands in an environment as `platform`. */
+  readonly name: string;
+  /** Its settings beside those that every environment has. */
+  readonly shape: Shape;
+  /**
+   * What is wrong between settings that are each right by themselves. Settings may be missing or of a wrong kind.
+   * @default nothing
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: a list of platforms holds settings of different kinds
+  readonly contradictions?: (input: any) => string[];
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  readonly traits: (settings: any) => Traits;
+}
+
+/** What differs between platforms, as far as the bundle and the boot have to know. */
+export interface Traits {
+  /** Port at which clients reach HTTPS. */
+  readonly httpsPort: number;
+  /** Networks in which many clients share an address: no limit for one client holds there. */
+  readonly sharedNetworks: readonly string[];
+  /** Whether machines run what was pinned: images by their digest, packages of one day. */
+  readonly isPinned: boolean;
+  /** Whether machines can limit processor time. */
+  readonly hasCpuLimits: boolean;
+  /** Whether a machine keeps its own clock, which can then be wrong. */
+  readonly hasOwnClock: boolean;
+  /** Whether the site's names and certificates are known and trusted by everybody, the machine included. */
+  readonly isPublic: boolean;
+  /** Region of CloudWatch, where the containers' output goes. @default none: it stays on the machine */
+  readonly cloudWatchRegion?: string;
+}

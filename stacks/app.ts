@@ -1,0 +1,85 @@
+/** The app: a stack for each environment. */
+import { existsSync, readFileSync } from 'node:fs';
+import { App } from 'cdktf/lib/app';
+import { bootstrapped } from '../settings/bootstrapped';
+import { withBuiltSite } from '../settings/built-site';
+import { Environments, STATE } from '../settings/environments';
+import { DEFAULT_HOST, type Host } from '../settings/host';
+import { parseRelease } from '../settings/release';
+import type { StackPlatform } from './platform';
+import { STACK_PLATFORMS } from './platforms';
+import { StateStack } from './state-stack';
+
+/** Written by `npm run up`: what this computer can and cannot do. */
+const HOST_FILE = '.baton/host.json';
+
+export interface AppOptions {
+  /**
+   * The process' environment, of which this is read:
+   * - BATON_ENVIRONMENTS: names of those that are wanted, with commas between them; any that is not valid then fails
+   * - RELEASE: an older release, to be deployed as it was; REASON says why to whoever finds it later
+   * - BATON_BUILT: `true` where the site's folder is finished, so that a deploy runs nothing to make it
+   * - BATON_PROGRAMS: folder with Baton's bundled programs, dist if unset
+   */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where environments can be. @default AWS and this computer */
+  readonly platforms?: readonly StackPlatform[];
+  /** Folder with the built environments. @default dist/environments */
+  readonly environments?: string;
+}
+
+/**
+ * Synthesizes what Terraform reads. An environment that is not valid is left out and reported, unless it was asked for by name.
+ * @returns the reports
+ * @throws Error when an environment that was asked for is not valid, or none is
+ */
+export function synthesize({ env, platforms = STACK_PLATFORMS, environments: folder }: AppOptions): string[] {
+  const environments = new Environments(
+    folder,
+    platforms.map(({ settings }) => settings),
+  );
+  const wanted = env.BATON_ENVIRONMENTS?.split(',');
+  // cdktf's own validation starts `terraform version` once for every resource.
+  const app = new App({ skipValidation: true });
+  const add = adder(app, environments, platforms, env);
+  const names = wanted ?? environments.names();
+  const problems: string[] = [];
+  for (const name of wanted ? names : [...names, STATE]) {
+    try {
+      add(name);
+    } catch (error) {
+      app.node.tryRemoveChild(name);
+      problems.push((error as Error).message);
+      if (wanted || problems.length === names.length + 1) throw error;
+    }
+  }
+  app.synth();
+  return problems;
+}
+
+function adder(
+  app: App,
+  environments: Environments,
+  platforms: readonly StackPlatform[],
+  env: AppOptions['env'],
+): (name: string) => void {
+  const programs = env.BATON_PROGRAMS ?? 'dist';
+  const host: Host = existsSync(HOST_FILE)
+    ? { ...DEFAULT_HOST, ...(JSON.parse(readFileSync(HOST_FILE, 'utf8')) as Partial<Host>) }
+    : DEFAULT_HOST;
+  const release = parseRelease(env.RELEASE);
+  const options = { host, ...(release !== undefined && { release }) };
+  const state = environments.state();
+  return (name) => {
+    if (name === STATE) {
+      if (!state) return;
+      const deployed = bootstrapped(state, (each) => environments.load(each, { host }));
+      new StateStack(app, name, { settings: state, environments: deployed, programs });
+      return;
+    }
+    const loaded = environments.load(name, options);
+    const environment = env.BATON_BUILT === 'true' ? withBuiltSite(loaded) : loaded;
+    const platform = platforms.find(({ settings }) => settings.name === environment.platform);
+    platform?.stack(app, name, { environment, programs, state, ...(env.REASON && { reason: env.REASON }) });
+  };
+}

@@ -1,0 +1,22 @@
+/** A platform, as the app makes stacks of it. */
+import type { Construct } from 'constructs';
+import type { PlatformSettings } from '../settings/platform';
+import type { Environment } from '../settings/schema';
+import type { StateSettings } from '../settings/state-schema';
+
+export interface StackPlatform<E extends Environment = Environment> {
+  readonly settings: PlatformSettings;
+  /** @param id the environment's name, which is the stack's */
+  // A method, not a property: each platform takes its own kind of environment, the list of them any.
+  stack(scope: Construct, id: string, props: PlatformStackProps<E>): void;
+}
+
+export interface PlatformStackProps<E extends Environment> {
+  readonly environment: E;
+  /** Folder with the bundled programs. */
+  readonly programs: string;
+  /** What the bootstrap stack makes. @default there is none */
+  readonly state: StateSettings | undefined;
+  /** Why an older release is deployed; a person reads it later. @default none is given */
+  readonly reason?: string;
+}
