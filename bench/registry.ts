@@ -1,17 +1,14 @@
 /** The bench's own environments: as `local`, on ports and networks of their own. */
 import local from '../environments/local';
-import type { Host } from '../settings/host';
 import type { LocalInput } from '../settings/schema';
 
 export const BENCH = 'bench';
 
 /** @param name `bench`, or `bench-1` and so on where many are wanted */
-export const benchEnvironment =
-  (name: string) =>
-  (host: Host): LocalInput => ({
-    ...local(host),
-    domain: `${name}.localhost`,
-    network: '10.215.0.0/16',
-    ports: { http: 28080, https: 28443 },
-    drainSeconds: 1,
-  });
+export const benchEnvironment = (name: string): LocalInput => ({
+  ...local,
+  domain: `${name}.localhost`,
+  network: '10.215.0.0/16',
+  ports: { http: 28080, https: 28443 },
+  drainSeconds: 1,
+});

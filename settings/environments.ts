@@ -14,9 +14,6 @@ export const BUILT_ENVIRONMENTS = 'dist/environments';
 /** The file of the bootstrap stack: no environment, but where the environments' state lives. */
 export const STATE = 'state';
 
-/** What a file exports by default. What follows from the computer that it runs on is a function of that. */
-export type EnvironmentFile = EnvironmentInput | ((host: Host) => EnvironmentInput);
-
 export interface LoadOptions {
   /** @default a computer that lacks nothing */
   readonly host?: Host;
@@ -39,7 +36,7 @@ export class Environments {
   namesOn({ name: platform }: PlatformSettings): string[] {
     return this.names().filter((name) => {
       try {
-        return this.input(name, DEFAULT_HOST).platform === platform;
+        return this.input(name).platform === platform;
       } catch {
         return false;
       }
@@ -53,8 +50,10 @@ export class Environments {
   load(name: string, { host = DEFAULT_HOST, release }: LoadOptions = {}): Environment {
     if (!this.names().includes(name))
       throw new Error(`no environment "${name}"; known: ${this.names().join(', ')} (see environments/)`);
-    const input = this.input(name, host);
-    return validate(name, release === undefined ? input : { ...input, release }, this.platforms);
+    const input = this.input(name);
+    const platform = this.platforms.find((one) => one.name === input.platform);
+    const complete = { ...input, ...platform?.complete?.(input, host), ...(release && { release }) };
+    return validate(name, complete, this.platforms);
   }
 
   /** What the bootstrap stack makes. @returns undefined where the project has no such file */
@@ -62,9 +61,8 @@ export class Environments {
     return this.files().includes(STATE) ? validateState(this.exported(STATE) as StateInput) : undefined;
   }
 
-  private input(name: string, host: Host): EnvironmentInput {
-    const file = this.exported(name) as EnvironmentFile;
-    return typeof file === 'function' ? file(host) : file;
+  private input(name: string): EnvironmentInput {
+    return this.exported(name) as EnvironmentInput;
   }
 
   private exported(name: string): unknown {

@@ -1,8 +1,9 @@
 /** The local platform: a whole server on this computer. */
 import * as z from 'zod';
 import { wholeNumber } from './fields';
+import type { Host } from './host';
 import type { PlatformSettings } from './platform';
-import type { Environment, LocalEnvironment } from './schema';
+import type { Environment, LocalEnvironment, LocalInput } from './schema';
 
 export const localSettings = {
   /** Ports on the loopback address, 1-65535 each. @default 80 and 443 */
@@ -27,9 +28,22 @@ export const localSettings = {
   cpuLimits: z.boolean().default(true),
 };
 
+/** Its own certificate authority, whose root is a stored parameter as a person's would be. */
+const AUTHORITY = { server: 'https://authority.internal:14000/dir', caCertificate: 'acme-ca' };
+
+/** Where alerts can be looked at: a container that prints what it is told. */
+const ALERTS = { receivers: [{ kind: 'webhook' as const, url: 'http://alert-sink.internal:8080/' }] };
+
 export const local = {
   name: 'local' as const,
   shape: localSettings,
+  complete: (input: LocalInput, { missingServices, cpuLimits }: Host): LocalInput => ({
+    acme: AUTHORITY,
+    alerts: ALERTS,
+    cpuLimits,
+    ...input,
+    without: [...(input.without ?? []), ...missingServices],
+  }),
   traits: ({ ports, network, cpuLimits }: z.output<z.ZodObject<typeof localSettings>>) => ({
     httpsPort: ports.https,
     // Every client of this computer has the gateway's address.

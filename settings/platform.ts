@@ -1,5 +1,6 @@
 /** What a platform adds to the settings, and what is different about its machines. */
 import type * as z from 'zod';
+import type { Host } from './host';
 
 export interface PlatformSettings<Shape extends z.ZodRawShape = z.ZodRawShape> {
   /** Stands in an environment as `platform`. */
@@ -7,10 +8,17 @@ export interface PlatformSettings<Shape extends z.ZodRawShape = z.ZodRawShape> {
   /** Its settings beside those that every environment has. */
   readonly shape: Shape;
   /**
-   * What is wrong between settings that are each right by themselves. Settings may be missing or of a wrong kind.
+   * Fills in what the platform gives an environment unless its file says otherwise.
+   * @param host the computer that this runs on
    * @default nothing
    */
   // biome-ignore lint/suspicious/noExplicitAny: a list of platforms holds settings of different kinds
+  readonly complete?: (input: any, host: Host) => object;
+  /**
+   * What is wrong between settings that are each right by themselves. Settings may be missing or of a wrong kind.
+   * @default nothing
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: as above
   readonly contradictions?: (input: any) => string[];
   // biome-ignore lint/suspicious/noExplicitAny: as above
   readonly traits: (settings: any) => Traits;

@@ -1,7 +1,6 @@
 /** The lab's own environment. A copy of the project has it instead of the project's own. */
 import { existsSync, readFileSync } from 'node:fs';
 import local from '../../environments/local';
-import type { Host } from '../../settings/host';
 import type { LocalInput } from '../../settings/schema';
 
 export const LAB = 'lab';
@@ -18,8 +17,12 @@ export const OVERRIDES_FILE = 'lab.json';
 /** In the copy's folder: what is published. */
 export const SITE_FOLDER = 'lab-site';
 
-const file = (host: Host): LocalInput => ({
-  ...local(host),
+/** Of the folder that this runs in: the copy's. */
+const overrides = (): Overrides =>
+  existsSync(OVERRIDES_FILE) ? (JSON.parse(readFileSync(OVERRIDES_FILE, 'utf8')) as Overrides) : {};
+
+export default {
+  ...local,
   domain: DOMAIN,
   network: NETWORK,
   ports: PORTS,
@@ -27,8 +30,4 @@ const file = (host: Host): LocalInput => ({
   gateSeconds: 240,
   drainSeconds: 5,
   ...overrides(),
-});
-export default file;
-
-const overrides = (): Overrides =>
-  existsSync(OVERRIDES_FILE) ? (JSON.parse(readFileSync(OVERRIDES_FILE, 'utf8')) as Overrides) : {};
+} satisfies LocalInput;
