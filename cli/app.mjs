@@ -15,6 +15,7 @@ try {
   await buildProject();
   await import(pathToFileURL(resolve('dist/main.cjs')).href);
 } catch (error) {
-  console.error(`baton: ${error.message}`);
+  // A mistake of ours needs its trace; what is wrong with the input is for the person who wrote it.
+  console.error(`baton: ${error.constructor === TypeError ? error.stack : error.message}`);
   process.exitCode = 1;
 }

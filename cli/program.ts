@@ -3,12 +3,25 @@ import type { Command } from 'commander';
 import { build } from './build-site';
 import type { CommandContext } from './command';
 import { type DownOptions, down } from './down';
+import { type InitOptions, init } from './init/init';
 import { type PublishOptions, publish } from './publish';
 import { resume } from './resume';
 import { up } from './up';
 
 export function register(program: Command, context: CommandContext): void {
   program.description('An immutable web server. Production is deployed by: npx cdktf deploy production');
+  program
+    .command('init')
+    .description("write a project of one's own, which depends on Baton as a package; nothing is written over")
+    .argument('[folder]', 'the new folder', '.')
+    .option('--domain <name>', "the site's domain, such as example.com")
+    .option('--email <address>', 'for certificates and alerts')
+    .option('--region <region>', 'AWS region, such as eu-central-1')
+    .option('--repository <owner/name>', 'GitHub repository whose workflows may deploy')
+    .option('--php', "run the site's .php files")
+    .option('--no-php', 'serve all files as they are')
+    .option('--baton <version>', 'what package.json names: a version, or file: and the path of a tarball')
+    .action((folder: string, options: InitOptions) => init(context, folder, options));
   program
     .command('up')
     .description('start an environment on this computer, or bring it up to date')

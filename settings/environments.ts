@@ -66,10 +66,20 @@ export class Environments {
   }
 
   private exported(name: string): unknown {
-    const folder = resolve(this.folder);
-    const exports = createRequire(`${folder}/`)(`${folder}/${name}.cjs`) as { readonly default?: unknown };
-    if (exports.default !== undefined) return exports.default;
+    const settings = this.required(name).default;
+    if (settings !== undefined) return settings;
     throw new Error(`environments/${name}.ts must export its settings: export default { platform: … }`);
+  }
+
+  /** Runs the file's code: what it throws is a mistake in the file. */
+  private required(name: string): { readonly default?: unknown } {
+    const folder = resolve(this.folder);
+    try {
+      return createRequire(`${folder}/`)(`${folder}/${name}.cjs`) as { readonly default?: unknown };
+    } catch (error) {
+      const { message } = error as Error;
+      throw new Error(message.startsWith('environments/') ? message : `environments/${name}.ts: ${message}`);
+    }
   }
 
   private files(): string[] {

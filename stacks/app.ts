@@ -6,6 +6,7 @@ import { withBuiltSite } from '../settings/built-site';
 import { Environments, STATE } from '../settings/environments';
 import { DEFAULT_HOST, type Host } from '../settings/host';
 import { parseRelease } from '../settings/release';
+import { InvalidEnvironmentError } from '../settings/validate';
 import type { StackPlatform } from './platform';
 import { STACK_PLATFORMS } from './platforms';
 import { StateStack } from './state-stack';
@@ -42,20 +43,24 @@ export function synthesize({ env, platforms = STACK_PLATFORMS, environments: fol
   // cdktf's own validation starts `terraform version` once for every resource.
   const app = new App({ skipValidation: true });
   const add = adder(app, environments, platforms, env);
-  const names = wanted ?? environments.names();
   const problems: string[] = [];
-  for (const name of wanted ? names : [...names, STATE]) {
+  for (const name of wanted ?? [...environments.names(), STATE]) {
     try {
       add(name);
     } catch (error) {
+      // What is wrong with an environment is said by an Error; all else is a mistake of ours.
+      if (wanted || !isMessage(error)) throw error;
       app.node.tryRemoveChild(name);
-      problems.push((error as Error).message);
-      if (wanted || problems.length === names.length + 1) throw error;
+      problems.push(error.message);
     }
   }
+  if (problems.length > 0 && app.node.children.length === 0) throw new Error(problems.join('\n'));
   app.synth();
   return problems;
 }
+
+const isMessage = (error: unknown): error is Error =>
+  error instanceof InvalidEnvironmentError || (error as Error).constructor === Error;
 
 function adder(
   app: App,

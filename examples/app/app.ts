@@ -1,8 +1,8 @@
 /** An app of one's own: a server with a service beside the bundle's, and a bucket for what the shop exports. */
-import { Bucket } from 'baton/constructs/aws/bucket';
-import type { AwsEnvironment, EnvironmentInput } from 'baton/settings/schema';
-import { validate } from 'baton/settings/validate';
-import { AwsStack } from 'baton/stacks/aws-stack';
+import { Bucket } from 'baton-server/constructs/aws/bucket';
+import type { AwsEnvironment, EnvironmentInput } from 'baton-server/settings/schema';
+import { validate } from 'baton-server/settings/validate';
+import { AwsStack } from 'baton-server/stacks/aws-stack';
 import type { App } from 'cdktf/lib/app';
 import { shop } from './shop';
 

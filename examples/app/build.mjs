@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const baton = dirname(dirname(fileURLToPath(import.meta.resolve('baton/build'))));
+const baton = dirname(dirname(fileURLToPath(import.meta.resolve('baton-server/build'))));
 execFileSync(process.execPath, ['cli/build.mjs'], { cwd: baton, stdio: 'inherit' });
 for (const program of ['agent.cjs', 'aws-steps.cjs'])
   cpSync(join(baton, 'dist', program), join('dist/programs', program));

@@ -1,5 +1,5 @@
 /** A service of one's own: what it needs stands here, and compose file, route, metrics and alerts follow from it. */
-import type { ServiceDefinition } from 'baton/docker/service';
+import type { ServiceDefinition } from 'baton-server/docker/service';
 
 const PORT = 8080;
 /** On a network to itself: no other service has the same first three numbers. */
