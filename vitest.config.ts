@@ -20,8 +20,12 @@ const unit = {
   testTimeout: 60_000,
 };
 
+/** As tsconfig.json has it: examples name the package. */
+const alias = { 'baton-server': import.meta.dirname };
+
 export default defineConfig({
   plugins: [textFiles],
+  resolve: { alias },
   test: {
     projects: [
       // Files share their modules, which is most of the time; those that replace modules cannot.

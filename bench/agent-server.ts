@@ -124,15 +124,7 @@ export class AgentServer {
     await mkdir(this.#path('data/prometheus'));
     await chown(this.#path('data/prometheus'), PROMETHEUS_UID, PROMETHEUS_UID);
     await docker([
-      ...[
-        'run',
-        '--rm',
-        '--network',
-        'none',
-        '--volume',
-        `${this.folder}/traefik:/w`,
-        'baton/tools:trixie',
-      ],
+      ...['run', '--rm', '--network', 'none', '--volume', `${this.folder}/traefik:/w`, 'baton/tools:trixie'],
       ...['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
       ...['-days', '7', '-subj', `/CN=${DOMAIN}`, '-addext', `subjectAltName=DNS:${DOMAIN}`],
       ...['-keyout', '/w/key.pem', '-out', '/w/cert.pem'],

@@ -28,9 +28,10 @@ export async function init(
   const workflows = answers.repository !== undefined;
   const paths = [...files.map(({ path }) => path), ...(workflows ? workflowFiles(root) : [])];
   const taken = paths.filter((path) => existsSync(join(target, path)));
-  if (taken.length > 0)
+  const [first, ...more] = taken;
+  if (first !== undefined)
     throw new Error(
-      `${target} has ${taken.join(', ')} already, and nothing is written over. Nothing was written. ` +
+      `${target} has ${first}${more.length > 0 ? ` and ${more.length} more of these files` : ''} already, and nothing is written over. Nothing was written. ` +
         'Next step: name another folder',
     );
   for (const { path, content } of files) {

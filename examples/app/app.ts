@@ -1,12 +1,12 @@
 /** An app of one's own: a server with a service beside the bundle's, and a bucket for what the shop exports. */
 import { Bucket } from 'baton-server/constructs/aws/bucket';
-import type { AwsEnvironment, EnvironmentInput } from 'baton-server/settings/schema';
+import type { AwsInput } from 'baton-server/settings/schema';
 import { validate } from 'baton-server/settings/validate';
 import { AwsStack } from 'baton-server/stacks/aws-stack';
 import type { App } from 'cdktf/lib/app';
 import { shop } from './shop';
 
-const input: EnvironmentInput = {
+const input: AwsInput = {
   platform: 'aws',
   region: 'eu-central-1',
   domain: 'example.com',
@@ -17,7 +17,7 @@ const input: EnvironmentInput = {
 
 /** @param programs folder with Baton's bundled programs */
 export function shopServer(app: App, programs: string): AwsStack {
-  const environment = validate('shop', input) as AwsEnvironment;
+  const environment = validate('shop', input);
   const stack = new AwsStack(app, 'shop', { environment, programs, services: [shop] });
   new Bucket(stack, 'exports', { name: 'example-com-shop-exports', protect: true, versionsDays: 30 });
   return stack;

@@ -2,5 +2,6 @@ import { App } from 'cdktf/lib/app';
 import { shopServer } from './app';
 
 const app = new App({ skipValidation: true });
-shopServer(app, `${__dirname}/programs`);
+// Baton's own programs, which a server ships with: cli/app.mjs says where they are.
+shopServer(app, process.env.BATON_PROGRAMS ?? 'dist');
 app.synth();

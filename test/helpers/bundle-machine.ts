@@ -63,10 +63,7 @@ export class BundleMachine {
     const machine = new BundleMachine();
     const folder = makeFolder();
     try {
-      writeFiles(join(folder, 'baton/release'), [
-        ...bundle(environment, extra),
-        ...systemFiles(environment),
-      ]);
+      writeFiles(join(folder, 'baton/release'), [...bundle(environment, extra), ...systemFiles(environment)]);
       writeSite(join(folder, 'baton/www'), pages);
       await machine.#startDocker();
       const images = services(environment, extra).map((service) => imageOf(environment, service));

@@ -137,17 +137,7 @@ describe('what is apart still works together', () => {
   });
 
   test('a service reaches the world outside', () => {
-    dockerOrThrow([
-      'run',
-      '--detach',
-      '--name',
-      outside,
-      'baton/busybox:trixie',
-      'httpd',
-      '-f',
-      '-p',
-      '80',
-    ]);
+    dockerOrThrow(['run', '--detach', '--name', outside, 'baton/busybox:trixie', 'httpd', '-f', '-p', '80']);
     const place = `${dockerOrThrow(['inspect', '--format', '{{.NetworkSettings.IPAddress}}', outside])}:80`;
     expect(machine.reached('shop', [place])).toEqual([place]);
   });

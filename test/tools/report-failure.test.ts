@@ -25,8 +25,7 @@ function reportFailure(setup: string): string {
     echo 'the last line' >/tmp/log
     ${setup}
     sh /w/report-failure.sh 80-services /tmp/log; echo "code $?"`;
-  return runContainer('baton/tools:trixie', ['--volume', `${folder}:/w:ro`], ['sh', '-c', script])
-    .output;
+  return runContainer('baton/tools:trixie', ['--volume', `${folder}:/w:ro`], ['sh', '-c', script]).output;
 }
 
 const RELEASED = 'touch /srv/baton/release/agent/agent.cjs';

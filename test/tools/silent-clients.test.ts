@@ -51,12 +51,7 @@ function silentClients(from: readonly string[], count: number, seconds: number) 
   const addresses = from.map((one) => `ip address add ${one}/16 dev eth0`).join('; ');
   const child = spawn('docker', [
     ...['run', '--rm', '--network', server.clients, '--cap-add', 'NET_ADMIN', '--entrypoint', 'sh'],
-    ...[
-      '--volume',
-      `${join(import.meta.dirname, '../helpers')}:/w:ro`,
-      'baton/machine:trixie-baked',
-      '-c',
-    ],
+    ...['--volume', `${join(import.meta.dirname, '../helpers')}:/w:ro`, 'baton/machine:trixie-baked', '-c'],
     `${addresses}; exec node /w/silent-clients.cjs ${ADDRESSES.traefik} ${count} ${seconds} ${from.join(' ')}`,
   ]);
   child.stdout.on('data', (chunk: Buffer) => {
