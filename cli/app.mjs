@@ -1,6 +1,6 @@
 /**
- * What cdktf.json names as the app: builds what has changed, then synthesizes. Runs in a project's folder, which is Baton's own or one
- * that depends on the package.
+ * What cdktf.json names as the app: builds what has changed, then synthesizes. Runs in a project's folder, which is
+ * Baton's own or one that depends on the package.
  */
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';

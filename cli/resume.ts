@@ -1,4 +1,7 @@
-/** `baton resume`: lifts the hold that a rollback has left, so that the next deploy brings the environment's own release. */
+/**
+ * `baton resume`: lifts the hold that a rollback has left, so that the next deploy brings the environment's own
+ * release.
+ */
 import { commandsOf } from '../deployer/platforms';
 import type { CommandContext } from './command';
 

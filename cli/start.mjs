@@ -1,6 +1,6 @@
 /**
- * Starts a command. On a fresh checkout it first installs the dependencies where they are missing or differ from the lock file, and
- * bundles the programs. Plain JavaScript without dependencies, because there are none yet.
+ * Starts a command. On a fresh checkout it first installs the dependencies where they are missing or differ from the
+ * lock file, and bundles the programs. Plain JavaScript without dependencies, because there are none yet.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';

@@ -1,6 +1,6 @@
 /**
- * After the switch the new server proves itself once more, at the address itself and under the load of its clients. Only then is
- * the previous one told to finish: until that moment it is as it was, and can have the address back.
+ * After the switch the new server proves itself once more, at the address itself and under the load of its clients.
+ * Only then is the previous one told to finish: until that moment it is as it was, and can have the address back.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Probe, type PublicRoute, probe } from '../protocol/probe';
@@ -48,7 +48,8 @@ export class ConfirmError extends Error {
 /** @throws ConfirmError with the reason, after the previous server has the address back */
 export async function confirm(options: ConfirmOptions): Promise<void> {
   const { server, previous, probes, log } = options;
-  // Nobody could have the address back, so it is this server's: it has to keep the backup, whatever comes of the deploy.
+  // Nobody could have the address back, so it is this server's: it has to keep the backup, whatever comes of the
+  // deploy.
   if (previous === undefined) await options.announce();
   const started = Date.now();
   let good = 0;

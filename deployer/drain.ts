@@ -111,7 +111,8 @@ async function mustServe(options: DrainOptions): Promise<void> {
   if (await within(SILENT_SECONDS, serves)) return;
   const reason = found ?? 'it does not answer';
   throw new Error(
-    `${options.server} no longer serves: ${reason}\nIts certificates and metrics are in the store, and another machine takes ` +
+    `${options.server} no longer serves: ${reason}\nIts certificates and metrics are in the store, ` +
+      'and another machine takes ' +
       `them over. ${await refusal(options, reason)}`,
   );
 }

@@ -124,7 +124,8 @@ async function lossOf({ servedAt, port }: GateOptions, target: Probe): Promise<s
   const now = { ...target, address: servedAt, ...(port && { port }) };
   if ((await problemOf(now, true)) !== undefined) return undefined;
   return (
-    `it has no valid certificate, and the server that serves now has: the backup of the certificates did not reach it. ` +
+    'it has no valid certificate, and the server that serves now has: ' +
+    'the backup of the certificates did not reach it. ' +
     'On the server that serves: systemctl restart baton-agent (it writes the backup again)'
   );
 }

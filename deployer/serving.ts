@@ -18,7 +18,8 @@ export async function announce(
 }
 
 /**
- * The server that served before this one, as far as it still runs. Others never held the address: candidates that failed.
+ * The server that served before this one, as far as it still runs. Others never held the address: candidates that
+ * failed.
  * @param others that run, without this one
  */
 export async function previousServer(

@@ -2,7 +2,9 @@
 import type { Environment } from '../settings/schema';
 import type { AlertRule, Panel } from './service';
 
-/** Fires on a server that does not hold the address, whose alerts concern no visitor: a candidate, or one that drains. */
+/**
+ * Fires on a server that does not hold the address, whose alerts concern no visitor: a candidate, or one that drains.
+ */
 export const NOT_SERVING = 'NotServing';
 /** The one alert that a server has to raise after it has lost the address. */
 export const FENCE_LOST = 'FenceLost';

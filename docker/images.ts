@@ -1,4 +1,7 @@
-/** The image of every service. `npm run pin` writes the file that holds them: newest patches, digests, the packages' date. */
+/**
+ * The image of every service. `npm run pin` writes the file that holds them: newest patches, digests, the packages'
+ * date.
+ */
 import type { ServiceName } from '../settings/services';
 import versions from './versions.json';
 
@@ -11,8 +14,8 @@ export interface PinnedImage {
 
 export interface Versions {
   /**
-   * Moment of Debian's archive that a machine's packages are of, such as 20261127T000000Z; null for what the archive has on the day
-   * (https://snapshot.debian.org).
+   * Moment of Debian's archive that a machine's packages are of, such as 20261127T000000Z; null for what the archive
+   * has on the day (https://snapshot.debian.org).
    */
   readonly debianSnapshot: string | null;
   readonly images: Readonly<Record<ServiceName, PinnedImage>>;

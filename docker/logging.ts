@@ -6,12 +6,12 @@ import type { Service } from './service';
 const KEPT = { size: '10m', files: '3' };
 
 /**
- * Where there is CloudWatch, to it, a stream for each release, server and service, because the machine itself is gone after the
- * next deploy. Named here and not in Docker's own settings: those know neither release nor service, and Docker would
- * have to be started twice. What only the server knows comes from the `.env` that the boot puts beside this file.
- * Without blocking, so that CloudWatch can stop neither a service nor its start. `docker logs` still works: Docker
- * keeps a copy. By the name that also has an IPv6 address: a machine that has just lost the site's address has no public
- * IPv4 address for a while, and it is then that Traefik writes its last lines.
+ * Where there is CloudWatch, to it, a stream for each release, server and service, because the machine itself is gone
+ * after the next deploy. Named here and not in Docker's own settings: those know neither release nor service, and
+ * Docker would have to be started twice. What only the server knows comes from the `.env` that the boot puts beside
+ * this file. Without blocking, so that CloudWatch can stop neither a service nor its start. `docker logs` still works:
+ * Docker keeps a copy. By the name that also has an IPv6 address: a machine that has just lost the site's address has
+ * no public IPv4 address for a while, and it is then that Traefik writes its last lines.
  */
 export function logging({ traits: { cloudWatchRegion: region } }: Environment, { name }: Service): object {
   if (region === undefined)

@@ -93,7 +93,9 @@ export interface AlertRule {
   readonly runbook?: string;
 }
 
-/** A series that Prometheus calculates and keeps, for what would be too much to calculate at each evaluation of a rule. */
+/**
+ * A series that Prometheus calculates and keeps, for what would be too much to calculate at each evaluation of a rule.
+ */
 export interface RecordingRule {
   readonly name: string;
   readonly expression: string;

@@ -1,4 +1,6 @@
-/** The bootstrap: where Terraform's state lives and who may deploy. Replace every example value before the first deploy. */
+/**
+ * The bootstrap: where Terraform's state lives and who may deploy. Replace every example value before the first deploy.
+ */
 import type { StateInput } from '../settings/state-schema';
 
 export default {

@@ -2,7 +2,7 @@
 import type * as z from 'zod';
 import type { awsSettings } from './aws-schema';
 import type { common } from './common-schema';
-import type { localSettings } from './local';
+import type { localSettings } from './local-schema';
 import type { Traits } from './platform';
 
 /** What a file may say of an environment on any platform. */

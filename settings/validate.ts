@@ -35,7 +35,7 @@ export function validate(name: string, input: LocalInput): LocalEnvironment;
 export function validate(name: string, input: EnvironmentInput): Environment;
 export function validate(
   name: string,
-  input: { readonly platform: string },
+  input: { readonly platform: string; readonly [setting: string]: unknown },
   platforms: readonly PlatformSettings[],
 ): Environment;
 export function validate(

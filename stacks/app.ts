@@ -30,7 +30,8 @@ export interface AppOptions {
 }
 
 /**
- * Synthesizes what Terraform reads. An environment that is not valid is left out and reported, unless it was asked for by name.
+ * Synthesizes what Terraform reads. An environment that is not valid is left out and reported, unless it was asked for
+ * by name.
  * @returns the reports
  * @throws Error when an environment that was asked for is not valid, or none is
  */

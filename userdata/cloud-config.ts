@@ -14,14 +14,14 @@ export const SETTINGS_BYTES = 3 * 1024;
 const LONGEST_HOST_NAME = 63;
 
 /**
- * Settings of the boot: what its release does not cover, such as the release's own id. They stand in /etc/baton/env. A value may
- * be one that Terraform fills in when it plans.
+ * Settings of the boot: what its release does not cover, such as the release's own id. They stand in /etc/baton/env. A
+ * value may be one that Terraform fills in when it plans.
  */
 export type BootSettings = Readonly<Record<string, string>>;
 
 /**
- * The user data without its settings, all of which the release's id covers. A release keeps this text, and a rollback boots from
- * it with the settings of the day.
+ * The user data without its settings, all of which the release's id covers. A release keeps this text, and a rollback
+ * boots from it with the settings of the day.
  * @throws Error telling by how much it is too long
  */
 export function userData(environment: Environment): string {

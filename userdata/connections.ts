@@ -1,6 +1,6 @@
 /**
- * The limits of connections, as rules for nftables. Without them a few thousand clients that say nothing fill Traefik's memory, and
- * the kernel ends it for all.
+ * The limits of connections, as rules for nftables. Without them a few thousand clients that say nothing fill Traefik's
+ * memory, and the kernel ends it for all.
  */
 
 import { mostConnections, TRAEFIK_MEMORY_MIB } from '../settings/connections-schema';
@@ -8,11 +8,13 @@ import type { Environment } from '../settings/schema';
 
 /** So many new connections a second are counted at once; those beyond have to finish their handshake first. */
 const SYN_PER_SECOND = 60;
+const NEW_CONNECTION =
+  'iifname != "lo" tcp dport { 80, 443 } tcp flags & (syn | ack) == syn fib daddr type local';
 /** A client that is there answers within this time. */
 const HALF_OPEN_SECONDS = 5;
 /**
- * QUIC's first packets, some three for each connection. One flow of UDP can carry any number of them, so that it is their rate that is
- * limited: an idle one ends after a minute. A browser that is refused takes TCP.
+ * QUIC's first packets, some three for each connection. One flow of UDP can carry any number of them, so that it is
+ * their rate that is limited: an idle one ends after a minute. A browser that is refused takes TCP.
  */
 const QUIC_PER_CLIENT = 'limit rate over 10/second burst 40 packets';
 const QUIC_IN_ALL = 'limit rate over 20/second burst 200 packets';
@@ -25,7 +27,8 @@ export function connectionRules(environment: Environment): string {
     return found.length > 0 ? ` elements = { ${found.join(', ')} }` : '';
   };
   const refuse = (counter: string) => `counter name ${counter} reject with tcp reset`;
-  return `# Connections to the site: at most ${perClient} of a client and ${total} in all. A table of our own, and only it is touched.
+  return `# Connections to the site: at most ${perClient} of a client and ${total} in all.
+# A table of our own, and only it is touched.
 table inet baton_connections
 delete table inet baton_connections
 table inet baton_connections {
@@ -48,10 +51,11 @@ table inet baton_connections {
   set clients6 { type ipv6_addr; size 65535; flags dynamic; }
   set quic4 { type ipv4_addr; size 65535; flags dynamic, timeout; timeout 1m; }
   set quic6 { type ipv6_addr; size 65535; flags dynamic, timeout; timeout 1m; }
-  # A flood from addresses that nobody has would use the total up: beyond this rate a connection counts once its handshake is done.
+  # A flood from addresses that nobody has would use the total up: beyond this rate
+  # a connection counts once its handshake is done.
   chain prerouting {
     type filter hook prerouting priority raw; policy accept;
-    iifname != "lo" tcp dport { 80, 443 } tcp flags & (syn | ack) == syn fib daddr type local limit rate over ${SYN_PER_SECOND}/second burst ${2 * SYN_PER_SECOND} packets notrack
+    ${NEW_CONNECTION} limit rate over ${SYN_PER_SECOND}/second burst ${2 * SYN_PER_SECOND} packets notrack
   }
   chain input {
     type filter hook input priority filter - 10; policy accept;

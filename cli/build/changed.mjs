@@ -47,7 +47,9 @@ function isFresh(stamp, key) {
   }
 }
 
-/** Size and time of the last change, as make has it: to read three megabytes each time would take longer than all else. */
+/**
+ * Size and time of the last change, as make has it: to read three megabytes each time would take longer than all else.
+ */
 function stateOf(file) {
   const { size, mtimeMs } = statSync(file);
   return `${size} ${mtimeMs}`;

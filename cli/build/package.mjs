@@ -1,6 +1,6 @@
 /**
- * Builds what is published: the constructs as JavaScript and declarations, with the text files that stand beside them inside, and the
- * bundled programs. `npm pack` runs it.
+ * Builds what is published: the constructs as JavaScript and declarations, with the text files that stand beside them
+ * inside, and the bundled programs. `npm pack` runs it.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

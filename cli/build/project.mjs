@@ -1,4 +1,6 @@
-/** Bundles a project: its app, and each of its environments by itself, so that a slip in one leaves the others alone. */
+/**
+ * Bundles a project: its app, and each of its environments by itself, so that a slip in one leaves the others alone.
+ */
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildChanged } from './changed.mjs';

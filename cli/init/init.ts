@@ -31,8 +31,8 @@ export async function init(
   const [first, ...more] = taken;
   if (first !== undefined)
     throw new Error(
-      `${target} has ${first}${more.length > 0 ? ` and ${more.length} more of these files` : ''} already, and nothing is written over. Nothing was written. ` +
-        'Next step: name another folder',
+      `${target} has ${first}${more.length > 0 ? ` and ${more.length} more of these files` : ''} already, ` +
+        'and nothing is written over. Nothing was written. Next step: name another folder',
     );
   for (const { path, content } of files) {
     await mkdir(dirname(join(target, path)), { recursive: true });

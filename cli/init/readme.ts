@@ -14,19 +14,21 @@ The site ${domain}, served by [Baton](https://www.npmjs.com/package/baton-server
 | publish the pages alone | \`npx baton publish production\` |
 | check the types and the snapshot | \`npm run types\`, \`npm test\` |
 
-The pages are in \`site/\`, the settings in \`environments/\`: each file there is an environment. A new version of Baton is one line in
-\`package.json\`.
+The pages are in \`site/\`, the settings in \`environments/\`: each file there is an environment. A new version of Baton is
+one line in \`package.json\`.
 
 ## Before the first deploy
 
 1. Check \`environments/production.ts\` and \`environments/state.ts\`.
-2. With AWS credentials in the environment: \`npx cdktf deploy state\`. Commit \`terraform.state.tfstate\`: nothing in it is secret.
+2. With AWS credentials in the environment: \`npx cdktf deploy state\`. Commit \`terraform.state.tfstate\`: it holds no
+   secret.
 3. Name the bucket in \`environments/production.ts\`: \`state: { bucket: '…' }\`.
 4. \`npx cdktf deploy production\`. Its outputs say which DNS records to write.
 ${
   repository === undefined
     ? ''
     : `
-\`.github/workflows/\` plans pull requests and deploys \`main\`. What GitHub has to be told stands at the top of each file.
+\`.github/workflows/\` plans pull requests and deploys \`main\`. What GitHub has to be told stands at the top of each
+file.
 `
 }`;

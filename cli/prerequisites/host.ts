@@ -3,7 +3,9 @@ import type { Host } from '../../settings/host';
 import type { ServiceName } from '../../settings/services';
 import { type System, THIS_COMPUTER } from './system';
 
-/** Only the unified hierarchy has it at its root; with version 1, or both, Docker refuses processor limits in a machine. */
+/**
+ * Only the unified hierarchy has it at its root; with version 1, or both, Docker refuses processor limits in a machine.
+ */
 const CONTROLLERS = '/sys/fs/cgroup/cgroup.controllers';
 
 /** @param missingServices services whose image can neither be pulled nor built here */

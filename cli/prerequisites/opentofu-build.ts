@@ -1,4 +1,6 @@
-/** OpenTofu from its Go module, where its release cannot be fetched. Go's checksum database vouches for what it fetches. */
+/**
+ * OpenTofu from its Go module, where its release cannot be fetched. Go's checksum database vouches for what it fetches.
+ */
 import { link, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ensureImages } from '../../deployer/local/images/build';

@@ -23,7 +23,9 @@ export async function remember(pid: number, stateDir: string | undefined, system
 
 export const forget = (stateDir?: string) => rm(pidFile(stateDir), { force: true });
 
-/** When a process started, in the kernel's count, which tells it from a later one of its number; undefined when gone. */
+/**
+ * When a process started, in the kernel's count, which tells it from a later one of its number; undefined when gone.
+ */
 export async function startOf(pid: number, system: System): Promise<string | undefined> {
   const stat = await system.read(`/proc/${pid}/stat`);
   if (stat === undefined) return undefined;

@@ -5,7 +5,10 @@ import { buildOpentofu } from './opentofu-build';
 import { PrerequisiteError } from './prerequisite-error';
 import { findProgram, type System, THIS_COMPUTER, tryRun } from './system';
 
-/** The first in which both Terraform and OpenTofu have ephemeral resources: what they make stands in no state and no plan. */
+/**
+ * The first in which both Terraform and OpenTofu have ephemeral resources: what they make stands in no state and no
+ * plan.
+ */
 const OLDEST = '1.11.0';
 
 export interface TerraformOptions {

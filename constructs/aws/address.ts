@@ -28,7 +28,8 @@ export class Address extends Construct {
           {
             condition: `\${self.region == "${region}"}`,
             errorMessage:
-              `The environment's file says region ${region}, and what is deployed is in \${self.region}. No server moves ` +
+              `The environment's file says region ${region}, and what is deployed is in \${self.region}. ` +
+              'No server moves ' +
               'to another region: put the old one back, or deploy to the other region under another environment name.',
           },
         ],

@@ -39,8 +39,8 @@ export function bootSettings(
     BATON_LOG_GROUP: logGroupName(id),
     BATON_METRIC_NAMESPACE: metricNamespace(id),
     AWS_REGION: environment.region,
-    // Nobody reads these. AWS would stop the serving machine for another type, and grow a disk whose file system stays: what
-    // stands in the user data makes a new machine instead.
+    // Nobody reads these. AWS would stop the serving machine for another type, and grow a disk whose file system stays:
+    // what stands in the user data makes a new machine instead.
     BATON_MACHINE: `${instanceType} ${diskGiB} GiB`,
     BATON_SECRETS: secrets,
     BATON_REFUSALS: refusals,

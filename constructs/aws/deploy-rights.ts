@@ -1,25 +1,19 @@
 /**
- * What a deploy of one environment may do, and of no other. It makes and changes what a deploy makes and changes; to destroy an
- * environment takes a person's own rights. What gets its name only as it is made is known by its tag, which nobody can give to
- * something that is there already.
+ * What a deploy of one environment may do, and of no other. It makes and changes what a deploy makes and changes; to
+ * destroy an environment takes a person's own rights. What gets its name only as it is made is known by its tag, which
+ * nobody can give to something that is there already.
  */
 
-import {
-  alarmsBelow,
-  boundaryArn,
-  ENVIRONMENT_TAG,
-  keyAlias,
-  parametersArn,
-  stateKey,
-} from '../../deployer/aws/names';
+import { alarmsBelow, boundaryArn, keyAlias, parametersArn, stateKey } from '../../deployer/aws/names';
 import { dnsRecords } from './dns-records';
-import { bucketArns, type PlanRights, planStatements, roleArns, tagged } from './plan-rights';
+import { machineStatements } from './machine-rights';
+import { bucketArns, type PlanRights, planStatements, roleArns } from './plan-rights';
 import type { Statement } from './policy';
 
 /** By the policy that they stand in: IAM takes no more than 6144 characters in one. */
 export const deployStatements = (rights: PlanRights): Readonly<Record<string, readonly Statement[]>> => ({
   read: planStatements(rights),
-  machines: [...making(rights), ...changing(rights), ...tags(rights)],
+  machines: machineStatements(rights),
   deploy: [
     ...state(rights),
     ...storage(rights),
@@ -37,148 +31,6 @@ const state = ({ name, stateBucketArn }: PlanRights): Statement[] => {
     { sid: 'Lock', actions: ['s3:GetObject', 's3:DeleteObject'], resources: [`${object}.tflock`] },
   ];
 };
-
-const ec2 = ({ environment: { region }, accountId }: PlanRights, ...kinds: readonly string[]) =>
-  kinds.map((kind) => `arn:aws:ec2:${region}:${accountId}:${kind.includes('/') ? kind : `${kind}/*`}`);
-
-/** What is made carries the environment's tag from its first moment on. */
-function making(rights: PlanRights): Statement[] {
-  const { name, environment, accountId } = rights;
-  const { vpcId, subnetId } = environment.network;
-  const requested = { StringEquals: { [`aws:RequestTag/${ENVIRONMENT_TAG}`]: name } };
-  const profile = `arn:aws:iam::${accountId}:instance-profile/baton/${name}/*`;
-  return [
-    {
-      sid: 'Make',
-      actions: MAKES.map((what) => `ec2:${what}`),
-      resources: ec2(rights, ...MADE),
-      condition: requested,
-    },
-    {
-      sid: 'MakeWithin',
-      actions: [...MAKES.map((what) => `ec2:${what}`), 'ec2:RunInstances'],
-      resources: ec2(rights, 'vpc', 'subnet', 'route-table', 'security-group'),
-      condition: tagged(name),
-    },
-    {
-      sid: 'RunMachine',
-      actions: ['ec2:RunInstances'],
-      resources: ec2(rights, 'instance'),
-      condition: { ...requested, ArnLike: { 'ec2:InstanceProfile': profile } },
-    },
-    {
-      sid: 'RunDisk',
-      actions: ['ec2:RunInstances'],
-      resources: ec2(rights, 'volume'),
-      condition: requested,
-    },
-    {
-      sid: 'RunFrom',
-      actions: ['ec2:RunInstances'],
-      resources: [
-        ...ec2(rights, 'network-interface'),
-        `arn:aws:ec2:${environment.region}::image/*`,
-        ...(subnetId ? ec2(rights, `subnet/${subnetId}`) : []),
-      ],
-    },
-    ...(vpcId
-      ? [
-          {
-            sid: 'InOwnNetwork',
-            actions: ['ec2:CreateSecurityGroup', 'ec2:CreateVpcEndpoint'],
-            resources: ec2(rights, `vpc/${vpcId}`),
-          },
-        ]
-      : []),
-    {
-      sid: 'DeliverFlowLogs',
-      actions: ['logs:CreateLogDelivery'],
-      resources: ['*'],
-      wildcardReason:
-        'EC2 asks for it where flow logs are made, and it knows no resource; it reads and removes nothing',
-    },
-  ];
-}
-
-/** Kinds of things that a deploy makes, beside a machine and its disk. */
-const MADE = [
-  'elastic-ip',
-  'internet-gateway',
-  'route-table',
-  'security-group',
-  'security-group-rule',
-  'subnet',
-  'vpc',
-  'vpc-endpoint',
-  'vpc-flow-log',
-];
-
-const MAKES = [
-  'AllocateAddress',
-  'AuthorizeSecurityGroupEgress',
-  'AuthorizeSecurityGroupIngress',
-  'CreateFlowLogs',
-  'CreateInternetGateway',
-  'CreateRouteTable',
-  'CreateSecurityGroup',
-  'CreateSubnet',
-  'CreateVpc',
-  'CreateVpcEndpoint',
-];
-
-const changing = (rights: PlanRights): Statement[] => [
-  {
-    sid: 'Change',
-    actions: CHANGES.map((what) => `ec2:${what}`),
-    resources: ec2(rights, ...MADE, 'instance', 'volume'),
-    condition: tagged(rights.name),
-  },
-];
-
-const CHANGES = [
-  'AssociateAddress',
-  'AssociateRouteTable',
-  'AttachInternetGateway',
-  'CreateRoute',
-  'DeleteSecurityGroup',
-  'DisassociateAddress',
-  'ModifyInstanceAttribute',
-  'ModifyInstanceMetadataOptions',
-  'ModifySecurityGroupRules',
-  'ModifySubnetAttribute',
-  'ModifyVpcAttribute',
-  'ModifyVpcEndpoint',
-  'MonitorInstances',
-  'RevokeSecurityGroupEgress',
-  'RevokeSecurityGroupIngress',
-  'TerminateInstances',
-];
-
-/** Else anything could be made the environment's own by giving it the tag. */
-const tags = (rights: PlanRights): Statement[] => [
-  {
-    sid: 'TagWhatIsMade',
-    actions: ['ec2:CreateTags'],
-    resources: ec2(rights, ...MADE, 'instance', 'volume'),
-    condition: {
-      StringEquals: {
-        'ec2:CreateAction': [...MAKES, 'RunInstances'],
-        [`aws:RequestTag/${ENVIRONMENT_TAG}`]: rights.name,
-      },
-    },
-  },
-  {
-    sid: 'TagOwn',
-    actions: ['ec2:CreateTags', 'ec2:DeleteTags'],
-    resources: ec2(rights, ...MADE, 'instance', 'volume'),
-    condition: {
-      ...tagged(rights.name),
-      'ForAllValues:StringNotEquals': { 'aws:TagKeys': [ENVIRONMENT_TAG] },
-      // Without tags in the request the line above holds as well.
-      Null: { 'aws:TagKeys': 'false' },
-    },
-  },
-];
 
 const storage = ({ name, environment }: PlanRights): Statement[] => [
   {
@@ -250,7 +102,8 @@ const watching = ({ name, environment: { region }, accountId }: PlanRights): Sta
     resources: [`arn:aws:cloudwatch:${region}:${accountId}:alarm:${alarmsBelow(name)}*`],
   },
   {
-    // An alarm that recovers a machine makes it, once in an account (CloudWatch user guide: "Stop, terminate, reboot, or recover").
+    // An alarm that recovers a machine makes it, once in an account (CloudWatch user guide: "Stop, terminate, reboot,
+    // or recover").
     sid: 'RecoverMachines',
     actions: ['iam:CreateServiceLinkedRole'],
     resources: [

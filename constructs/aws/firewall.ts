@@ -52,7 +52,9 @@ export class Firewall extends Construct {
   }
 }
 
-/** checkov: CKV_AWS_260 (port 80 open to all) is skipped: it redirects to HTTPS and answers for HTTP-01 certificates. */
+/**
+ * checkov: CKV_AWS_260 (port 80 open to all) is skipped: it redirects to HTTPS and answers for HTTP-01 certificates.
+ */
 const INBOUND: readonly Opening[] = [
   { id: 'http', protocol: 'tcp', from: 80, why: 'redirect to HTTPS, and HTTP-01' },
   { id: 'https', protocol: 'tcp', from: 443, why: 'the site' },

@@ -24,7 +24,10 @@ export function flowLogs(scope: Construct, id: string, { network, accessLogs }: 
   });
 }
 
-/** What AWS' log delivery asks of a bucket (https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html). */
+/**
+ * What AWS' log delivery asks of a bucket
+ * (https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html).
+ */
 export const mayWriteFlowLogs = (bucketArn: string, accountId: string): Statement[] => {
   const delivery = {
     principals: { Service: 'delivery.logs.amazonaws.com' },

@@ -1,26 +1,14 @@
 /**
- * What an environment stands on and no deploy of it changes: its key, its log, and what watches it from outside. Where GitHub
- * deploys, the bootstrap stack makes it, so that who deploys can neither open a key nor silence an alarm.
+ * What an environment stands on and no deploy of it changes: its key, its log, and what watches it from outside. Where
+ * GitHub deploys, the bootstrap stack makes it, so that who deploys can neither open a key nor silence an alarm.
  */
-import type { TerraformProvider } from 'cdktf/lib/terraform-provider';
 import type { TerraformResource } from 'cdktf/lib/terraform-resource';
 import { Construct } from 'constructs';
 import { alarmTopicName, keyAlias, logGroupName } from '../../deployer/aws/names';
-import type { AwsEnvironment } from '../../settings/schema';
-import type { AwsSteps } from './aws-step';
 import { EncryptionKey } from './encryption-key';
+import type { FoundationProps } from './foundation-props';
 import { logGroup } from './log-group';
 import { Watch } from './watch';
-
-export interface FoundationProps {
-  readonly steps: AwsSteps;
-  /** The environment's name. */
-  readonly name: string;
-  readonly environment: AwsEnvironment;
-  readonly accountId: string;
-  /** Of the environment's region. @default the stack's */
-  readonly provider?: TerraformProvider;
-}
 
 /** What a deploy builds on. */
 export interface Ground {

@@ -43,7 +43,8 @@ export class GithubRoles extends Construct {
     });
     this.deployRoleArn = this.role('deploy', props, {
       description: `Deploys ${name} of ${repository}`,
-      // A job in a GitHub environment says that and no branch: the environment's own rules name the branch and who approves.
+      // A job in a GitHub environment says that and no branch: the environment's own rules name the branch and who
+      // approves.
       subjects: [`environment:${name}`],
       seconds: 7200,
       policies: deployStatements(props),

@@ -51,7 +51,8 @@ export class Identity extends Construct {
         domain,
         validDays: VALID_DAYS,
         identity: stored.id,
-        // Terraform has no clock that keeps plans quiet. Each new year the step looks whether the certificate needs another.
+        // Terraform has no clock that keeps plans quiet. Each new year the step looks whether the certificate needs
+        // another.
         year: expression('formatdate("YYYY", plantimestamp())'),
       },
     });
@@ -66,8 +67,8 @@ export class Identity extends Construct {
   }
 
   /**
-   * A pair of keys that Terraform forgets when it ends: they stand in no state and no plan, and the step keeps the first that
-   * it is given.
+   * A pair of keys that Terraform forgets when it ends: they stand in no state and no plan, and the step keeps the
+   * first that it is given.
    * @returns references to them, by the variable that the step reads
    */
   private newKeys(): Readonly<Record<string, string>> {

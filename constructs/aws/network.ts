@@ -46,8 +46,8 @@ export class Network extends Construct {
       assignGeneratedIpv6CidrBlock: true,
       enableDnsHostnames: true,
     });
-    // Its default security group stays as AWS makes it. Nothing uses it, and a right to change groups that carry no tag of the
-    // environment's would reach everybody's. checkov: CKV2_AWS_12 is skipped for it.
+    // Its default security group stays as AWS makes it. Nothing uses it, and a right to change groups that carry no tag
+    // of the environment's would reach everybody's. checkov: CKV2_AWS_12 is skipped for it.
     const subnet = new Subnet(this, 'subnet', {
       vpcId: vpc.id,
       cidrBlock: cidr,

@@ -1,4 +1,6 @@
-/** What a plan reads. Nothing that is secret: no value of a parameter can be decrypted, and no backup or log be read. */
+/**
+ * What a plan reads. Nothing that is secret: no value of a parameter can be decrypted, and no backup or log be read.
+ */
 
 import {
   alarmsBelow,

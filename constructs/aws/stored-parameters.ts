@@ -1,4 +1,6 @@
-/** What people and earlier deploys have stored, as Terraform finds it when it plans: names and versions, never a value. */
+/**
+ * What people and earlier deploys have stored, as Terraform finds it when it plans: names and versions, never a value.
+ */
 import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parameter';
 import { DataAwsSsmParametersByPath } from '@cdktf/provider-aws/lib/data-aws-ssm-parameters-by-path';
 import type { TerraformProvider } from 'cdktf/lib/terraform-provider';

@@ -2,7 +2,7 @@
 import type { Construct } from 'constructs';
 import { secretsBelow } from '../../deployer/aws/names';
 import { awsStep } from './aws-step';
-import type { FoundationProps } from './foundation';
+import type { FoundationProps } from './foundation-props';
 import { StoredParameters } from './stored-parameters';
 
 export interface VictoropsProps extends FoundationProps {

@@ -8,7 +8,7 @@ import { type AwsEnvironment, monitoringHost } from '../../settings/schema';
 import { AlertTopic } from './alert-topic';
 import { budget } from './budget';
 import { EncryptionKey } from './encryption-key';
-import type { FoundationProps } from './foundation';
+import type { FoundationProps } from './foundation-props';
 import { HealthCheck } from './health-check';
 import { victorops } from './victorops';
 

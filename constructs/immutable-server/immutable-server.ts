@@ -1,6 +1,7 @@
 /**
- * A server that is never changed, only replaced: the new machine proves itself beside the old one, takes the address, proves itself
- * there, the old one finishes what is under way, and only then is it destroyed. Knows no cloud: a platform brings the steps.
+ * A server that is never changed, only replaced: the new machine proves itself beside the old one, takes the address,
+ * proves itself there, the old one finishes what is under way, and only then is it destroyed. Knows no cloud: a
+ * platform brings the steps.
  */
 
 import type { TerraformResource } from 'cdktf/lib/terraform-resource';

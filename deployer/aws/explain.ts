@@ -7,7 +7,8 @@ interface AwsError extends Error {
 }
 
 const NO_CREDENTIALS =
-  'there are no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run `aws sso login`';
+  'there are no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, ' +
+  'or run `aws sso login`';
 const BAD_CREDENTIALS =
   'AWS does not accept the credentials: they have expired, are mistyped or belong to another account; sign in again';
 
@@ -24,7 +25,8 @@ const MEANINGS: Readonly<Record<string, (error: AwsError) => string>> = {
   SignatureDoesNotMatch: () => BAD_CREDENTIALS,
   AuthFailure: () => BAD_CREDENTIALS,
   NoSuchBucket: ({ BucketName }) =>
-    `the bucket${BucketName ? ` ${BucketName}` : ''} does not exist: it is made by the deploy; is this the right account?`,
+    `the bucket${BucketName ? ` ${BucketName}` : ''} does not exist: ` +
+    'it is made by the deploy; is this the right account?',
   PermanentRedirect: () => 'the bucket is in another region than the environment says (region)',
   AuthorizationHeaderMalformed: () => 'the bucket is in another region than the environment says (region)',
   'InvalidInstanceID.NotFound': ({ message }) =>

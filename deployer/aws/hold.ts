@@ -31,7 +31,8 @@ export async function guardHold(
   const hold = await holdOf(ssm, environment);
   if (!hold || named || hold.release === release) return;
   throw new Error(
-    `${environment} was rolled back to the release ${shortId(hold.release)} at ${hold.since} (${hold.reason}), and that holds: ` +
+    `${environment} was rolled back to the release ${shortId(hold.release)} at ${hold.since} ` +
+      `(${hold.reason}), and that holds: ` +
       `the release ${shortId(release)} is not deployed, and nothing was changed. ` +
       `Next step: once the cause is fixed, npx baton resume ${environment}, then deploy again`,
   );

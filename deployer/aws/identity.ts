@@ -1,6 +1,6 @@
 /**
- * Stores the server's SSH keys, once. Terraform makes a pair at each run and forgets it again: the first one is stored, and
- * stands nowhere but in the parameter store. The public keys are stored beside them, for everybody.
+ * Stores the server's SSH keys, once. Terraform makes a pair at each run and forgets it again: the first one is stored,
+ * and stands nowhere but in the parameter store. The public keys are stored beside them, for everybody.
  */
 import { ParameterAlreadyExists, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { type AwsInput, ssmClient } from './clients';

@@ -32,7 +32,9 @@ export async function machines(ec2: EC2Client, environment: string): Promise<Mac
   return found.sort((a, b) => (a.launched?.getTime() ?? 0) - (b.launched?.getTime() ?? 0));
 }
 
-/** Those of them that hold no elastic address: if none is being deployed at this moment, tries that failed left them. */
+/**
+ * Those of them that hold no elastic address: if none is being deployed at this moment, tries that failed left them.
+ */
 export async function withoutAddress(ec2: EC2Client, all: readonly Machine[]): Promise<Machine[]> {
   if (all.length === 0) return [];
   const Filters = [{ Name: 'instance-id', Values: all.map(({ id }) => id) }];

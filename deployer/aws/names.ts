@@ -1,6 +1,7 @@
 /**
- * The names of an environment's things on AWS. Rights are granted by them, so none may also match another environment's:
- * `baton-prod-*` would match `baton-prod-eu-*`. Either a name is exact, or it ends in a sign that no environment's name has.
+ * The names of an environment's things on AWS. Rights are granted by them, so none may also match another
+ * environment's: `baton-prod-*` would match `baton-prod-eu-*`. Either a name is exact, or it ends in a sign that no
+ * environment's name has.
  */
 import type { AwsEnvironment } from '../../settings/schema';
 

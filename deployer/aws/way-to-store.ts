@@ -1,6 +1,6 @@
 /**
- * Before a machine is started in a network that was there already: its subnet reaches S3 without a public address. A server that
- * has lost the elastic address has none for a while, and could not hand its work over.
+ * Before a machine is started in a network that was there already: its subnet reaches S3 without a public address. A
+ * server that has lost the elastic address has none for a while, and could not hand its work over.
  */
 import {
   DescribeRouteTablesCommand,
@@ -37,7 +37,8 @@ export async function requireWayToStore(
   )
     return;
   throw new Error(
-    `the subnet ${subnetId} has no endpoint for S3: after the switch the previous server has no public address for a while, and ` +
+    `the subnet ${subnetId} has no endpoint for S3: after the switch the previous server has ` +
+      'no public address for a while, and ' +
       'could not hand over its certificates and metrics. No machine was started. Next step:\n' +
       `  aws ec2 create-vpc-endpoint --region ${input.region} --vpc-id ${vpcId} ` +
       `--service-name com.amazonaws.${input.region}.s3 --route-table-ids ${table}`,

@@ -21,13 +21,16 @@ export const holderIn = (rules: string, { address }: Layout): string | undefined
 /** @param holder the server address of the machine that holds the elastic address, if one does */
 export function addressRules(layout: Layout, holder: string | undefined): string {
   const { servers, clients, publicSubnet, address, gateway } = layout;
+  const outside = `{ ${clients.subnet}, ${publicSubnet} }`;
+  const web = (port: 'dport' | 'sport') => `meta l4proto { tcp, udp } th ${port} { 80, 443 }`;
+  const to = (address: string) => `ip daddr set ${address} notrack`;
   const network = (subnet: string) => subnet.replace('/24', '');
   const held = holder
     ? `
     # The elastic address, and the ports that Docker publishes on the host's loopback address.
     ip daddr ${address} ip daddr set ${holder} notrack
-    ip saddr ${servers.host} ip daddr ${gateway.server} meta l4proto { tcp, udp } th dport { 80, 443 } meta mark set ${FROM_HOST} ip daddr set ${holder} notrack
-    ip saddr ${holder} ip daddr ${gateway.client} meta l4proto { tcp, udp } th sport { 80, 443 } meta mark set ${TO_HOST} ip daddr set ${servers.host} notrack`
+    ip saddr ${servers.host} ip daddr ${gateway.server} ${web('dport')} meta mark set ${FROM_HOST} ${to(holder)}
+    ip saddr ${holder} ip daddr ${gateway.client} ${web('sport')} meta mark set ${TO_HOST} ${to(servers.host)}`
     : '';
   const heldSource = holder
     ? `\n    meta mark ${TO_PUBLIC} ip saddr ${holder} ip saddr set ${address} return`
@@ -37,7 +40,7 @@ delete table ip baton
 table ip baton {
   chain arriving {
     type filter hook prerouting priority raw; policy accept;
-    ip saddr ${servers.subnet} ip daddr { ${clients.subnet}, ${publicSubnet} } ip daddr != ${gateway.client} meta mark set ${TO_PUBLIC} notrack
+    ip saddr ${servers.subnet} ip daddr ${outside} ip daddr != ${gateway.client} meta mark set ${TO_PUBLIC} notrack
     ip daddr ${clients.subnet} notrack${held}
     ip daddr ${publicSubnet} ip daddr set ip daddr & 0.0.0.255 | ${network(servers.subnet)} notrack
   }

@@ -24,8 +24,8 @@ named() { openssl x509 -in acme-server-certificate -noout -checkhost authority.i
 if [ ! -e secrets/acme-ca ] || ! named; then
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj '/CN=Baton local authority' \
     -addext 'basicConstraints=critical,CA:TRUE' -keyout acme-ca-key -out acme-ca.new 2>/dev/null
-  openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj '/CN=authority.internal' -keyout acme-server-key \
-    -out acme-server.csr 2>/dev/null
+  openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj '/CN=authority.internal' \
+    -keyout acme-server-key -out acme-server.csr 2>/dev/null
   printf 'subjectAltName=DNS:authority.internal\n' >extensions
   openssl x509 -req -in acme-server.csr -CA acme-ca.new -CAkey acme-ca-key -CAcreateserial -days 3650 \
     -extfile extensions -out acme-server-certificate 2>/dev/null

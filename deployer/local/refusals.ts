@@ -1,4 +1,7 @@
-/** Candidates that were refused, a file each. Terraform counts them when it plans: each makes the next machine another one. */
+/**
+ * Candidates that were refused, a file each. Terraform counts them when it plans: each makes the next machine another
+ * one.
+ */
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 

@@ -12,7 +12,8 @@ export const CREDENTIALS = { accessKeyId: 'baton-local', secretAccessKey: 'baton
 
 export const STORE_IMAGE = 'versity/versitygw:v1.8.0';
 const START =
-  'mkdir -p /data/objects /data/versions && exec versitygw --quiet --port :7070 posix --versioning-dir /data/versions /data/objects';
+  'mkdir -p /data/objects /data/versions && ' +
+  'exec versitygw --quiet --port :7070 posix --versioning-dir /data/versions /data/objects';
 const START_SECONDS = 30;
 
 const volume = (layout: Layout) => layout.store.name;

@@ -17,7 +17,10 @@ export const contentType = (key: string) =>
 
 export const shortId = (release: string) => release.slice(0, 12);
 
-/** SHA-256 of a file in a zip that `releaseProblem` has found to be whole. @returns undefined where it holds no such file */
+/**
+ * SHA-256 of a file in a zip that `releaseProblem` has found to be whole.
+ * @returns undefined where it holds no such file
+ */
 export function fileHash(zip: Uint8Array, path: string): string | undefined {
   const content = unzipSync(zip, { filter: ({ name }) => name === path })[path];
   return content && sha256(content);

@@ -14,14 +14,18 @@ export const containerAlerts = ({ alerts }: Environment): AlertRule[] => [
     expression: `${processor('2m')} > ${alerts.containerCpuPercent}`,
     severity: 'warning',
     component: '{{ $labels.name }}',
-    summary: `{{ $labels.name }} uses {{ $value | printf "%.0f" }} % of a core, more than ${alerts.containerCpuPercent} %`,
+    summary:
+      `{{ $labels.name }} uses {{ $value | printf "%.0f" }} % of a core, ` +
+      `more than ${alerts.containerCpuPercent} %`,
   },
   {
     name: 'ContainerMemoryHigh',
     expression: `${MEMORY} > ${alerts.containerMemoryMiB} * 1024 ^ 2`,
     severity: 'warning',
     component: '{{ $labels.name }}',
-    summary: `{{ $labels.name }} uses {{ $value | humanize1024 }}B of memory, more than ${alerts.containerMemoryMiB} MiB`,
+    summary:
+      `{{ $labels.name }} uses {{ $value | humanize1024 }}B of memory, ` +
+      `more than ${alerts.containerMemoryMiB} MiB`,
   },
 ];
 

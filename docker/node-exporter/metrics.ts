@@ -16,7 +16,10 @@ export const nodeAlerts = (environment: Environment): AlertRule[] => [
   ...(environment.traits.hasOwnClock ? [CLOCK_UNSYNCHRONISED] : []),
 ];
 
-/** The kernel calls a clock unsynchronised when the time service has not set it for hours: its error may be 16 s by then. */
+/**
+ * The kernel calls a clock unsynchronised when the time service has not set it for hours: its error may be 16 s by
+ * then.
+ */
 const CLOCK_UNSYNCHRONISED: AlertRule = {
   name: 'ClockUnsynchronised',
   expression:
@@ -30,7 +33,9 @@ const resourceAlerts = ({ alerts }: Environment): AlertRule[] => [
     name: 'ProcessorBusy',
     expression: `${processor('2m')} > ${alerts.cpuPercent}`,
     severity: 'warning',
-    summary: `The processor is busy: {{ $value | printf "%.0f" }} % of all cores added up, more than ${alerts.cpuPercent} %`,
+    summary:
+      `The processor is busy: {{ $value | printf "%.0f" }} % of all cores added up, ` +
+      `more than ${alerts.cpuPercent} %`,
   },
   {
     name: 'MemoryLow',

@@ -12,14 +12,15 @@ const slowSeconds = ({ responseMilliseconds }: Environment['alerts']) => respons
 /** Mean seconds to answer. A web socket's "request" lasts as long as the page is open, so only HTTP is counted. */
 const responseTime = (range: string) => {
   const rate = (part: string) =>
-    `sum by (service) (rate(traefik_service_request_duration_seconds_${part}{job="traefik",protocol="http"}[${range}]))`;
+    `sum by (service) (rate(traefik_service_request_duration_seconds_${part}` +
+    `{job="traefik",protocol="http"}[${range}]))`;
   return `${rate('sum')} / ${rate('count')}`;
 };
 
 /**
- * Counted by the routers: where no server of a service is up, Traefik answers 503 before the service counts anything. The
- * agent's answers are for deployers, not for visitors. The blackbox exporter asks too, four times a minute, so that one
- * failure at night is not all the traffic there is.
+ * Counted by the routers: where no server of a service is up, Traefik answers 503 before the service counts anything.
+ * The agent's answers are for deployers, not for visitors. The blackbox exporter asks too, four times a minute, so that
+ * one failure at night is not all the traffic there is.
  */
 const rate = (metric: string, range: string, matchers = '') =>
   `sum by (service) (rate(traefik_router_${metric}{job="traefik",service!="agent@file"${matchers}}[${range}]))`;
@@ -67,7 +68,9 @@ export const traefikAlerts = (environment: Environment): AlertRule[] => {
       for: '1m',
       severity: 'critical',
       component: COMPONENT,
-      summary: `{{ $value | humanizePercentage }} of the answers of {{ $labels.service }} are errors: so fast, the objective of ${availabilityPercent} % in 30 days is lost within 5 days`,
+      summary:
+        `{{ $value | humanizePercentage }} of the answers of {{ $labels.service }} are errors: so fast, ` +
+        `the objective of ${availabilityPercent} % in 30 days is lost within 5 days`,
     },
     {
       name: 'ResponsesFail',
@@ -75,7 +78,9 @@ export const traefikAlerts = (environment: Environment): AlertRule[] => {
       for: '15m',
       severity: 'warning',
       component: COMPONENT,
-      summary: `{{ $value | humanizePercentage }} of the answers of {{ $labels.service }} in 3 days were errors, more than the objective of ${availabilityPercent} % allows`,
+      summary:
+        `{{ $value | humanizePercentage }} of the answers of {{ $labels.service }} in 3 days were errors, ` +
+        `more than the objective of ${availabilityPercent} % allows`,
     },
     {
       // No page: a large file on a slow line counts as slow, too.
@@ -83,7 +88,9 @@ export const traefikAlerts = (environment: Environment): AlertRule[] => {
       expression: burns(slow(environment)),
       severity: 'warning',
       component: COMPONENT,
-      summary: `{{ $value | humanizePercentage }} of the answers of {{ $labels.service }} take longer than ${responseMilliseconds} ms, more than the objective of ${fastPercent} % allows`,
+      summary:
+        `{{ $value | humanizePercentage }} of the answers of {{ $labels.service }} take longer than ` +
+        `${responseMilliseconds} ms, more than the objective of ${fastPercent} % allows`,
     },
   ];
 };

@@ -5,10 +5,16 @@ import type { Environment } from '../../settings/schema';
 import { secretPath } from '../secrets';
 import { responseBuckets } from './metrics';
 
-/** A request's head: as much as nginx takes. With Go's own limit of 1 MiB, 240 clients with half a head each filled Traefik's memory. */
+/**
+ * A request's head: as much as nginx takes. With Go's own limit of 1 MiB, 240 clients with half a head each filled
+ * Traefik's memory.
+ */
 const HEAD = { maxHeaderBytes: 32 * 1024 };
 
-/** Requests at a time on one HTTP/2 connection. A stalled one takes 65 KiB: with Traefik's own limit of 250, 16 connections filled it. */
+/**
+ * Requests at a time on one HTTP/2 connection. A stalled one takes 65 KiB: with Traefik's own limit of 250, 16
+ * connections filled it.
+ */
 const STREAMS = { maxConcurrentStreams: 32 };
 
 export function staticConfig(environment: Environment): object {
@@ -61,9 +67,9 @@ export function staticConfig(environment: Environment): object {
 }
 
 /**
- * Uploads may be slow, but every request has to end: who only holds a connection open would hold it for good. After its last request
- * a browser holds one for a minute: longer, and those who have left use up the connections of those who come. A stop lets requests that
- * are under way finish.
+ * Uploads may be slow, but every request has to end: who only holds a connection open would hold it for good. After its
+ * last request a browser holds one for a minute: longer, and those who have left use up the connections of those who
+ * come. A stop lets requests that are under way finish.
  */
 function transport(environment: Environment): object {
   return {

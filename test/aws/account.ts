@@ -47,8 +47,8 @@ export class Account {
   readonly ec2: EC2Client;
   readonly ssm: SSMClient;
   /**
-   * What machines that boot from now on say: all is well, that they cannot come up, or nothing. One that is `mute` says that all is
-   * well, and does not answer once it has the address.
+   * What machines that boot from now on say: all is well, that they cannot come up, or nothing. One that is `mute` says
+   * that all is well, and does not answer once it has the address.
    */
   candidates: 'ready' | 'broken' | 'silent' | 'mute' = 'ready';
   /** Times at which nobody held the site's address after somebody did. */

@@ -21,7 +21,10 @@ const DOMAIN = 'example.com';
 const STATE_BUCKET = 'baton-test-terraform-state';
 const STATE = { bucket: STATE_BUCKET, region: REGION };
 const SETTINGS = { region: REGION, domain: DOMAIN, hosts: [DOMAIN, `www.${DOMAIN}`, `monitoring.${DOMAIN}`] };
-/** Stored by a person; its value must be nowhere else: not even in this file, which is part of the folder that is searched. */
+/**
+ * Stored by a person; its value must be nowhere else: not even in this file, which is part of the folder that is
+ * searched.
+ */
 const SECRET = '/baton/production/secrets/grafana-secret-key';
 const CANARY = ['canary', 'of-a-secret-that-a-person-has-stored'].join('-');
 /** moto's imitation of an encrypted value, which a plan reads without the right to decrypt it. */

@@ -59,8 +59,8 @@ export class AwsProject {
     const here = {
       max_retries: 3,
       s3_use_path_style: true,
-      // Who asks S3 Control has the account's number before the host, `123456789012.127.0.0.1`, which no resolver knows.
-      // A proxy needs none; and whatever else is not of this computer ends there as well.
+      // Who asks S3 Control has the account's number before the host, `123456789012.127.0.0.1`, which no resolver
+      // knows. A proxy needs none; and whatever else is not of this computer ends there as well.
       http_proxy: moto.endpoint,
       https_proxy: moto.endpoint,
       endpoints: [Object.fromEntries(SERVICES.map((name) => [name, moto.endpoint]))],

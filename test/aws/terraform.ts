@@ -86,7 +86,9 @@ export function run(
   });
 }
 
-/** `start aws_instance.machine`, `complete null_resource.gate`, `start aws_instance.machine (delete)` … in their order. */
+/**
+ * `start aws_instance.machine`, `complete null_resource.gate`, `start aws_instance.machine (delete)` … in their order.
+ */
 export const story = ({ events }: Run): string[] =>
   events
     .filter(({ type }) => /^apply_(start|complete|errored)$/.test(type))

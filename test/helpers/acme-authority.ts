@@ -1,4 +1,6 @@
-/** A certificate authority with the DNS that it asks, and an object store: containers of the test's own on one network. */
+/**
+ * A certificate authority with the DNS that it asks, and an object store: containers of the test's own on one network.
+ */
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';

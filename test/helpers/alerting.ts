@@ -1,6 +1,6 @@
 /**
- * Alertmanager, and Prometheus where it is asked for, as the server runs them, in a network with nobody but the receivers.
- * What differs from the server's: the waits, and which authority is trusted.
+ * Alertmanager, and Prometheus where it is asked for, as the server runs them, in a network with nobody but the
+ * receivers. What differs from the server's: the waits, and which authority is trusted.
  */
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -152,7 +152,9 @@ export class Alerting {
   }
 }
 
-/** Minutes on the server. That nothing is told twice stays as it is, except the heartbeat, which is to be seen twice. */
+/**
+ * Minutes on the server. That nothing is told twice stays as it is, except the heartbeat, which is to be seen twice.
+ */
 function withoutWaits(text: string): string {
   const config = yaml.load(text) as {
     route: Record<string, unknown> & { routes: Record<string, unknown>[] };

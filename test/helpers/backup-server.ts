@@ -1,4 +1,6 @@
-/** A server as far as its backups go: certificates, a Prometheus, and the agent's own parts between them and the store. */
+/**
+ * A server as far as its backups go: certificates, a Prometheus, and the agent's own parts between them and the store.
+ */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { vi } from 'vitest';

@@ -1,4 +1,6 @@
-/** A bucket behind S3's own protocol on the loopback address, as far as content needs it, and what can go wrong with it. */
+/**
+ * A bucket behind S3's own protocol on the loopback address, as far as content needs it, and what can go wrong with it.
+ */
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,6 @@
-/** A copy of the project with an environment of its own, as a user has one: what is tested leaves no trace elsewhere. */
+/**
+ * A copy of the project with an environment of its own, as a user has one: what is tested leaves no trace elsewhere.
+ */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

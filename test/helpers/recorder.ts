@@ -1,6 +1,6 @@
 /**
- * A program for a container: whoever is told of alerts, as web servers and mail servers, with and without TLS. Prints what
- * it got, a line of JSON each.
+ * A program for a container: whoever is told of alerts, as web servers and mail servers, with and without TLS. Prints
+ * what it got, a line of JSON each.
  */
 import { readFileSync } from 'node:fs';
 import { createServer as createHttp, type RequestListener } from 'node:http';

@@ -1,6 +1,6 @@
 /**
- * Agents as processes of their own within a test: each step that the world can see (a call of the store, a change on the
- * disk, a question to Prometheus) passes here, where a process can be killed, or sleep while the others go on.
+ * Agents as processes of their own within a test: each step that the world can see (a call of the store, a change on
+ * the disk, a question to Prometheus) passes here, where a process can be killed, or sleep while the others go on.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type * as fs from 'node:fs/promises';
@@ -17,7 +17,9 @@ export class SimulatedProcess {
     this.#kill = resolve;
   });
 
-  /** @param at asked before each step, which has this name for the so-many-th time: what happens instead of it or before */
+  /**
+   * @param at asked before each step, which has this name for the so-many-th time: what happens instead of it or before
+   */
   constructor(
     private readonly at: (name: string, time: number) => 'kill' | undefined | Promise<unknown> = () =>
       undefined,

@@ -1,9 +1,12 @@
 /**
- * Asks an image registry for tags and digests, by the protocol that all of them share (OCI Distribution Specification). Written here:
- * it is one request and a token, and the libraries for it rest on HTTP clients that nobody keeps any more.
+ * Asks an image registry for tags and digests, by the protocol that all of them share (OCI Distribution Specification).
+ * Written here: it is one request and a token, and the libraries for it rest on HTTP clients that nobody keeps any
+ * more.
  */
 
-/** What a tag may stand for. Without the first two, a registry answers with one platform's digest, or an older form's. */
+/**
+ * What a tag may stand for. Without the first two, a registry answers with one platform's digest, or an older form's.
+ */
 const MANIFESTS = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',

@@ -55,7 +55,8 @@ test.each<[string, Environment]>([
   const resolved = JSON.parse(output) as Resolved;
   const rendered = composeFile(environment);
   expect(Object.keys(resolved.services).sort()).toEqual(Object.keys(rendered.services).sort());
-  // Compose escapes a dollar sign when it prints; what matters is that it read the same commands and kept the hardening.
+  // Compose escapes a dollar sign when it prints; what matters is that it read the same commands and kept the
+  // hardening.
   for (const [name, service] of Object.entries(rendered.services)) {
     expect(resolved.services[name]?.command ?? undefined).toEqual(service.command);
     expect(resolved.services[name]?.read_only).toBe(true);

@@ -1,4 +1,6 @@
-/** Metrics from one Prometheus to the next, by the programs that run on the server: nothing that was scraped is missing. */
+/**
+ * Metrics from one Prometheus to the next, by the programs that run on the server: nothing that was scraped is missing.
+ */
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

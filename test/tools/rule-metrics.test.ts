@@ -1,4 +1,7 @@
-/** What the rules ask for is what the programs report: a name that changes with a version would silence its alert for good. */
+/**
+ * What the rules ask for is what the programs report: a name that changes with a version would silence its alert for
+ * good.
+ */
 
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -84,7 +84,8 @@ const residentMiB = () => {
 
 describe('more silent clients than Traefik has memory for, from many addresses', () => {
   test('fill no memory, and another client is served all the while', async () => {
-    // From 8 KiB for those that say nothing to 143 for those with half a request: more than the 256 MiB that Traefik has.
+    // From 8 KiB for those that say nothing to 143 for those with half a request: more than the 256 MiB that Traefik
+    // has.
     const clients = silentClients(MANY, 6000, 120);
     await clients.until(({ started }) => started === 6000, 90);
     const { open, refused } = await clients.until(

@@ -2,24 +2,10 @@
 import { withCacheLock } from './cache';
 import { RECIPES } from './catalog';
 import { aptFiles, readMirror } from './debian-mirror';
+import type { EnsuredImages, EnsureOptions } from './ensured';
 import { tidyGoCache } from './go-programs';
 import { ImageBuilder, isPresent } from './image-builder';
-import type { Log } from './progress';
 import { RecipeHashes } from './recipe';
-
-export interface EnsureOptions {
-  /** Keeps what is slow to make; `~/.cache/baton` by custom. */
-  readonly cacheDir: string;
-  readonly log: Log;
-  /** The folder with the recipes. */
-  readonly recipesDir: string;
-}
-
-export interface EnsuredImages {
-  readonly built: string[];
-  readonly pulled: string[];
-  readonly missing: { image: string; reason: string }[];
-}
 
 export async function ensureImages(
   wanted: readonly string[],

@@ -40,7 +40,9 @@ export function deb822Sources(text: string): Source[] {
   });
 }
 
-/** The first source of the distribution and the first of its security updates; undefined where the host is no Debian. */
+/**
+ * The first source of the distribution and the first of its security updates; undefined where the host is no Debian.
+ */
 export function chooseMirror(sources: readonly Source[]): DebianMirror | undefined {
   const usable = sources.filter(({ uri, suite }) => /^https?:/.test(uri) && DEBIAN_SUITE.test(suite));
   const find = (security: boolean) =>

@@ -1,7 +1,10 @@
 /** Builds an image from a folder. */
 import { run } from './run';
 
-/** The classic builder, as Debian's docker.io has no other. Once more without its cache: old package lists name gone files. */
+/**
+ * The classic builder, as Debian's docker.io has no other. Once more without its cache: old package lists name gone
+ * files.
+ */
 export async function dockerBuild(
   image: string,
   context: string,

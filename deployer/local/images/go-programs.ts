@@ -1,4 +1,6 @@
-/** Builds programs from their Go modules in a container, so that the host needs no Go; finished ones stay in the cache. */
+/**
+ * Builds programs from their Go modules in a container, so that the host needs no Go; finished ones stay in the cache.
+ */
 import { access, mkdir, readdir, rename } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { withWorkFolder } from './cache';

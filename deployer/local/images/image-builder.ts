@@ -1,12 +1,12 @@
 /** Makes one image after its bases: by pull, else from its recipe. */
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { EnsuredImages, EnsureOptions } from './build';
 import { withWorkFolder } from './cache';
 import { DEBIAN, GO, noStandIn, RECIPES } from './catalog';
 import type { DebianMirror } from './debian-mirror';
 import { importDebianRoot } from './debian-root';
 import { dockerBuild } from './docker-build';
+import type { EnsuredImages, EnsureOptions } from './ensured';
 import { goProgram } from './go-programs';
 import { limit, withProgress } from './progress';
 import { parents, RECIPE_LABEL, type RecipeHashes } from './recipe';

@@ -1,11 +1,20 @@
-/** Pulls from registries that answer. Each is tried once: where none answers, waiting again for every image is waste. */
+/**
+ * Pulls from registries that answer. Each is tried once: where none answers, waiting again for every image is waste.
+ */
 import { type Log, withProgress } from './progress';
 import { run } from './run';
 
 const FIRST_ANSWER_SECONDS = 5;
 
-const NO_CONNECTION =
-  /no such host|connection refused|i\/o timeout|network is unreachable|no route to host|TLS handshake|x509|deadline exceeded|Client\.Timeout|server misbehaving|EOF|proxyconnect|Temporary failure/i;
+/** What Docker says where nobody answers. */
+const NO_CONNECTION = new RegExp(
+  [
+    ...['no such host', 'connection refused', 'i/o timeout', 'network is unreachable', 'no route to host'],
+    ...['TLS handshake', 'x509', 'deadline exceeded', 'Client\\.Timeout', 'server misbehaving', 'EOF'],
+    ...['proxyconnect', 'Temporary failure'],
+  ].join('|'),
+  'i',
+);
 
 /** The host that an image is pulled from; names without one are Docker's own registry. */
 export function registryOf(image: string): string {

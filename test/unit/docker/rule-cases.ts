@@ -1,6 +1,6 @@
 /**
- * For every alert rule, by its name and severity: metrics under which it fires, what it then says, and metrics under which
- * it is silent.
+ * For every alert rule, by its name and severity: metrics under which it fires, what it then says, and metrics under
+ * which it is silent.
  */
 import type { AlertRule } from '../../../docker/service';
 

@@ -1,6 +1,7 @@
 /**
- * Who may do what in an account, as AWS' own rules decide it from the synthesized policies: conditions, boundaries, explicit
- * denials. The evaluator is iam-simulate, which follows AWS' reference of actions, resources and condition keys.
+ * Who may do what in an account, as AWS' own rules decide it from the synthesized policies: conditions, boundaries,
+ * explicit denials. The evaluator is iam-simulate, which follows AWS' reference of actions, resources and condition
+ * keys.
  */
 
 import { join } from 'node:path';
@@ -138,8 +139,8 @@ function environment(name: string): AwsEnvironment {
 }
 
 /**
- * The evaluator ignores the one key of ours whose last part varies. Another string that the same calls may carry, and that no
- * policy here asks for, stands in for it: in the policies and in the requests.
+ * The evaluator ignores the one key of ours whose last part varies. Another string that the same calls may carry, and
+ * that no policy here asks for, stands in for it: in the policies and in the requests.
  */
 const VARYING = { from: 'kms:EncryptionContext:PARAMETER_ARN', to: 'kms:RequestAlias' } as const;
 

@@ -1,5 +1,5 @@
-# Makes Traefik's module buildable from what module proxies serve: some vendors' modules, a fork and a nested module are not there.
-# Included by build-module.sh, in the folder of the module that is built.
+# Makes Traefik's module buildable from what module proxies serve: some vendors' modules, a fork and a nested module are
+# not there. Included by build-module.sh, in the folder of the module that is built.
 # shellcheck shell=sh disable=SC2154
 gomod=$(field GoMod)
 lego=github.com/go-acme/lego/v5

@@ -1,0 +1,14 @@
+/** What everything that an environment stands on is made for. */
+import type { TerraformProvider } from 'cdktf/lib/terraform-provider';
+import type { AwsEnvironment } from '../../settings/schema';
+import type { AwsSteps } from './aws-step';
+
+export interface FoundationProps {
+  readonly steps: AwsSteps;
+  /** The environment's name. */
+  readonly name: string;
+  readonly environment: AwsEnvironment;
+  readonly accountId: string;
+  /** Of the environment's region. @default the stack's */
+  readonly provider?: TerraformProvider;
+}

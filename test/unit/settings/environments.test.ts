@@ -1,0 +1,115 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { aws } from '../../../settings/aws';
+import { Environments } from '../../../settings/environments';
+import { local } from '../../../settings/local';
+import { synthesize } from '../../../stacks/app';
+import { leastAws, leastLocal } from '../../helpers/environments';
+import { testFolder, writeFiles } from '../../helpers/folder';
+
+const BUILD = join(import.meta.dirname, '../../../cli/build/project.mjs');
+
+const file = (settings: object) => `export default ${JSON.stringify(settings)};\n`;
+
+/** A project with these files in environments/, built. */
+function project(files: Readonly<Record<string, string>>): string {
+  const folder = testFolder();
+  writeFiles(folder, [
+    { path: 'cdktf.json', content: '{}' },
+    ...['agent', 'aws-steps', 'local-steps'].map((name) => ({ path: `dist/${name}.cjs`, content: '//\n' })),
+    ...Object.entries(files).map(([name, content]) => ({ path: `environments/${name}.ts`, content })),
+  ]);
+  build(folder);
+  return folder;
+}
+
+const build = (folder: string) =>
+  execFileSync(process.execPath, ['-e', `import('${BUILD}').then((m) => m.buildEnvironments())`], {
+    cwd: folder,
+  });
+
+const of = (folder: string) => new Environments(join(folder, 'dist/environments'));
+
+/** @returns what was left out, and the stacks that there are */
+function synth(folder: string, env: Readonly<Record<string, string>> = {}) {
+  const before = process.cwd();
+  process.chdir(folder);
+  onTestFinished(() => process.chdir(before));
+  const leftOut = synthesize({ env });
+  const { stacks } = JSON.parse(readFileSync('cdktf.out/manifest.json', 'utf8')) as { stacks: object };
+  return { leftOut, stacks: Object.keys(stacks) };
+}
+
+const SLIP = "export default {\n  platform: 'aws';\n};\n";
+
+describe('an environment is a file', () => {
+  test('found by its name, and gone with its file', () => {
+    const folder = project({ live: file(leastAws), here: file(leastLocal) });
+    expect(of(folder).names()).toEqual(['here', 'live']);
+    expect(of(folder).namesOn(local)).toEqual(['here']);
+    expect(of(folder).namesOn(aws)).toEqual(['live']);
+    execFileSync('rm', [join(folder, 'environments/live.ts')]);
+    build(folder);
+    expect(of(folder).names()).toEqual(['here']);
+  });
+
+  test('the bootstrap’s file is none', () => {
+    const folder = project({ state: file({ region: 'eu-central-1', bucket: 'example-state' }) });
+    expect(of(folder).names()).toEqual([]);
+    expect(of(folder).state()).toMatchObject({ bucket: 'example-state' });
+  });
+
+  test('this computer’s own part is filled in, unless the file says otherwise', () => {
+    const host = { missingServices: ['grafana'] as const, cpuLimits: false };
+    const folder = project({ here: file(leastLocal), mine: file({ ...leastLocal, cpuLimits: true }) });
+    expect(of(folder).load('here', { host })).toMatchObject({
+      ...{ without: ['grafana'], cpuLimits: false },
+      acme: { server: 'https://authority.internal:14000/dir' },
+    });
+    expect(of(folder).load('mine', { host })).toMatchObject({ cpuLimits: true });
+  });
+});
+
+describe('a mistake in one', () => {
+  test.each([
+    ['a slip of the pen', SLIP, /^environments\/broken\.ts:2:18: Expected "}" but found ";"$/],
+    ['no settings', 'export const settings = {};\n', /^environments\/broken\.ts must export its settings/],
+    [
+      'code that fails',
+      "import { readFileSync } from 'node:fs';\nexport default readFileSync('key.pub');\n",
+      /^environments\/broken\.ts: ENOENT.*key\.pub/,
+    ],
+    ['a setting that is not valid', file({ ...leastAws, drainSeconds: -1 }), /drainSeconds: must be a whole/],
+  ])('%s is said in one line, and the others are synthesized', (_, text, words) => {
+    const folder = project({ broken: text, here: file(leastLocal) });
+    const { leftOut, stacks } = synth(folder);
+    expect(leftOut).toEqual([expect.stringMatching(words)]);
+    expect(leftOut[0]).not.toMatch(/^ +at /m);
+    expect(stacks).toEqual(['here']);
+  });
+
+  test('fails where it was asked for by its name', () => {
+    const folder = project({ broken: SLIP, here: file(leastLocal) });
+    expect(() => synth(folder, { BATON_ENVIRONMENTS: 'broken' })).toThrow(/^environments\/broken\.ts:2:18/);
+    expect(synth(folder, { BATON_ENVIRONMENTS: 'here' }).stacks).toEqual(['here']);
+  });
+
+  test('fails where none is left', () => {
+    expect(() => synth(project({ broken: SLIP }))).toThrow(/^environments\/broken\.ts:2:18/);
+  });
+
+  test('is gone once it is mended', () => {
+    const folder = project({ broken: SLIP });
+    writeFiles(folder, [{ path: 'environments/broken.ts', content: file(leastAws) }]);
+    build(folder);
+    expect(of(folder).load('broken')).toMatchObject({ region: 'eu-central-1' });
+  });
+});
+
+test('a folder without environments is left as it is', () => {
+  const folder = testFolder();
+  build(folder);
+  expect(existsSync(join(folder, 'dist'))).toBe(false);
+});
