@@ -3,8 +3,8 @@
  * Baton's own or one that depends on the package.
  */
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { buildProject } from './build/project.mjs';
+import { loadCached } from './load-cached.mjs';
 import { isCheckout, ROOT } from './root.mjs';
 
 try {
@@ -13,7 +13,7 @@ try {
     await buildShipped('.');
   } else process.env.BATON_PROGRAMS ??= join(ROOT, 'dist');
   await buildProject();
-  await import(pathToFileURL(resolve('dist/main.cjs')).href);
+  loadCached(resolve('dist/main.cjs'), 'dist/.built/main.v8');
 } catch (error) {
   // A mistake of ours needs its trace; what is wrong with the input is for the person who wrote it.
   console.error(`baton: ${error.constructor === TypeError ? error.stack : error.message}`);

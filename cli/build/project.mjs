@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { buildChanged } from './changed.mjs';
 import { shared } from './options.mjs';
+import { withoutTraces } from './without-traces.mjs';
 
 const APP = 'main.ts';
 const SOURCES = 'environments';
@@ -22,7 +23,14 @@ export async function buildProject() {
 }
 
 async function buildApp() {
-  const options = { ...shared, ...fastToLoad, entryPoints: { main: APP }, outdir: 'dist', alias: UNUSED };
+  const options = {
+    ...shared,
+    ...fastToLoad,
+    entryPoints: { main: APP },
+    outdir: 'dist',
+    alias: UNUSED,
+    plugins: [withoutTraces],
+  };
   try {
     await buildChanged('main', options);
   } catch (failure) {
