@@ -1,4 +1,4 @@
-/** What is wrong between settings of an environment on AWS. Bears with settings that are missing or of a wrong kind. */
+/** Settings on AWS that contradict each other. Settings may be missing or of a wrong kind. */
 import type { AwsInput } from './schema';
 
 export function awsContradictions(input: Partial<AwsInput>): string[] {

@@ -1,4 +1,4 @@
-/** What an environment on any platform may say, with the default, range and unit of every setting. */
+/** What an environment on any platform may say, with the default, range, unit and an example of every setting. */
 import * as z from 'zod';
 import * as alerts from './alerts-schema';
 import { connections } from './connections-schema';
@@ -18,63 +18,77 @@ import { INDISPENSABLE, SERVICE_NAMES } from './services';
 import { site } from './site-schema';
 
 const admin = z.strictObject({
+  /** Linux user, not root. May use sudo without a password. @example 'maria' */
   name: userName(),
+  /**
+   * Public keys that sign in. Passwords are off.
+   * @example ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFkTxQ2RNtynFu6x1cZo0fK2zzSFcdDeSYBa4aUzzYBO maria']
+   */
   sshKeys: z.array(sshKey()).min(1, 'must hold at least one key: passwords are off'),
 });
 
 const ssh = z.strictObject({
-  /** Port of the SSH server, 1-65535. @default 22 */
+  /** Port of the SSH server, 1-65535. @default 22 @example 2222 */
   port: wholeNumber(1, 65535, '').default(22),
-  /** Networks SSH is open to. @default [] (closed) */
+  /** Networks that SSH is open to. @default [] (closed) @example ['198.51.100.0/24'] */
   networks: z.array(cidr()).default([]),
 });
 
 const acme = z.strictObject({
-  /** Directory URL of the certificate authority. @default Let's Encrypt's production server */
+  /**
+   * Directory URL of the certificate authority. @default Let's Encrypt's production server
+   * @example 'https://acme-staging-v02.api.letsencrypt.org/directory'
+   */
   server: httpsUrl().default('https://acme-v02.api.letsencrypt.org/directory'),
-  /** `http-01` needs nothing; `dns-01` can get a certificate before the address has moved. @default http-01 */
+  /**
+   * `http-01` needs nothing; `dns-01` can get a certificate before the address has moved. @default http-01
+   * @example 'dns-01'
+   */
   challenge: z.enum(['http-01', 'dns-01'], 'must be http-01 or dns-01').default('http-01'),
-  /** DNS provider code of Traefik, for dns-01. @default route53 */
+  /** DNS provider code of Traefik, for `dns-01`. @default route53 @example 'route53' */
   dnsProvider: z
     .string()
     .regex(/^[a-z0-9]+$/, 'must be a DNS provider code of Traefik, such as route53')
     .default('route53'),
-  /** Stored certificate that the server's own HTTPS is checked against, for a private authority. @default none */
+  /**
+   * Stored root certificate of a private authority, which its HTTPS is checked against. @default none
+   * @example 'acme-ca'
+   */
   caCertificate: secretName().optional(),
 });
 
 const grafana = z.strictObject({
-  /** Anyone may look at the dashboards without signing in. @default false */
+  /** Anyone may look at the dashboards without signing in. @default false @example true */
   anonymousViewers: z.boolean().default(false),
-  /** Members of these GitHub organisations may sign in. @default [] (no sign-in) */
+  /** Members of these GitHub organisations may sign in. @default [] (no sign-in) @example ['example-org'] */
   githubOrganisations: z
     .array(z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9-]{0,38})$/, 'must be the name of a GitHub organisation'))
     .default([]),
 });
 
 const retention = z.strictObject({
-  /** Days of metrics, 1-730. @default 90 */
+  /** How long metrics stay, 1-730 days. @default 90 @example 365 */
   metricsDays: wholeNumber(1, 730, 'days').default(90),
-  /** Size of the metrics at most, 1-512 GiB; the older go first. @default 5 */
+  /** Most that the metrics take on the disk, 1-512 GiB; the oldest go first. @default 5 @example 10 */
   metricsGiB: wholeNumber(1, 512, 'GiB').default(5),
-  /** Days an old release stays deployable, 1-3650; the current one never expires. @default 90 */
+  /** How long an old release stays deployable, 1-3650 days; the current one never expires. @default 90 @example 180 */
   releasesDays: wholeNumber(1, 3650, 'days').default(90),
-  /** Days an old version of an object stays, 1-3650. @default 30 */
+  /** How long a replaced or deleted object stays in its bucket, 1-3650 days. @default 30 @example 60 */
   versionsDays: wholeNumber(1, 3650, 'days').default(30),
-  /** Days of logs, 1-3653; CloudWatch rounds up to a term that it knows. @default 365 */
+  /** How long logs stay, 1-3653 days; CloudWatch rounds up to a term that it knows. @default 365 @example 30 */
   logsDays: wholeNumber(1, 3653, 'days').default(365),
 });
 
 const limits = z.strictObject({
-  /** Memory in MiB, 16-65536. */
+  /** Memory, without swap, 16-65536 MiB. @default the service's own @example 512 */
   memoryMiB: wholeNumber(16, 65536, 'MiB').optional(),
-  /** Processor cores, 0.05-64. */
+  /** Processor time, 0.05-64 cores. @default the service's own @example 1.5 */
   cpus: z
     .number('must be 0.05-64 cores')
     .min(0.05, 'must be 0.05-64 cores')
     .max(64, 'must be 0.05-64 cores')
     .optional(),
-  /** Processes and threads, 8-32768. */
+  /** Processes and threads together, 8-32768 processes. @default the service's own @example 256 */
   pids: wholeNumber(8, 32768, 'processes').optional(),
 });
 
@@ -84,35 +98,57 @@ const IMAGE = /^[a-z0-9][a-z0-9._/-]*(:\d+\/[a-z0-9._/-]+)?(?=[:@])(:\w[\w.-]*)?
 const service = z.enum(SERVICE_NAMES, `must be a service of the bundle: ${SERVICE_NAMES.join(', ')}`);
 
 export const common = {
-  /** The site's own name; `monitoring.<domain>` shows the dashboards. */
+  /** The site's own name; `monitoring.<domain>` shows the dashboards. @example 'example.com' */
   domain: hostName(),
-  /** Further names; each redirects to the domain for good. @default www.<domain> */
+  /**
+   * Further names; each redirects to the domain with 301. @default `www.<domain>`
+   * @example ['www.example.com', 'example.org']
+   */
   aliases: z.array(hostName()).optional(),
-  /** Names that services of one's own answer to, such as shop.example.com. @default [] */
+  /** Names that services of your own answer to. @default none @example ['shop.example.com'] */
   hosts: z.array(hostName()).optional(),
-  /** Told about certificates and alerts. */
+  /** Address for the certificate authority. @example 'admin@example.com' */
   contactEmail: email(),
+  /**
+   * People who may sign in to the server. @default []
+   * @example [{ name: 'maria', sshKeys: ['ssh-ed25519
+   * AAAAC3NzaC1lZDI1NTE5AAAAIFkTxQ2RNtynFu6x1cZo0fK2zzSFcdDeSYBa4aUzzYBO maria'] }]
+   */
   admins: z.array(admin).default([]),
+  /** How people sign in to the server. */
   ssh: ssh.prefault({}),
-  /** Debian packages of the environment's own, such as htop. @default [] */
+  /** Further Debian packages on the server. @default [] @example ['htop'] */
   tools: z.array(debianPackage()).default([]),
+  /** Who issues the site's certificate, and how the server proves that the domain is its own. */
   acme: acme.prefault({}),
+  /** How long browsers insist on HTTPS. Nobody can call that back: raise it step by step (docs/aws.md). */
   hsts: hsts.prefault({}),
+  /** How many connections clients may hold open, and how long a request may take to arrive. */
   connections: connections.prefault({}),
+  /** Who may see the dashboards at `monitoring.<domain>`. */
   grafana: grafana.prefault({}),
+  /** The site's own files and addresses. */
   site: site.prefault({}),
+  /** Who is told of an alert, and when one is raised. */
   alerts: alerts.schema.prefault({}),
+  /** How long things are kept. */
   retention: retention.prefault({}),
-  /** Resource limits that differ from a service's own. @default {} */
+  /**
+   * Resource limits that differ from a service's own, by the service's name. @default {}
+   * @example { php: { memoryMiB: 512 } }
+   */
   limits: z.partialRecord(service, limits).default({}),
-  /** Image references that differ from the pinned ones. @default {} */
+  /**
+   * Image references that differ from the pinned ones, by the service's name. @default {}
+   * @example { nginx: 'nginx:1.26.3' }
+   */
   images: z
     .partialRecord(
       service,
       z.string().regex(IMAGE, 'must be an image with a tag or digest, such as nginx:1.26.3'),
     )
     .default({}),
-  /** Services left out. @default [] */
+  /** Services that are left out. @default [] @example ['grafana', 'cadvisor'] */
   without: z
     .array(
       service.refine(
@@ -121,13 +157,17 @@ export const common = {
       ),
     )
     .default([]),
-  /** An older release to deploy as it was: 64 hexadecimal digits. @default the one that these files describe */
+  /**
+   * An older release to deploy as it was; the variable RELEASE does the same for one deploy. @default the one that
+   * these files describe
+   * @example '5f0c3a4e7b1d92a6c8e0f4b35d7a9162c1e8b0d4f6a3957e2b4d8c0a1f3e5d79'
+   */
   release: z
     .string()
     .regex(/^[0-9a-f]{64}$/, 'must be a release id: 64 hexadecimal digits')
     .optional(),
-  /** How long a candidate may take to prove itself, 30-3600 seconds. @default 600 */
+  /** How long a candidate may take to prove itself, 30-3600 seconds. @default 600 @example 900 */
   gateSeconds: wholeNumber(30, 3600, 'seconds').default(600),
-  /** How long the previous server may finish what is under way, 0-900 seconds. @default 60 */
+  /** How long the previous server may finish open requests, 0-900 seconds. @default 60 @example 120 */
   drainSeconds: wholeNumber(0, 900, 'seconds').default(60),
 };

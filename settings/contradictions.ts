@@ -1,11 +1,11 @@
-/** What is wrong between settings that are each right by themselves. */
+/** Settings that contradict each other, though each is valid by itself. */
 import { mostConnections, TRAEFIK_MEMORY_MIB } from './connections-schema';
 import type { CommonInput } from './schema';
 
 /** Below it nginx answers to its health check and its exporter. */
 const RESERVED = '/.well-known/nginx/';
 
-/** Told together with all other problems, so it bears with settings that are missing or of a wrong kind. */
+/** Reported together with all other problems, so settings may be missing or of a wrong kind. */
 export function contradictions(input: Partial<CommonInput> | null): string[] {
   const { domain, aliases, hosts, site, alerts, without } = input ?? {};
   const names = [domain, `monitoring.${domain}`, ...listOf(aliases), ...listOf(hosts)];
@@ -30,7 +30,7 @@ export function contradictions(input: Partial<CommonInput> | null): string[] {
   ];
 }
 
-/** Who names receivers relies on being told. */
+/** Whoever names receivers relies on their messages. */
 function unheard(alerts: CommonInput['alerts'], without: readonly string[]): string[] {
   if (!without.includes('alertmanager')) return [];
   const settings = ['receivers', 'heartbeatUrlSecret'] as const;

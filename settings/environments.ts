@@ -44,7 +44,7 @@ export class Environments {
   }
 
   /**
-   * @throws Error naming the known environments when there is none of this name, or what its file's code does not let pass
+   * @throws Error naming the known environments when there is none of this name, or where its file's code throws
    * @throws InvalidEnvironmentError when its settings are not valid
    */
   load(name: string, { host = DEFAULT_HOST, release }: LoadOptions = {}): Environment {

@@ -7,11 +7,14 @@ const PRELOAD_DAYS = 365;
 
 export const hsts = z
   .strictObject({
-    /** How long a browser remembers it after each visit, 1-3650 days. @default 365 */
+    /** How long a browser remembers it after each visit, 1-3650 days. @default 365 @example 1 */
     days: wholeNumber(1, 3650, 'days').default(365),
-    /** Also for every name below the domain and the aliases, whoever serves it. @default false */
+    /** Also for every name below the domain and the aliases, whoever serves it. @default false @example true */
     includeSubDomains: z.boolean().default(false),
-    /** Lets the domain be put on the list that browsers are shipped with; to leave it takes months. @default false */
+    /**
+     * Lets the domain enter the list that browsers are shipped with; to leave it takes months. @default false
+     * @example true
+     */
     preload: z.boolean().default(false),
   })
   .refine(

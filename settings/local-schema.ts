@@ -3,15 +3,20 @@ import * as z from 'zod';
 import { wholeNumber } from './fields';
 
 export const localSettings = {
-  /** Ports on the loopback address, 1-65535 each. @default 80 and 443 */
+  /** Where the site answers on this computer, on the loopback address only. */
   ports: z
     .strictObject({
+      /** Port of HTTP, 1-65535. @default 80 @example 8080 */
       http: wholeNumber(1, 65535, '').default(80),
+      /** Port of HTTPS, 1-65535. @default 443 @example 8443 */
       https: wholeNumber(1, 65535, '').default(443),
     })
     .prefault({})
     .refine(({ http, https }) => http !== https, 'must be two different ports'),
-  /** A private /16 that nothing on this computer uses; three /24 of it are taken. @default 10.213.0.0/16 */
+  /**
+   * A private /16 that nothing on this computer uses; three /24 of it are taken. @default 10.213.0.0/16
+   * @example '10.90.0.0/16'
+   */
   network: z
     .string()
     .regex(
@@ -19,8 +24,11 @@ export const localSettings = {
       'must be a private /16, such as 10.213.0.0/16',
     )
     .default('10.213.0.0/16'),
-  /** `baked` has the packages in the machine image, `plain` installs them at boot. @default baked */
+  /** `baked` has the packages in the machine image, `plain` installs them at boot. @default baked @example 'plain' */
   machineImage: z.enum(['baked', 'plain'], 'must be baked or plain').default('baked'),
-  /** Whether the host can limit processor time; hosts with version 1 of cgroups cannot. @default true */
+  /**
+   * Whether this computer can limit processor time; with version 1 of cgroups it cannot. @default true, or what `baton up`
+   * found out @example false
+   */
   cpuLimits: z.boolean().default(true),
 };
