@@ -1,0 +1,79 @@
+/** A report of the lab from made-up figures, by the lab's own code, so that docs/lab.md shows what a reader will see. */
+import { chart } from '../../lab/report/chart';
+import { type LabReport, reportText } from '../../lab/report/report';
+import type { Row } from '../../lab/row';
+
+const SWITCH_SECONDS = 19.4;
+
+/** Scattered, and the same on every computer. */
+const scatter = (index: number) => ((index * 7919) % 97) / 97;
+
+/** Most connections wait some milliseconds, longer while the new machine boots, and longest at the switch. */
+const points = Array.from({ length: 240 }, (_, index) => {
+  const at = index / 8;
+  const busy = at > 4 && at < 14 ? 3 : 1;
+  const isAtSwitch = Math.abs(at - SWITCH_SECONDS) < 0.2;
+  return { at, seconds: isAtSwitch ? 0.18 : busy * (0.003 + 0.009 * scatter(index)), lost: false };
+});
+
+const replacement: Row = {
+  name: 'replacement 1',
+  requests: { new: 360, http1: 290, http2: 310, download: 24, upload: 26, probe: 1500 },
+  lost: [
+    { client: 'http1', when: 'kept', loss: 'reset', count: 4, example: 'read ECONNRESET' },
+    { client: 'download', when: 'switch', loss: 'reset', count: 2, example: 'aborted' },
+  ],
+  stallSeconds: 0.18,
+  lagSeconds: 0.01,
+  slowestSeconds: 0.21,
+  withoutAddressSeconds: 0,
+  broken: [],
+  toSwitchSeconds: SWITCH_SECONDS,
+  toEndSeconds: 31.2,
+  samples: { lost: 0, of: 5200 },
+  orders: 1,
+  memory: { agent: 71, traefik: 60 },
+  serving: { synth: 0.9, 'systemd and cloud-init': 4.1, restore: 0.6, services: 3.8, gate: 4.9, switch: 0.2 },
+  chart: { points, switches: [SWITCH_SECONDS] },
+};
+
+const example: LabReport = {
+  started: '2026-01-01T00:00:00.000Z',
+  rows: [replacement],
+  faults: [
+    {
+      name: 'config-broken',
+      title: 'a release with a broken nginx.conf',
+      expected: 'the gate refuses the new server, the previous server keeps serving',
+      broken: [],
+      seconds: 58,
+      requests: 2400,
+      lost: [],
+    },
+    {
+      name: 'store-hangs',
+      title: 'the object store accepts and never answers',
+      expected: 'the server keeps serving what it has',
+      broken: ['3 of new timed out, not under way at the switch (made up)'],
+      seconds: 74,
+      requests: 3100,
+      lost: [{ client: 'new', when: 'other', loss: 'timed out', count: 3, example: 'made up' }],
+    },
+  ],
+  load: 0.8,
+};
+
+export const labText = () => reportText(example);
+
+/** The chart with the colours of the report's page, on white, and with the words that say whose figures these are. */
+export function labPicture(): string {
+  const [, inner = ''] = /^<svg [^>]*>([\s\S]*)<\/svg>$/.exec(chart(replacement)) ?? [];
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 -30 900 255" width="900" height="255" role="img"
+  font-family="system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif" font-size="11" fill="#60666c">
+<title>A chart of the lab's report, from made-up figures</title>
+<style>.grid { stroke: #e4e7ea } .switch { stroke: #b8860b; stroke-width: 1.5 } .fine { fill: #2563eb; opacity: .5 }
+.lost { fill: #b00020 }</style>
+<rect y="-30" width="900" height="255" rx="8" fill="#ffffff"/>
+<text x="50" y="-10" font-size="13">Example from made-up figures: waiting times of new connections in one replacement</text>${inner}</svg>
+`;
+}
