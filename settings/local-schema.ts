@@ -27,8 +27,9 @@ export const localSettings = {
   /** `baked` has the packages in the machine image, `plain` installs them at boot. @default baked @example 'plain' */
   machineImage: z.enum(['baked', 'plain'], 'must be baked or plain').default('baked'),
   /**
-   * Whether this computer can limit processor time; with version 1 of cgroups it cannot. @default true, or what `baton up`
-   * found out @example false
+   * Whether this computer can limit processor time; with version 1 of cgroups it cannot.
+   * @default true, or what `baton up` found out
+   * @example false
    */
   cpuLimits: z.boolean().default(true),
 };

@@ -1,10 +1,17 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
+import type { CommandContext } from '../../../cli/command';
+import { register } from '../../../cli/program';
 import { scripts } from '../../../package.json';
 import { SERVICE_NAMES } from '../../../settings/services';
 import { anchorsOf, linksOf } from './markdown';
 import { CHAPTERS } from './settings-page';
+
+const program = new Command();
+register(program, {} as CommandContext);
+const COMMANDS = program.commands;
 
 const ROOT = join(import.meta.dirname, '../../..');
 const START = 'docs/README.md';
@@ -46,6 +53,16 @@ describe.each(PAGES)('$path', ({ path, text }) => {
       ([, run, short]) => run ?? short,
     );
     expect(named.filter((name) => !Object.hasOwn(scripts, name ?? ''))).toEqual([]);
+  });
+
+  test('each command that it names exists, with its options', () => {
+    const named = [...text.matchAll(/(?:\bnpx (?:--package \S+ )?|`)baton ([a-z]+)\b([^\n`#|]*)/g)];
+    const unknown = named.filter(([, name, rest = '']) => {
+      const command = COMMANDS.find((one) => one.name() === name);
+      const options = ['--help', ...(command?.options.map(({ long }) => long) ?? [])];
+      return !command || [...rest.matchAll(/--[a-z-]+/g)].some(([flag]) => !options.includes(flag));
+    });
+    expect(unknown.map(([whole]) => whole)).toEqual([]);
   });
 
   test('each setting that it names exists', () => {
