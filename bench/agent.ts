@@ -29,15 +29,15 @@ const PRICES: Readonly<Record<string, number>> = {
   DeleteObject: 0,
 };
 
-export async function agent({ log, signal }: Bench): Promise<Row[]> {
+export async function agent({ log, stop }: Bench): Promise<Row[]> {
   const bundle = (await stat('dist/agent.cjs')).size / MIB;
   return withFolder(async (folder) => {
     const server = new AgentServer(folder);
     try {
       await server.start();
       log(`the agent has started; it is left alone for ${REST_SECONDS} s`);
-      const [rest, requests] = await atRest(server, signal);
-      const peak = await backUpLarge(server, signal);
+      const [rest, requests] = await atRest(server, stop);
+      const peak = await backUpLarge(server, stop);
       return [
         row('bundle of the agent', bundle, GOAL_BUNDLE_MIB, 'MiB'),
         row('agent at rest: resident', rest.residentMiB, GOAL_RESIDENT_MIB, 'MiB'),
@@ -56,13 +56,13 @@ interface Rest {
   readonly cpuPercent: number;
 }
 
-async function atRest(server: AgentServer, signal: AbortSignal): Promise<[Rest, string[]]> {
+async function atRest(server: AgentServer, stop: AbortSignal): Promise<[Rest, string[]]> {
   const seen = (await server.requests()).length;
   const first = await server.usage();
   let last: Usage = first;
   let residentMiB = first.residentMiB;
   while (last.seconds < first.seconds + REST_SECONDS) {
-    await sleep(10_000, undefined, { signal });
+    await sleep(10_000, undefined, { signal: stop });
     last = await server.usage();
     residentMiB = Math.max(residentMiB, last.residentMiB);
   }
@@ -95,7 +95,7 @@ function costs(requests: readonly string[]): Row[] {
 }
 
 /** Until it is in the store, byte for byte as long. */
-async function backUpLarge(server: AgentServer, signal: AbortSignal): Promise<number> {
+async function backUpLarge(server: AgentServer, stop: AbortSignal): Promise<number> {
   const ulid = '01J00000000000000000000000';
   await server.addBlock(ulid, (folder) => writeBlock(folder, ulid));
   const isThere = async () =>
@@ -104,7 +104,7 @@ async function backUpLarge(server: AgentServer, signal: AbortSignal): Promise<nu
   for (let seconds = 0; seconds < BLOCK_SECONDS; seconds += 1) {
     peak = (await server.usage()).peakMiB;
     if (await isThere()) return (await server.usage()).peakMiB;
-    await sleep(1000, undefined, { signal });
+    await sleep(1000, undefined, { signal: stop });
   }
   throw new Error(
     `no backup of the large block within ${BLOCK_SECONDS} s, peak ${peak} MiB\n${await server.log()}`,

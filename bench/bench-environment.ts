@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { docker } from '../deployer/local/docker';
 import { type MachineInput, machines } from '../deployer/local/machine';
-import { type Finished, timed } from './process';
+import { runTimed, type TimedResult } from './process';
 import { BENCH } from './registry';
 import { copyProject, registerBenchEnvironments } from './workspace';
 
 export interface BenchEnvironmentProps {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: (line: string) => void;
-  readonly signal: AbortSignal;
+  readonly stop: AbortSignal;
 }
 
 export class BenchEnvironment {
@@ -20,17 +20,17 @@ export class BenchEnvironment {
   constructor(private readonly props: BenchEnvironmentProps) {}
 
   /** `npm run up`, which makes it or finds nothing to do. */
-  async up(): Promise<Finished> {
-    const { env, signal } = this.props;
+  async up(): Promise<TimedResult> {
+    const { env, stop } = this.props;
     const cwd = await this.project();
-    return timed('npm', ['run', 'up', '--', BENCH], { cwd, env, signal });
+    return runTimed('npm', ['run', 'up', '--', BENCH], { cwd, env, stop });
   }
 
   /** The images stay: they are the project's own. */
-  async down(signal?: AbortSignal): Promise<void> {
+  async down(stop?: AbortSignal): Promise<void> {
     const cwd = await this.project();
-    const options = { cwd, env: this.props.env, ...(signal && { signal }) };
-    await timed('npm', ['run', 'down', '--', BENCH, '--keep-images'], options);
+    const options = { cwd, env: this.props.env, ...(stop && { stop }) };
+    await runTimed('npm', ['run', 'down', '--', BENCH, '--keep-images'], options);
   }
 
   /** Its machine. */

@@ -7,6 +7,7 @@ import { BenchEnvironment } from './bench-environment';
 import { boot } from './boot';
 import { content } from './content';
 import { environments } from './environments';
+import { withInterrupt } from './interrupt';
 import { type Bench, type Row, VoidError } from './row';
 import { synth } from './synth';
 import { table } from './table';
@@ -26,34 +27,30 @@ export async function bench({ cacheDir, env, log }: CommandContext, args: readon
   const unknown = args.filter((arg) => !Object.hasOwn(SECTIONS, arg));
   if (unknown.length > 0)
     throw new Error(`no section ${unknown.join(', ')}; known: ${Object.keys(SECTIONS).join(', ')}`);
-  const stop = new AbortController();
-  const onSignal = () => {
-    log('stopping; what was made is removed first');
-    stop.abort(new Error('stopped'));
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
-  const environment = new BenchEnvironment({ env, log, signal: stop.signal });
   const rows: Row[] = [];
-  try {
-    for (const [name, section] of Object.entries(SECTIONS)) {
-      if (stop.signal.aborted || (args.length > 0 && !args.includes(name))) continue;
-      log(`\n== ${name}`);
-      try {
-        rows.push(...(await section({ cacheDir, env, log, signal: stop.signal, environment })));
-      } catch (error) {
-        rows.push(notMeasured(name, error as Error));
+  const isStopped = await withInterrupt(log, async (stop) => {
+    const environment = new BenchEnvironment({ env, log, stop });
+    try {
+      for (const [name, section] of Object.entries(SECTIONS)) {
+        if (stop.aborted || (args.length > 0 && !args.includes(name))) continue;
+        log(`\n== ${name}`);
+        try {
+          rows.push(...(await section({ cacheDir, env, log, stop, environment })));
+        } catch (error) {
+          rows.push(notMeasured(name, error as Error));
+        }
       }
+    } finally {
+      await environment.remove().catch((error: Error) => {
+        logError(`the environment could not be removed: ${error.message}`);
+        process.exitCode = 1;
+      });
     }
-  } finally {
-    await environment.remove().catch((error: Error) => {
-      logError(`the environment could not be removed: ${error.message}`);
-      process.exitCode = 1;
-    });
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
-  }
+    return stop.aborted;
+  });
   log(`\n${table(rows)}`);
   log(`\nload of this computer now: ${loadavg()[0]?.toFixed(2)} (others' work makes every figure worse)`);
-  if (stop.signal.aborted) process.exitCode = 130;
+  if (isStopped) process.exitCode = 130;
 }
 
 /** What only says less is told and passed over; a comparison of unlike things fails the command. */

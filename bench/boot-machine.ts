@@ -23,7 +23,7 @@ export interface BootOptions {
   /** Its first eight characters name the machine. */
   readonly id: string;
   readonly cacheDir: string;
-  readonly signal: AbortSignal;
+  readonly stop: AbortSignal;
   /** The file that the site's start page is. */
   readonly page: string;
 }
@@ -37,7 +37,7 @@ export async function bootMachine(input: MachineInput, options: BootOptions): Pr
   const address = await machineAddress(name);
   const started = Date.parse(await docker(['inspect', '--format', '{{.State.StartedAt}}', name])) / 1000;
   const page = await readFile(options.page, 'utf8');
-  const until = (right: () => Promise<boolean>) => untilTrue(right, started + LIMIT_SECONDS, options.signal);
+  const until = (right: () => Promise<boolean>) => untilTrue(right, started + LIMIT_SECONDS, options.stop);
   const answered = await until(async () => {
     const answer = await probe({ address, host: `${BENCH}.localhost`, path: '/', timeoutMilliseconds: 1000 });
     return answer.status === 200 && answer.body === page;
@@ -52,9 +52,9 @@ export async function bootMachine(input: MachineInput, options: BootOptions): Pr
 }
 
 /** @returns the time, in seconds of the clock, at which it was */
-async function untilTrue(right: () => Promise<boolean>, end: number, signal: AbortSignal): Promise<number> {
+async function untilTrue(right: () => Promise<boolean>, end: number, stop: AbortSignal): Promise<number> {
   for (;;) {
-    signal.throwIfAborted();
+    stop.throwIfAborted();
     if (await right().catch(() => false)) return Date.now() / 1000;
     if (Date.now() / 1000 > end) throw new Error(`no right answer within ${LIMIT_SECONDS} s`);
     await sleep(ASK_MILLISECONDS);

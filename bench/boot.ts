@@ -11,7 +11,7 @@ import { seconds, times } from './table';
 const ORDER = ['baked', 'baked', 'plain', 'baked', 'baked', 'plain', 'baked'] as const;
 const GOAL_SECONDS = 5;
 
-export async function boot({ environment, cacheDir, log, signal }: Bench): Promise<Row[]> {
+export async function boot({ environment, cacheDir, log, stop }: Bench): Promise<Row[]> {
   log('the platform around the machines');
   await environment.up();
   const input = await environment.machineInput();
@@ -21,16 +21,16 @@ export async function boot({ environment, cacheDir, log, signal }: Bench): Promi
   let problem: Error | undefined;
   for (const [index, machineImage] of ORDER.entries()) {
     if (machineImage === 'plain' && problem) continue;
-    signal.throwIfAborted();
+    stop.throwIfAborted();
     log(`boot ${index + 1} of ${ORDER.length}: ${machineImage}`);
     const id = `${index + 1}`.padStart(8, machineImage === 'plain' ? 'p' : 'b');
-    const options = { id, cacheDir, signal, page: join(process.cwd(), 'examples/site/index.html') };
+    const options = { id, cacheDir, stop, page: join(process.cwd(), 'examples/site/index.html') };
     try {
       const measured = await bootMachine({ ...input, machineImage }, options);
       boots[machineImage].push(measured);
       log(`  ${seconds(measured.answered)}, ready after ${seconds(measured.ready)}`);
     } catch (error) {
-      if (machineImage === 'baked' || signal.aborted) throw error;
+      if (machineImage === 'baked' || stop.aborted) throw error;
       problem = error as Error;
       log(`  ${problem.message}`);
     } finally {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { publish } from '../deployer/site/publish';
 import type { Measured } from './content-pull';
 import { ObjectStore } from './object-store';
-import { timed } from './process';
+import { runTimed } from './process';
 import type { Bench, Row } from './row';
 import { VoidError } from './row';
 import { median, spread } from './statistics';
@@ -20,20 +20,23 @@ const GOAL_RATIO = 1;
 /** Starts the agent's first pull on a server. */
 const BOOT_STEP = 'userdata/boot/70-content.sh';
 
-export const content = ({ env, log, signal }: Bench): Promise<Row[]> =>
+export const content = ({ env, log, stop }: Bench): Promise<Row[]> =>
   withFolder(async (folder) => {
-    const aws = await timed('aws', ['--version'], { cwd: folder, env }).catch(() => undefined);
+    const aws = await runTimed('aws', ['--version'], { cwd: folder, env }).catch(() => undefined);
     log(aws ? aws.output.trim() : 'aws is not installed: nothing to compare with');
     log(`a site of ${FILES} files`);
     await makeSite(join(folder, 'site'));
     const pull = join(folder, 'pull.cjs');
     const esbuild = ['bench/content-pull.ts', '--bundle', '--platform=node', '--format=cjs', '--minify'];
-    await timed('node_modules/.bin/esbuild', [...esbuild, `--outfile=${pull}`], { cwd: process.cwd(), env });
+    await runTimed('node_modules/.bin/esbuild', [...esbuild, `--outfile=${pull}`], {
+      cwd: process.cwd(),
+      env,
+    });
 
     const flags = (await readFile(BOOT_STEP, 'utf8')).match(/--\S+/g) ?? [];
     const store = await ObjectStore.start(`baton-bench-store-${process.pid}`);
     try {
-      const withStore = { cwd: folder, env: { ...env, ...store.env }, signal };
+      const withStore = { cwd: folder, env: { ...env, ...store.env }, stop };
       const bucket = await store.bucket('content');
       const published = await timedWork(() =>
         publish(store.s3, bucket, join(folder, 'site'), { log: () => {} }),
@@ -43,7 +46,7 @@ export const content = ({ env, log, signal }: Bench): Promise<Row[]> =>
       if (aws) {
         const other = await store.bucket('synced');
         const sync = ['s3', 'sync', '--quiet', 'site', `s3://${other}`];
-        uploads.push((await timed('aws', sync, withStore)).seconds);
+        uploads.push((await runTimed('aws', sync, withStore)).seconds);
         log(`uploaded by aws s3 sync in ${seconds(uploads[0] ?? 0)}`);
       }
 
@@ -55,7 +58,7 @@ export const content = ({ env, log, signal }: Bench): Promise<Row[]> =>
         await mkdir(www);
         const run = async () => {
           const args = [...flags, pull, store.endpoint, bucket, www];
-          const { seconds: whole, output } = await timed(process.execPath, args, withStore);
+          const { seconds: whole, output } = await runTimed(process.execPath, args, withStore);
           const json = output.split('\n').find((line) => line.startsWith('{')) ?? '';
           return { ...(JSON.parse(json) as Measured), whole };
         };
@@ -67,7 +70,7 @@ export const content = ({ env, log, signal }: Bench): Promise<Row[]> =>
         if (aws) {
           const synced = join(folder, 'synced');
           const sync = ['s3', 'sync', '--quiet', `s3://${bucket}/.baton/files/`, synced];
-          syncs.push((await timed('aws', sync, withStore)).seconds);
+          syncs.push((await runTimed('aws', sync, withStore)).seconds);
           await rm(synced, { recursive: true });
         }
         log(

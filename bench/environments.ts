@@ -1,5 +1,5 @@
 /** What each further environment adds to a synth: many in one process. */
-import { timed } from './process';
+import { runTimed } from './process';
 import { BENCH } from './registry';
 import type { Bench, Row } from './row';
 import { leastSquares, median } from './statistics';
@@ -11,7 +11,7 @@ const ROUNDS = 5;
 const GOAL_SECONDS = 0.03;
 const LINEAR = 0.99;
 
-export const environments = ({ env, log, signal }: Bench): Promise<Row[]> =>
+export const environments = ({ env, log, stop }: Bench): Promise<Row[]> =>
   withFolder(async (folder) => {
     await copyProject(folder, env);
     await registerBenchEnvironments(folder, Math.max(...COUNTS));
@@ -26,8 +26,8 @@ export const environments = ({ env, log, signal }: Bench): Promise<Row[]> =>
 
     async function synth(count: number): Promise<number> {
       const names = Array.from({ length: count }, (_, index) => `${BENCH}-${index + 1}`).join();
-      const options = { cwd: folder, env: { ...env, BATON_ENVIRONMENTS: names }, signal };
-      return (await timed(process.execPath, ['cli/app.mjs'], options)).seconds;
+      const options = { cwd: folder, env: { ...env, BATON_ENVIRONMENTS: names }, stop };
+      return (await runTimed(process.execPath, ['cli/app.mjs'], options)).seconds;
     }
   });
 

@@ -6,7 +6,7 @@ export interface Bench {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: (line: string) => void;
   /** Aborted by Ctrl-C. */
-  readonly signal: AbortSignal;
+  readonly stop: AbortSignal;
   /** Started by the section that needs it first. */
   readonly environment: BenchEnvironment;
 }

@@ -2,7 +2,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { barrelProject, TS_NODE } from './barrel-project';
-import { timed } from './process';
+import { runTimed } from './process';
 import { type Bench, type Row, VoidError } from './row';
 import { median, spread } from './statistics';
 import { milliseconds, seconds, times } from './table';
@@ -13,13 +13,13 @@ const GOAL = 40;
 const UNCHANGED_GOAL = 8;
 const STACK = 'local';
 
-export const synth = ({ env, log, signal }: Bench): Promise<Row[]> =>
+export const synth = ({ env, log, stop }: Bench): Promise<Row[]> =>
   withFolder(async (folder) => {
     const [bundled, barrel] = [join(folder, 'bundled'), join(folder, 'barrel')];
     await mkdir(bundled);
     await mkdir(barrel);
     const node = async (cwd: string, ...args: string[]) =>
-      (await timed(process.execPath, args, { cwd, env: { ...env, BATON_ENVIRONMENTS: STACK }, signal }))
+      (await runTimed(process.execPath, args, { cwd, env: { ...env, BATON_ENVIRONMENTS: STACK }, stop }))
         .seconds;
     await copyProject(bundled, env);
     await node(bundled, 'cli/app.mjs');

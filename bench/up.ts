@@ -7,11 +7,11 @@ import { seconds, times } from './table';
 const ROUNDS = 3;
 const GOAL_SECONDS = 10;
 
-export async function up({ environment, log, signal }: Bench): Promise<Row[]> {
+export async function up({ environment, log, stop }: Bench): Promise<Row[]> {
   const first: number[] = [];
   const again: number[] = [];
   for (let round = 1; round <= ROUNDS; round += 1) {
-    await environment.down(signal);
+    await environment.down(stop);
     first.push((await environment.up()).seconds);
     const machine = await environment.machine();
     const { seconds: time, output } = await environment.up();

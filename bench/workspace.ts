@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { timed } from './process';
+import { runTimed } from './process';
 import { BENCH } from './registry';
 
 /** Gives the work a temporary folder and removes it afterwards. */
@@ -26,7 +26,7 @@ export async function copyProject(
 ): Promise<void> {
   const root = process.cwd();
   const listing = ['ls-files', '--cached', '--others', '--exclude-standard', '-z'];
-  const { output } = await timed('git', listing, { cwd: root, env });
+  const { output } = await runTimed('git', listing, { cwd: root, env });
   for (const file of output.split('\0').filter(Boolean)) {
     await cp(join(root, file), join(target, file)).catch((error: NodeJS.ErrnoException) => {
       // Deleted, but not yet committed.

@@ -1,5 +1,6 @@
 /** `npm run lab`: real replacements under load and faults. It fails when anything is otherwise than it must be. */
 import { join, resolve } from 'node:path';
+import { withInterrupt } from '../../bench/interrupt';
 import type { CommandContext } from '../../cli/command';
 import { recipesFolder } from '../../cli/images';
 import { ensureDocker } from '../../cli/prerequisites/docker';
@@ -18,30 +19,26 @@ export async function lab(
 ): Promise<void> {
   const options = labOptions(args, faultNames());
   const unlock = await lockLab(cacheDir);
-  const stop = new AbortController();
-  const onSignal = () => {
-    if (stop.signal.aborted) return;
-    log('stopping; what was made is removed first');
-    stop.abort(new Error('stopped'));
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
   try {
-    await ensureDocker({ cacheDir, interactive, log });
-    const terraform = await ensureTerraform({ cacheDir, log, recipesDir: recipesFolder(root) });
-    const reportFolder = resolve(REPORT_FOLDER);
-    const loadProgram = join(__dirname, 'lab-load.cjs');
-    const one = new Lab({ env, log, stop: stop.signal, terraform, reportFolder, loadProgram });
-    try {
-      if (!(await session(one, options))) process.exitCode = 1;
-    } finally {
-      log('removing the lab');
-      await one.down();
-    }
-  } catch (error) {
-    if (!stop.signal.aborted) throw error;
-    process.exitCode = 130;
+    await withInterrupt(log, async (stop) => {
+      try {
+        await ensureDocker({ cacheDir, interactive, log });
+        const terraform = await ensureTerraform({ cacheDir, log, recipesDir: recipesFolder(root) });
+        const reportFolder = resolve(REPORT_FOLDER);
+        const loadProgram = join(__dirname, 'lab-load.cjs');
+        const one = new Lab({ env, log, stop, terraform, reportFolder, loadProgram });
+        try {
+          if (!(await session(one, options))) process.exitCode = 1;
+        } finally {
+          log('removing the lab');
+          await one.down();
+        }
+      } catch (error) {
+        if (!stop.aborted) throw error;
+        process.exitCode = 130;
+      }
+    });
   } finally {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
     await unlock();
   }
 }

@@ -1,8 +1,8 @@
 /** A deploy as a user makes it: synth, then Terraform. Between the two the lab may take a protection out of what was synthesized. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Line, type RunningProcess, startProcess, textOf } from '../../bench/process';
 import { LAB } from './environment';
-import { type Line, type Running, start, textOf } from './processes';
 
 /** The synthesized stack, as far as the lab changes it. */
 export interface Stack {
@@ -56,7 +56,7 @@ export interface DeployWorkspace {
 /** A deploy under way. */
 export interface RunningDeploy {
   /** Terraform, once the synth is over. */
-  readonly terraform: Promise<Running>;
+  readonly terraform: Promise<RunningProcess>;
   /** Never rejects because the deploy failed. */
   readonly ended: Promise<Deployed>;
 }
@@ -75,7 +75,10 @@ export function startDeploy(workspace: DeployWorkspace, options: DeployOptions =
   return { terraform, ended };
 }
 
-async function prepare(workspace: DeployWorkspace, { release, sabotage }: DeployOptions): Promise<Running> {
+async function prepare(
+  workspace: DeployWorkspace,
+  { release, sabotage }: DeployOptions,
+): Promise<RunningProcess> {
   const { folder, terraform, stop, log } = workspace;
   const env = {
     ...workspace.env,
@@ -84,16 +87,16 @@ async function prepare(workspace: DeployWorkspace, { release, sabotage }: Deploy
     CHECKPOINT_DISABLE: '1',
     TF_IN_AUTOMATION: '1',
   };
-  await succeed(start(process.execPath, ['cli/app.mjs'], { cwd: folder, env, stop }));
+  await succeed(startProcess(process.execPath, ['cli/app.mjs'], { cwd: folder, env, stop }));
   const cwd = stackFolder(folder);
   if (sabotage) await editStack(join(cwd, 'cdk.tf.json'), sabotage);
-  await succeed(start(terraform, ['init', '-input=false', '-no-color'], { cwd, env, stop }));
+  await succeed(startProcess(terraform, ['init', '-input=false', '-no-color'], { cwd, env, stop }));
   const tell = (text: string) => {
     const said = spoken(text);
     if (said) log(`  ${said}`);
   };
   const apply = ['apply', '-input=false', '-no-color', '-auto-approve'];
-  return start(terraform, apply, { cwd, env, stop, onLine: tell });
+  return startProcess(terraform, apply, { cwd, env, stop, onLine: tell });
 }
 
 export const stackFolder = (project: string) => join(project, 'cdktf.out/stacks', LAB);
@@ -108,7 +111,7 @@ async function editStack(file: string, change: (stack: Stack) => void): Promise<
   await writeFile(file, after);
 }
 
-async function succeed(running: Running): Promise<void> {
+async function succeed(running: RunningProcess): Promise<void> {
   const { code, lines } = await running.ended;
   if (code !== 0) throw new Error(`the deploy could not begin:\n${textOf(lines).slice(-2000)}`);
 }

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { startProcess, textOf } from '../../bench/process';
 import { addressHolder } from '../../deployer/local/address';
 import { authorityRoot } from '../../deployer/local/authority';
 import { docker } from '../../deployer/local/docker';
@@ -16,7 +17,6 @@ import { type Deployed, type DeployOptions, type RunningDeploy, startDeploy } fr
 import { DOMAIN, LAB, NETWORK, PORTS } from './environment';
 import { Load } from './load';
 import type { RequestRecord } from './load/record';
-import { start, textOf } from './processes';
 import { LabProject } from './project';
 import { History } from './samples';
 import { type Switch, SwitchWatch } from './switches';
@@ -178,7 +178,7 @@ export class Lab {
 
   /** How many certificates the authority has issued since the lab began. */
   async orders(): Promise<number> {
-    const { lines } = await start('docker', ['logs', this.layout.authority.name], {
+    const { lines } = await startProcess('docker', ['logs', this.layout.authority.name], {
       cwd: '.',
       env: this.props.env,
     }).ended;
@@ -244,7 +244,7 @@ export class Lab {
     const cwd = this.project.folder;
     const onLine = (text: string) => log(`  ${text}`);
     const options = command === 'up' ? { cwd, env, stop, onLine } : { cwd, env };
-    const { code, lines } = await start('npm', ['run', '--silent', command, ...args], options).ended;
+    const { code, lines } = await startProcess('npm', ['run', '--silent', command, ...args], options).ended;
     if (code !== 0) throw new Error(`npm run ${command} ${args.join(' ')}:\n${textOf(lines).slice(-3000)}`);
   }
 }

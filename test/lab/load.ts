@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createGzip } from 'node:zlib';
+import { startProcess } from '../../bench/process';
 import { docker, putFiles, removeContainer } from '../../deployer/local/docker';
 import type { Layout } from '../../deployer/local/layout';
 import { labels } from '../../deployer/local/settings';
 import { DOMAIN, LAB } from './environment';
 import type { LoadPlan, RequestRecord } from './load/record';
-import { start } from './processes';
 import type { Site } from './site';
 
 export interface LoadOptions {
@@ -71,7 +71,7 @@ export class Load {
       if (code !== 0 || odd.length > 0)
         throw new Error(`the load ended with ${code}: ${odd.join('\n').slice(-1000)}`);
     });
-    const running = start('docker', ['start', '--attach', name], {
+    const running = startProcess('docker', ['start', '--attach', name], {
       cwd: '.',
       env,
       onLine: (text) => {

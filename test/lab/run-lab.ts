@@ -1,6 +1,6 @@
 /** Calls `npm run lab` as a user does, and reads what it wrote. */
-import { spawn } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { startProcess, textOf } from '../../bench/process';
 import type { LabReport } from './report/report';
 
 export interface LabOutcome {
@@ -9,29 +9,16 @@ export interface LabOutcome {
   readonly report: LabReport;
 }
 
-export function runLab(...args: readonly string[]): Promise<LabOutcome> {
+export async function runLab(...args: readonly string[]): Promise<LabOutcome> {
   const file = 'lab-report/report.json';
   rmSync(file, { force: true });
-  return new Promise((resolve, reject) => {
-    const child = spawn('npm', ['run', '--silent', 'lab', '--', ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    const collect = (chunk: Buffer) => {
-      output += chunk.toString();
-    };
-    child.stdout.on('data', collect);
-    child.stderr.on('data', collect);
-    child.on('error', reject);
-    child.on('close', (code) => {
-      try {
-        const report = JSON.parse(readFileSync(file, 'utf8')) as LabReport;
-        resolve({ code: code ?? 1, output, report });
-      } catch {
-        reject(new Error(`the lab wrote no report:\n${output.slice(-3000)}`));
-      }
-    });
-  });
+  const npm = ['run', '--silent', 'lab', '--', ...args];
+  // Ctrl-C has to reach the lab, which then removes what it created.
+  const options = { cwd: '.', env: process.env, inTerminalGroup: true };
+  const { code, lines } = await startProcess('npm', npm, options).ended;
+  const output = textOf(lines);
+  if (!existsSync(file)) throw new Error(`the lab wrote no report:\n${output.slice(-3000)}`);
+  return { code, output, report: JSON.parse(readFileSync(file, 'utf8')) as LabReport };
 }
 
 /** All but how long anybody waited, which says as much of this computer as of the server. */

@@ -1,8 +1,8 @@
 /** Whether every sample that the old server's Prometheus scraped is on the new one: series and timestamp, each. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startProcess, textOf } from '../../bench/process';
 import { ADDRESSES, PROMETHEUS_PORT } from '../../protocol/addresses';
-import { start, textOf } from './processes';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -88,7 +88,7 @@ export class History {
 export async function query(machine: string, text: string, env: Env): Promise<Set<string> | undefined> {
   const url = `http://${ADDRESSES.prometheus}:${PROMETHEUS_PORT}/api/v1/query`;
   const curl = ['curl', '-sf', '-m', '20', '--data-urlencode', `query=${text}`, url];
-  const { code, lines } = await start('docker', ['exec', machine, ...curl], { cwd: '.', env }).ended;
+  const { code, lines } = await startProcess('docker', ['exec', machine, ...curl], { cwd: '.', env }).ended;
   if (code !== 0) return undefined;
   const { data } = JSON.parse(textOf(lines)) as {
     data: { result: { metric: object; values: [number, string][] }[] };

@@ -1,5 +1,5 @@
 /** When the address moved: the gateway is told by a command inside its container, and Docker tells when that ran. */
-import { type Running, start } from './processes';
+import { type RunningProcess, startProcess } from '../../bench/process';
 
 /** Milliseconds of the Unix clock: the address moved at some time in between. */
 export interface Switch {
@@ -8,14 +8,14 @@ export interface Switch {
 }
 
 export class SwitchWatch {
-  readonly #events: Running;
+  readonly #events: RunningProcess;
   readonly #begun = new Map<string, number>();
   readonly #switches: Switch[] = [];
 
   constructor(gateway: string, env: Readonly<Record<string, string | undefined>>) {
     const filters = ['--filter', `container=${gateway}`, '--filter', 'type=container'];
     const args = ['events', ...filters, '--format', '{{json .}}'];
-    this.#events = start('docker', args, { cwd: '.', env, onLine: (text) => this.take(text) });
+    this.#events = startProcess('docker', args, { cwd: '.', env, onLine: (text) => this.take(text) });
   }
 
   get switches(): readonly Switch[] {

@@ -14,7 +14,7 @@ export const authorityDown: Fault = {
     await lab.project.change();
     const deploy = lab.startDeploy();
     // Before that, the machine and the gate ask it for its root, which every other authority has published.
-    await (await deploy.terraform).line(/gate: waiting for/);
+    await (await deploy.terraform).waitForLine(/gate: waiting for/);
     await docker(['pause', lab.layout.authority.name]);
     return deploy.ended;
   },
@@ -41,7 +41,7 @@ export const agentKilled: Fault = {
     const old = await lab.serving();
     await lab.project.change();
     const deploy = lab.startDeploy();
-    await (await deploy.terraform).line(/gate: passed after/);
+    await (await deploy.terraform).waitForLine(/gate: passed after/);
     await lab.onMachine(old, 'systemctl', 'kill', '--signal=KILL', 'baton-agent');
     return deploy.ended;
   },
@@ -82,7 +82,7 @@ export const deployInterrupted: Fault = {
     await lab.project.change();
     const first = lab.startDeploy();
     const terraform = await first.terraform;
-    await terraform.line(/gate: waiting for/);
+    await terraform.waitForLine(/gate: waiting for/);
     terraform.signal('SIGINT');
     await first.ended;
     return lab.deploy();

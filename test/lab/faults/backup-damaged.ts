@@ -39,7 +39,7 @@ const damaged = ({ title, expected, said, damage }: Damage): Fault => ({
       await lab.project.change();
       const deploy = lab.startDeploy();
       const terraform = await deploy.terraform;
-      await Promise.race([terraform.line(/reports ready after/).catch(() => {}), deploy.ended]);
+      await Promise.race([terraform.waitForLine(/reports ready after/).catch(() => {}), deploy.ended]);
       await agent(lab, old, 'start');
       return await deploy.ended;
     } finally {

@@ -14,7 +14,7 @@ const killedAfter = (step: 'machine' | 'gate' | 'switch' | 'drain'): Fault => ({
     await lab.project.change();
     const first = lab.startDeploy();
     const terraform = await first.terraform;
-    await terraform.line(new RegExp(`^terraform_data\\.${step}: Creation complete`));
+    await terraform.waitForLine(new RegExp(`^terraform_data\\.${step}: Creation complete`));
     // Terraform writes its state file over in place: killed in the midst of that it would know of nothing any more.
     await sleep(WRITE_MILLISECONDS);
     terraform.signal('SIGKILL');

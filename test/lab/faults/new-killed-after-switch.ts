@@ -15,7 +15,7 @@ export const newKilledAfterSwitch: Fault = {
   act: async (lab) => {
     await lab.project.change();
     const deploy = lab.startDeploy();
-    await (await deploy.terraform).line(/switch: the address \S+ is at/);
+    await (await deploy.terraform).waitForLine(/switch: the address \S+ is at/);
     await docker(['kill', await lab.serving()]);
     return deploy.ended;
   },

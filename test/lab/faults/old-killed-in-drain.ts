@@ -10,7 +10,7 @@ export const oldKilledInDrain: Fault = {
     const old = await lab.serving();
     await lab.project.change();
     const deploy = lab.startDeploy();
-    await (await deploy.terraform).line(/switch: the address \S+ is at/);
+    await (await deploy.terraform).waitForLine(/switch: the address \S+ is at/);
     await docker(['kill', old]);
     return deploy.ended;
   },

@@ -27,7 +27,7 @@ export const oldWakesLate: Fault = {
     await lab.project.change();
     // As if the old machine could not be destroyed.
     const deploy = lab.startDeploy({ sabotage: (stack) => switchOff(stack, 'retire') });
-    await (await deploy.terraform).line(/gate: passed after/);
+    await (await deploy.terraform).waitForLine(/gate: passed after/);
     await agent(lab, old, 'STOP');
     const deployed = await deploy.ended;
     const next = await lab.serving();

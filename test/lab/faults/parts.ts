@@ -13,7 +13,7 @@ import type { Lab } from '../lab';
 
 /** @returns the new machine's name, as soon as it boots */
 export async function candidate(deploy: RunningDeploy): Promise<string> {
-  const { text } = await (await deploy.terraform).line(/machine \S+ boots at/);
+  const { text } = await (await deploy.terraform).waitForLine(/machine \S+ boots at/);
   return /machine (\S+) boots at/.exec(text)?.[1] ?? '';
 }
 

@@ -13,7 +13,7 @@ export const storeDownAtBoot: Fault = {
   act: async (lab) => {
     await lab.project.change();
     const deploy = lab.startDeploy();
-    await (await deploy.terraform).line(/machine \S+ boots at/);
+    await (await deploy.terraform).waitForLine(/machine \S+ boots at/);
     await docker(['stop', '--time', '1', lab.layout.store.name]);
     await sleep(SECONDS * 1000, undefined, { signal: lab.stop });
     await docker(['start', lab.layout.store.name]);

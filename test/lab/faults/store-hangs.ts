@@ -41,7 +41,7 @@ export const storeDownAtHandover: Fault = {
   act: async (lab) => {
     await lab.project.change();
     const deploy = lab.startDeploy();
-    await (await deploy.terraform).line(/switch: the address \S+ is at/);
+    await (await deploy.terraform).waitForLine(/switch: the address \S+ is at/);
     await storeHangs(lab, HANDOVER_SECONDS);
     return deploy.ended;
   },

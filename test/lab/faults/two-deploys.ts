@@ -11,7 +11,7 @@ export const twoDeploys: Fault = {
   act: async (lab) => {
     await lab.project.change();
     const first = lab.startDeploy();
-    await (await first.terraform).line(/gate: waiting for/);
+    await (await first.terraform).waitForLine(/gate: waiting for/);
     second = await lab.deploy();
     return first.ended;
   },
