@@ -1,13 +1,13 @@
 /** Boots one machine and takes the times. */
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { docker } from '../deployer/local/docker';
 import { machineName } from '../deployer/local/layout';
 import { createMachine, type MachineInput, machineAddress } from '../deployer/local/machine';
 import { localStore } from '../deployer/local/store';
 import { probe } from '../protocol/probe';
 import { type Report, reportKey } from '../protocol/report';
 import { readJson } from '../protocol/store';
+import { type BootStep, bootTimeline, machineStarted } from './boot-timeline';
 import { BENCH } from './registry';
 
 export interface Boot {
@@ -35,7 +35,7 @@ export async function bootMachine(input: MachineInput, options: BootOptions): Pr
   const name = machineName(input.layout.prefix, options.id);
   await createMachine(input, options.id, options.cacheDir);
   const address = await machineAddress(name);
-  const started = Date.parse(await docker(['inspect', '--format', '{{.State.StartedAt}}', name])) / 1000;
+  const started = await machineStarted(name);
   const page = await readFile(options.page, 'utf8');
   const until = (right: () => Promise<boolean>) => untilTrue(right, started + LIMIT_SECONDS, options.stop);
   const answered = await until(async () => {
@@ -47,8 +47,8 @@ export async function bootMachine(input: MachineInput, options: BootOptions): Pr
     const report = await readJson<Report>(s3, input.layout.buckets.data, reportKey(name));
     return report?.ready === true;
   });
-  const timeline = await docker(['exec', name, 'cat', '/var/lib/baton/boot/timeline']);
-  return { answered: answered - started, ready: ready - started, parts: parts(timeline, started, answered) };
+  const parts = bootParts(await bootTimeline(name), started, answered);
+  return { answered: answered - started, ready: ready - started, parts };
 }
 
 /** @returns the time, in seconds of the clock, at which it was */
@@ -61,16 +61,13 @@ async function untilTrue(right: () => Promise<boolean>, end: number, stop: Abort
   }
 }
 
-/** The boot's own timeline has a line for each step: name, start and end. The answer comes while the last one works. */
-function parts(timeline: string, started: number, answered: number): Record<string, number> {
-  const steps = timeline.split('\n').map((line) => {
-    const [name = '', start, end] = line.split(' ');
-    return { name, start: Number(start), end: Number(end) };
-  });
-  const last = steps.pop();
+/** The site answers while the last step that has begun still runs. */
+function bootParts(steps: readonly BootStep[], started: number, answered: number): Record<string, number> {
+  const before = steps.slice(0, -1);
+  const last = steps.at(-1);
   return {
     'systemd and cloud-init': (steps[0]?.start ?? answered) - started,
-    ...Object.fromEntries(steps.map(({ name, start, end }) => [name, end - start])),
+    ...Object.fromEntries(before.map(({ name, start, end }) => [name, end - start])),
     ...(last && { [`${last.name}, until the answer`]: answered - last.start }),
   };
 }

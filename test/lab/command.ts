@@ -1,38 +1,25 @@
-/** `npm run lab`: real replacements under load and faults. It fails when anything is otherwise than it must be. */
+/** `npm run lab`: real replacements under load and faults. It fails if anything is unexpected. */
 import { join, resolve } from 'node:path';
 import { withInterrupt } from '../../bench/interrupt';
 import type { CommandContext } from '../../cli/command';
 import { recipesFolder } from '../../cli/images';
 import { ensureDocker } from '../../cli/prerequisites/docker';
 import { ensureTerraform } from '../../cli/prerequisites/terraform';
-import { faultNames } from './faults';
-import { Lab } from './lab';
+import { FAULTS } from './faults';
 import { lockLab } from './lock';
-import { labOptions } from './options';
-import { session } from './session';
+import { type LabOptions, labOptions } from './options';
+import { runSession } from './session';
+import { Testbed } from './testbed/testbed';
 
 const REPORT_FOLDER = 'lab-report';
 
-export async function lab(
-  { root, cacheDir, env, interactive, log }: CommandContext,
-  args: readonly string[],
-): Promise<void> {
-  const options = labOptions(args, faultNames());
-  const unlock = await lockLab(cacheDir);
+export async function lab(context: CommandContext, args: readonly string[]): Promise<void> {
+  const options = labOptions(args, Object.keys(FAULTS));
+  const unlock = await lockLab(context.cacheDir);
   try {
-    await withInterrupt(log, async (stop) => {
+    await withInterrupt(context.log, async (stop) => {
       try {
-        await ensureDocker({ cacheDir, interactive, log });
-        const terraform = await ensureTerraform({ cacheDir, log, recipesDir: recipesFolder(root) });
-        const reportFolder = resolve(REPORT_FOLDER);
-        const loadProgram = join(__dirname, 'lab-load.cjs');
-        const one = new Lab({ env, log, stop, terraform, reportFolder, loadProgram });
-        try {
-          if (!(await session(one, options))) process.exitCode = 1;
-        } finally {
-          log('removing the lab');
-          await one.down();
-        }
+        if (!(await runLab(context, options, stop))) process.exitCode = 1;
       } catch (error) {
         if (!stop.aborted) throw error;
         process.exitCode = 130;
@@ -40,5 +27,24 @@ export async function lab(
     });
   } finally {
     await unlock();
+  }
+}
+
+/** @returns whether everything went as expected */
+async function runLab(
+  { root, cacheDir, env, interactive, log }: CommandContext,
+  options: LabOptions,
+  stop: AbortSignal,
+): Promise<boolean> {
+  await ensureDocker({ cacheDir, interactive, log });
+  const terraform = await ensureTerraform({ cacheDir, log, recipesDir: recipesFolder(root) });
+  const reportFolder = resolve(REPORT_FOLDER);
+  const loadProgram = join(__dirname, 'lab-load.cjs');
+  const testbed = new Testbed({ env, log, stop, terraform, reportFolder, loadProgram });
+  try {
+    return await runSession(testbed, options);
+  } finally {
+    log('removing the lab');
+    await testbed.down();
   }
 }

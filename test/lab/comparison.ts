@@ -1,27 +1,29 @@
-/** What others do instead of a replacement, measured in the same way: an update in place, and a stop with a start after it. */
+/** Alternatives to a replacement, measured in the same way: an update in place, and a stop followed by a start. */
 import { putFiles } from '../../deployer/local/docker';
-import { type Deployed, type Stack, stepOf } from './deploy';
-import type { Lab } from './lab';
-import { replacement } from './replacement';
-import type { Row } from './row';
+import type { ChangeResult } from './change-result';
+import { measureChange } from './measure-change';
+import type { Deployed } from './testbed/deploy';
+import { type Stack, stepOf } from './testbed/stack';
+import type { Testbed } from './testbed/testbed';
 
 const BUNDLE = '/srv/baton/release/docker';
 const OVERRIDE = '/root/lab-override.yaml';
 
-export async function comparison(lab: Lab): Promise<Row[]> {
+export async function compare(testbed: Testbed): Promise<ChangeResult[]> {
   const options = { isJudged: false };
   const inPlace = (name: string, services: readonly string[]) =>
-    replacement(lab, name, () => composeUp(lab, services), options);
+    measureChange(testbed, name, () => composeUp(testbed, services), options);
+  const stopThenStart = () => testbed.deployChange({ editStack: destroyFirst });
   return [
     await inPlace('in place: compose up -d, nginx changed', ['nginx']),
     await inPlace('in place: compose up -d, nginx and Traefik changed', ['nginx', 'traefik']),
-    await replacement(lab, 'stop, then start', () => lab.deployChange({ sabotage: stopFirst }), options),
+    await measureChange(testbed, 'stop, then start', stopThenStart, options),
   ];
 }
 
-/** Compose makes a container anew when anything about it has changed, as after a new image or setting. */
-async function composeUp(lab: Lab, services: readonly string[]): Promise<Deployed> {
-  const machine = await lab.serving();
+/** Compose recreates a container if anything about it has changed, as after a new image or setting. */
+async function composeUp({ machines }: Testbed, services: readonly string[]): Promise<Deployed> {
+  const machine = await machines.serving();
   const changed = services
     .map((name) => `  ${name}:\n    environment:\n      LAB: '${Date.now()}'\n`)
     .join('');
@@ -29,15 +31,15 @@ async function composeUp(lab: Lab, services: readonly string[]): Promise<Deploye
   const started = Date.now();
   const compose = ['docker', 'compose', '--progress', 'quiet', '--project-directory', BUNDLE];
   const files = ['-f', `${BUNDLE}/compose.yaml`, '-f', OVERRIDE];
-  const outcome = await lab.onMachine(machine, ...compose, ...files, 'up', '--detach', '--wait').then(
+  const outcome = await machines.run(machine, ...compose, ...files, 'up', '--detach', '--wait').then(
     (output) => ({ code: 0, output }),
     (error: Error) => ({ code: 1, output: error.message }),
   );
   return { ...outcome, lines: [], started, ended: Date.now() };
 }
 
-/** Nothing is made before its old self is gone: Terraform's own order. */
-function stopFirst(stack: Stack): void {
+/** Terraform's own order: the old machine is destroyed before the new one is created. */
+function destroyFirst(stack: Stack): void {
   for (const name of ['machine', 'gate', 'switch', 'confirm', 'drain', 'retire'])
     delete stepOf(stack, name).lifecycle;
 }

@@ -1,38 +1,48 @@
 /** What a replacement must not cost. */
-import type { Row } from './row';
-import { countLost, type Lost } from './statistics';
+import type { ChangeResult } from './change-result';
+import type { Lost } from './measure/losses';
 
 const STALL_SECONDS = 1;
 
-/** @returns what was otherwise than it must be, for a person */
-export function brokenBy(
-  row: Pick<Row, 'lost' | 'stallSeconds' | 'lagSeconds' | 'withoutAddressSeconds' | 'samples' | 'orders'>,
-): string[] {
-  const { lost, stallSeconds, lagSeconds, withoutAddressSeconds, samples, orders } = row;
+type Measurements = Pick<
+  ChangeResult,
+  'lost' | 'stallSeconds' | 'loadDelaySeconds' | 'withoutAddressSeconds' | 'samples' | 'certificates'
+> & {
+  /** Samples of earlier servers that are gone. */
+  readonly forgotten: number;
+};
+
+/** @returns everything unexpected, for a person */
+export function problemsOf(measured: Measurements): string[] {
+  const { lost, stallSeconds, loadDelaySeconds, samples, certificates, forgotten } = measured;
   return [
-    ...lostRequests(lost),
-    ...(withoutAddressSeconds > 0
-      ? [`nobody listened at the address for ${withoutAddressSeconds.toFixed(2)} s`]
-      : []),
-    ...(stallSeconds > STALL_SECONDS + lagSeconds
-      ? [
-          `a new connection waited ${stallSeconds.toFixed(2)} s, at most ${STALL_SECONDS} s is allowed ` +
-            `(and ${lagSeconds.toFixed(2)} s that the load itself was held up)`,
-        ]
-      : []),
+    ...unexcused(lost),
+    ...withoutAddress(measured.withoutAddressSeconds),
+    ...(stallSeconds > STALL_SECONDS + loadDelaySeconds ? [stall(stallSeconds, loadDelaySeconds)] : []),
     ...(samples.lost > 0 ? [`${samples.lost} of ${samples.of} samples were lost`] : []),
-    ...(samples.of === 0 ? ['the old server had no samples to lose, so nothing is proven'] : []),
-    ...(orders === 1 ? [] : [`the authority issued ${orders} certificates, 1 is right`]),
+    ...(samples.of === 0 ? ['the old server had no samples, so this proves nothing about them'] : []),
+    ...(certificates === 1 ? [] : [`the authority issued ${certificates} certificates, expected 1`]),
+    ...(forgotten > 0 ? [`${forgotten} samples of earlier servers are gone`] : []),
   ];
 }
 
-/** Those that nothing excuses. */
-export const lostRequests = (lost: readonly Lost[]): string[] =>
-  countLost(lost, ({ when }) => when === 'other') === 0
-    ? []
-    : lost
-        .filter(({ when }) => when === 'other')
-        .map(
-          ({ client, loss, count, example }) =>
-            `${count} of ${client} ${loss}, not under way at the switch (${example})`,
-        );
+/** A stall says as much about the computer as about the server. */
+export const isStall = (problem: string) => problem.startsWith(STALL);
+
+const STALL = 'a new connection waited ';
+
+const stall = (seconds: number, loadDelaySeconds: number) =>
+  `${STALL}${seconds.toFixed(2)} s, allowed are ${STALL_SECONDS} s ` +
+  `and the ${loadDelaySeconds.toFixed(2)} s in which the load itself was held up`;
+
+export const withoutAddress = (seconds: number): string[] =>
+  seconds > 0 ? [`nobody listened at the address for ${seconds.toFixed(2)} s`] : [];
+
+/** Lost requests that nothing excuses. */
+export const unexcused = (lost: readonly Lost[]): string[] =>
+  lost
+    .filter(({ when }) => when === 'other')
+    .map(
+      ({ client, loss, count, example }) =>
+        `client ${client}: ${count} requests lost (${loss}), not under way at the switch: ${example}`,
+    );

@@ -1,4 +1,4 @@
-/** What `npm run lab` may be told. */
+/** The options of `npm run lab`. */
 import { parseArgs } from 'node:util';
 
 export const SABOTAGES = ['association', 'gate', 'drain', 'fence'] as const;
@@ -19,14 +19,14 @@ export interface LabOptions {
 export const USAGE = `npm run lab -- [OPTIONS]
   --runs N          replacements in a row, 0-1000 (default 3)
   --faults a,b      faults by name, or all, or none (default none)
-  --sabotage ONE    takes a protection away, and must report the loss: ${SABOTAGES.join(', ')}
-  --rollback        goes back to the release before, under load
+  --sabotage ONE    takes a protection away and must report the loss: ${SABOTAGES.join(', ')}
+  --rollback        goes back to the previous release, under load
   --compare         the same change in place, and by stop and start
   --plain           a replacement whose machine installs its packages at boot`;
 
-/** @throws Error telling all that is wrong */
+/** @throws Error that reports every mistake together */
 export function labOptions(args: readonly string[], known: readonly string[]): LabOptions {
-  const { values } = parsed(args);
+  const { values } = parse(args);
   const problems: string[] = [];
   const runs = Number(values.runs ?? (values.sabotage ? 1 : 3));
   if (!Number.isInteger(runs) || runs < 0 || runs > 1000)
@@ -43,7 +43,7 @@ export function labOptions(args: readonly string[], known: readonly string[]): L
   return { runs, faults, sabotage, compare, rollback, plain };
 }
 
-function parsed(args: readonly string[]) {
+function parse(args: readonly string[]) {
   try {
     return parseArgs({
       args: [...args],

@@ -1,22 +1,19 @@
-/** Back to the release before, under load, with one command: `RELEASE=<id> npx cdktf deploy`. */
-import { docker } from '../../deployer/local/docker';
-import type { Lab } from './lab';
-import { replacement } from './replacement';
-import type { Row } from './row';
+/** Back to the previous release, under load, with one command: `RELEASE=<id> npx cdktf deploy`. */
+import type { ChangeResult } from './change-result';
+import { measureChange } from './measure-change';
+import type { Testbed } from './testbed/testbed';
 
-export async function rollback(lab: Lab): Promise<Row> {
-  const before = await releaseOf(await lab.serving());
-  const { code, output } = await lab.deployChange();
-  if (code !== 0) throw new Error(`nothing can be rolled back, because the deploy failed:\n${output}`);
-  lab.log(`back to the release ${before.slice(0, 12)}`);
-  return replacement(lab, 'rollback', () => lab.deploy({ release: before }), {
-    goesBack: true,
-    look: async () => {
-      const serving = await releaseOf(await lab.serving());
-      return serving === before ? [] : [`the release ${serving} serves, not ${before}`];
+export async function rollback(testbed: Testbed): Promise<ChangeResult> {
+  const { machines } = testbed;
+  const release = await machines.release(await machines.serving());
+  const { code, output } = await testbed.deployChange();
+  if (code !== 0) throw new Error(`the deploy before the rollback failed:\n${output}`);
+  testbed.log(`rolling back to the release ${release.slice(0, 12)}`);
+  return measureChange(testbed, 'rollback', () => testbed.deploy({ release }), {
+    isRollback: true,
+    extraCheck: async () => {
+      const serving = await machines.release(await machines.serving());
+      return serving === release ? [] : [`the release ${serving} serves, expected ${release}`];
     },
   });
 }
-
-const releaseOf = (machine: string) =>
-  docker(['inspect', '--format', '{{index .Config.Labels "baton.release"}}', machine]);

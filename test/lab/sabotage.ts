@@ -1,50 +1,47 @@
-/** The protections, taken away one at a time: the lab has to notice. None of this is a setting of the product. */
-import { type DeployOptions, type Stack, stepOf, switchOff } from './deploy';
-import { FAULTS } from './faults';
-import { type FaultResult, tryFault } from './faults-run';
-import type { Lab } from './lab';
+/** Takes one protection away at a time: the lab has to notice. None of this is a setting of the product. */
+import type { ChangeResult } from './change-result';
+import type { FaultResult } from './fault';
+import { oldWakesLate } from './faults/old-wakes-late';
+import { measureChange } from './measure-change';
 import type { Sabotage } from './options';
-import { replacement } from './replacement';
-import type { Row } from './row';
+import { runFault } from './run-fault';
+import { disableStep, type Stack, stepOf } from './testbed/stack';
+import type { Testbed } from './testbed/testbed';
 
-/** What is changed in the synthesized stack. */
-export const IN_THE_STACK: Readonly<Record<Exclude<Sabotage, 'fence'>, (stack: Stack) => void>> = {
-  // All that depends on the switch too: Terraform would extend it to what they depend on otherwise.
+export const STACK_EDITS: Readonly<Record<Exclude<Sabotage, 'fence'>, (stack: Stack) => void>> = {
+  // Also in all that depends on the switch: Terraform would otherwise extend it from them to the switch.
   association: (stack) => {
     for (const name of ['switch', 'confirm', 'drain', 'retire']) delete stepOf(stack, name).lifecycle;
   },
-  gate: (stack) => switchOff(stack, 'gate'),
-  drain: (stack) => switchOff(stack, 'drain'),
+  gate: (stack) => disableStep(stack, 'gate'),
+  drain: (stack) => disableStep(stack, 'drain'),
 };
 
-export interface Sabotaged {
-  readonly rows: readonly Row[];
+export interface SabotageResult {
+  readonly changes: readonly ChangeResult[];
   readonly faults: readonly FaultResult[];
 }
 
-export async function sabotaged(lab: Lab, what: Sabotage): Promise<Sabotaged> {
-  if (what === 'fence') return { rows: [], faults: [await withoutFence(lab)] };
-  const options: DeployOptions = { sabotage: IN_THE_STACK[what] };
-  return { rows: [await replacement(lab, `without ${what}`, () => lab.deployChange(options))], faults: [] };
+export async function runSabotage(testbed: Testbed, what: Sabotage): Promise<SabotageResult> {
+  if (what === 'fence') return { changes: [], faults: [await withoutFence(testbed)] };
+  const change = () => testbed.deployChange({ editStack: STACK_EDITS[what] });
+  return { changes: [await measureChange(testbed, `without ${what}`, change)], faults: [] };
 }
 
-/** What makes a write of the backup's manifest depend on nobody else having written it. */
+/** Makes a write of the backup's manifest fail if another server has written it meanwhile. */
 export const FENCE = {
   file: 'agent/backup/lease.ts',
   condition: "...(etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag }),",
 };
 
-/** The agent of both servers writes its backup whether or not another has taken over. */
-async function withoutFence(lab: Lab): Promise<FaultResult> {
-  const mend = await lab.project.edit(FENCE.file, (text) => text.replace(FENCE.condition, ''));
+/** The agent of both servers writes its backup, whether or not the other one has taken over. */
+async function withoutFence(testbed: Testbed): Promise<FaultResult> {
+  const undo = await testbed.project.edit(FENCE.file, (text) => text.replace(FENCE.condition, ''));
   try {
-    const { code, output } = await lab.deployChange();
+    const { code, output } = await testbed.deployChange();
     if (code !== 0) throw new Error(`the release without a fence could not be deployed:\n${output}`);
-    const name = 'old-wakes-late';
-    const fault = FAULTS[name];
-    if (!fault) throw new Error(`no fault ${name}`);
-    return await tryFault(lab, `${name} without fence`, fault);
+    return await runFault(testbed, 'old-wakes-late without fence', oldWakesLate);
   } finally {
-    await mend();
+    await undo();
   }
 }

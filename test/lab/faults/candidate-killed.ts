@@ -1,24 +1,21 @@
 import { docker } from '../../../deployer/local/docker';
 import type { Fault } from '../fault';
-import { Elder } from './failed-deploy';
-import { candidate } from './parts';
-
-const elder = new Elder();
+import { deployUntilBoot } from './helpers/deploys';
+import { MESSAGES } from './helpers/messages';
+import { oldServes } from './helpers/outcome';
 
 export const candidateKilled: Fault = {
   title: 'the candidate dies while it boots',
-  expected: 'the gate gives up after its time; the old server serves on',
+  expected: 'the gate gives up after its time limit; the old server keeps serving',
   clients: 'nothing',
-  prepare: async (lab) => {
-    await elder.remember(lab);
-    await lab.project.override({ gateSeconds: 30 });
-  },
-  act: async (lab) => {
-    await lab.project.change();
-    const deploy = lab.startDeploy();
-    await docker(['kill', await candidate(deploy)]);
-    return deploy.ended;
-  },
-  check: (lab, deployed) => elder.stillServes(lab, deployed, /was not ready within 30 s/),
-  restore: (lab) => lab.project.override({}),
+  start: (testbed, old) => ({
+    prepare: () => testbed.project.override({ gateSeconds: 30 }),
+    act: async () => {
+      const deploy = await deployUntilBoot(testbed);
+      await docker(['kill', deploy.candidate]);
+      return deploy.ended;
+    },
+    check: (deployed) => oldServes(testbed, old, deployed, MESSAGES.notReady),
+    restore: () => testbed.project.override({}),
+  }),
 };

@@ -1,20 +1,24 @@
 import type { Fault } from '../fault';
-import { Elder } from './failed-deploy';
-
-const elder = new Elder();
-let mend: (() => Promise<void>) | undefined;
+import { MESSAGES } from './helpers/messages';
+import { oldServes } from './helpers/outcome';
 
 export const configBroken: Fault = {
   title: "the candidate's nginx configuration is broken",
-  expected: 'the gate says which directive it is; the old server serves on',
+  expected: 'the gate names the directive; the old server keeps serving',
   clients: 'nothing',
-  prepare: async (lab) => {
-    await elder.remember(lab);
-    mend = await lab.project.edit('docker/nginx/nginx.conf', (text) =>
-      text.replace('tcp_nopush on;', 'no_such_directive on;'),
-    );
+  start: (testbed, old) => {
+    let undo: (() => Promise<void>) | undefined;
+    return {
+      prepare: async () => {
+        undo = await testbed.project.edit('docker/nginx/nginx.conf', (text) =>
+          text.replace('tcp_nopush on;', 'no_such_directive on;'),
+        );
+      },
+      check: (deployed) => {
+        const directive = /unknown directive "no_such_directive"/;
+        return oldServes(testbed, old, deployed, MESSAGES.gateRefused, directive);
+      },
+      restore: async () => undo?.(),
+    };
   },
-  check: (lab, deployed) =>
-    elder.stillServes(lab, deployed, /did not pass the gate/, /unknown directive "no_such_directive"/),
-  restore: async () => mend?.(),
 };

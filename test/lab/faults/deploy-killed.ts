@@ -1,27 +1,28 @@
 /** The deployer's computer loses its power between two steps. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from '../fault';
-import { newServes } from './failed-deploy';
+import { deployUntil } from './helpers/deploys';
+import { newServes } from './helpers/outcome';
 
+/** Terraform overwrites its state file in place. Killed while it writes, it would lose everything that it knows. */
 const WRITE_MILLISECONDS = 500;
 
 /** @param step the last one that Terraform finishes */
 const killedAfter = (step: 'machine' | 'gate' | 'switch' | 'drain'): Fault => ({
   title: `the deploy is killed after the step ${step}`,
-  expected: 'the same deploy, run again, ends well and leaves one machine',
+  expected: 'the same deploy succeeds when it is run again, and leaves one machine',
   clients: 'nothing',
-  act: async (lab) => {
-    await lab.project.change();
-    const first = lab.startDeploy();
-    const terraform = await first.terraform;
-    await terraform.waitForLine(new RegExp(`^terraform_data\\.${step}: Creation complete`));
-    // Terraform writes its state file over in place: killed in the midst of that it would know of nothing any more.
-    await sleep(WRITE_MILLISECONDS);
-    terraform.signal('SIGKILL');
-    await first.ended;
-    return lab.deploy();
-  },
-  check: (lab, deployed) => newServes(lab, deployed),
+  start: (testbed) => ({
+    act: async () => {
+      const created = new RegExp(`^terraform_data\\.${step}: Creation complete`);
+      const first = await deployUntil(testbed, created);
+      await sleep(WRITE_MILLISECONDS);
+      (await first.terraform).signal('SIGKILL');
+      await first.ended;
+      return testbed.deploy();
+    },
+    check: (deployed) => newServes(testbed, deployed),
+  }),
 });
 
 export const deployKilledAfterMachine = killedAfter('machine');

@@ -1,21 +1,24 @@
 import type { Fault } from '../fault';
-import { Elder } from './failed-deploy';
-
-const elder = new Elder();
-let mend: (() => Promise<void>) | undefined;
+import { MESSAGES } from './helpers/messages';
+import { oldServes } from './helpers/outcome';
 
 export const gateTimeout: Fault = {
   title: 'the candidate is not ready in time',
-  expected: 'the gate gives up after its time; the old server serves on',
+  expected: 'the gate gives up after its time limit; the old server keeps serving',
   clients: 'nothing',
-  prepare: async (lab) => {
-    await elder.remember(lab);
-    await lab.project.override({ gateSeconds: 30 });
-    mend = await lab.project.edit('userdata/boot/70-content.sh', (text) => `${text}\nsleep 120\n`);
-  },
-  check: (lab, deployed) => elder.stillServes(lab, deployed, /was not ready within 30 s/),
-  restore: async (lab) => {
-    await lab.project.override({});
-    await mend?.();
+  start: (testbed, old) => {
+    let undo: (() => Promise<void>) | undefined;
+    return {
+      prepare: async () => {
+        await testbed.project.override({ gateSeconds: 30 });
+        const sleepLong = (text: string) => `${text}\nsleep 120\n`;
+        undo = await testbed.project.edit('userdata/boot/70-content.sh', sleepLong);
+      },
+      check: (deployed) => oldServes(testbed, old, deployed, MESSAGES.notReady),
+      restore: async () => {
+        await testbed.project.override({});
+        await undo?.();
+      },
+    };
   },
 };

@@ -1,33 +1,28 @@
 import { IMAGES } from '../../../docker/images';
-import { stepOf } from '../deploy';
 import type { Fault } from '../fault';
-import { Elder } from './failed-deploy';
+import { type Stack, stepOf } from '../testbed/stack';
+import { MESSAGES } from './helpers/messages';
+import { oldServes } from './helpers/outcome';
 
-const elder = new Elder();
 const IMAGE = 'nginx:0.0.0-missing';
 
 export const imageMissing: Fault = {
-  title: 'the image of a service is nowhere',
-  expected: 'the boot stops and says which image; the old server serves on',
+  title: "a service's image does not exist",
+  expected: 'the boot fails and names the image; the old server keeps serving',
   clients: 'nothing',
-  prepare: async (lab) => {
-    await elder.remember(lab);
-    await lab.project.override({ images: { nginx: IMAGE } });
-  },
-  act: (lab) =>
-    lab.deployChange({
-      // The machine gets the images that there are, and finds out itself.
-      sabotage: (stack) => {
-        const { triggers_replace: input } = stepOf(stack, 'machine');
-        input.images = (input.images as string[]).map((name) => (name === IMAGE ? IMAGES.nginx : name));
-      },
-    }),
-  check: (lab, deployed) =>
-    elder.stillServes(
-      lab,
-      deployed,
-      /did not pass the gate/,
-      /the image nginx:0\.0\.0-missing is not on this machine/,
-    ),
-  restore: (lab) => lab.project.override({}),
+  start: (testbed, old) => ({
+    prepare: () => testbed.project.override({ images: { nginx: IMAGE } }),
+    act: () => testbed.deployChange({ editStack: copyExistingImages }),
+    check: (deployed) => {
+      const { gateRefused, missingImage } = MESSAGES;
+      return oldServes(testbed, old, deployed, gateRefused, missingImage, /nginx:0\.0\.0-missing/);
+    },
+    restore: () => testbed.project.override({}),
+  }),
 };
+
+/** The deployer would fail to copy a missing image to the machine. Here the machine itself must notice. */
+function copyExistingImages(stack: Stack): void {
+  const { triggers_replace: input } = stepOf(stack, 'machine');
+  input.images = (input.images as string[]).map((name) => (name === IMAGE ? IMAGES.nginx : name));
+}

@@ -1,65 +1,75 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ReadManifest, readManifest } from '../../../agent/backup/lease';
-import { switchOff } from '../deploy';
+import { readManifest } from '../../../agent/backup/lease';
 import type { Fault } from '../fault';
-import type { Lab } from '../lab';
-import { newServes } from './failed-deploy';
+import { disableStep, type Stack } from '../testbed/stack';
+import type { Testbed } from '../testbed/testbed';
+import { signalAgent } from './helpers/machine';
+import { MESSAGES } from './helpers/messages';
+import { newestReleaseServes, unless } from './helpers/outcome';
+import { within } from './helpers/wait';
 
-/** Longer than the new server waits for the old one's last backup. */
+/** Longer than the new server waits for the old server's last backup. */
 const TAKEOVER_SECONDS = 120;
-/** The old one backs up each minute. */
+/** The old server writes a backup each minute. */
 const WATCH_SECONDS = 75;
-
-const agent = (lab: Lab, machine: string, signal: 'STOP' | 'CONT') =>
-  lab.onMachine(machine, 'systemctl', 'kill', `--signal=${signal}`, 'baton-agent');
-
-/** The other server's writes, as they were seen. */
-let overwritten: string[] = [];
-let taken = true;
+const POLL_MILLISECONDS = 100;
 
 export const oldWakesLate: Fault = {
-  title: "the old server's agent hangs over the handover and wakes up when the new one keeps the backup",
-  expected: 'it overwrites nothing: the backup stays the new server’s',
+  title: "the old server's agent hangs during the handover, and wakes up when the new one keeps the backup",
+  expected: "it overwrites nothing: the backup stays the new server's",
   clients: 'nothing',
-  act: async (lab) => {
-    overwritten = [];
-    const old = await lab.serving();
-    await lab.project.change();
-    // As if the old machine could not be destroyed.
-    const deploy = lab.startDeploy({ sabotage: (stack) => switchOff(stack, 'retire') });
-    await (await deploy.terraform).waitForLine(/gate: passed after/);
-    await agent(lab, old, 'STOP');
-    const deployed = await deploy.ended;
-    const next = await lab.serving();
-    const read = () => readManifest(lab.s3, lab.layout.buckets.data);
-    const held = await eventually(lab, read, next);
-    taken = held !== undefined;
-    await agent(lab, old, 'CONT');
-    let generation = held?.manifest.generation ?? 0;
-    for (const end = Date.now() + WATCH_SECONDS * 1000; Date.now() < end; await sleep(100)) {
-      const { manifest } = (await read().catch(() => undefined)) ?? {};
-      if (!manifest) continue;
-      if (manifest.server !== next || manifest.generation < generation)
-        overwritten.push(`${manifest.server} wrote generation ${manifest.generation} over ${generation}`);
-      generation = Math.max(generation, manifest.generation);
-    }
-    return deployed;
+  start: (testbed, old) => {
+    let isTakenOver = false;
+    let overwrites: readonly string[] = [];
+    return {
+      act: async () => {
+        await testbed.project.change();
+        const deploy = testbed.startDeploy({ editStack: keepOldMachine });
+        await (await deploy.terraform).waitForLine(MESSAGES.gatePassed);
+        await signalAgent(testbed, old, 'STOP');
+        const deployed = await deploy.ended;
+        const next = await testbed.machines.serving();
+        isTakenOver = await within(testbed, TAKEOVER_SECONDS, async () => {
+          const manifest = await backupManifest(testbed);
+          return manifest?.server === next;
+        });
+        const wakeUp = () => signalAgent(testbed, old, 'CONT');
+        overwrites = await watchOverwrites(testbed, next, wakeUp);
+        return deployed;
+      },
+      check: async (deployed) => [
+        ...(await newestReleaseServes(testbed, deployed)),
+        ...unless(isTakenOver, 'the new server did not take the backup over'),
+        ...unless(
+          overwrites.length === 0,
+          `the backup was overwritten ${overwrites.length} times: ${overwrites[0]}`,
+        ),
+      ],
+    };
   },
-  check: async (lab, deployed) => [
-    // The old machine is left on purpose.
-    ...(await newServes(lab, deployed)).filter((problem) => !problem.startsWith('one machine')),
-    ...(taken ? [] : ['the new server did not take the backup over']),
-    ...(overwritten.length > 0
-      ? [`the backup was overwritten ${overwritten.length} times: ${overwritten[0]}`]
-      : []),
-  ],
 };
 
-async function eventually(lab: Lab, read: () => Promise<ReadManifest | undefined>, server: string) {
-  for (const end = Date.now() + TAKEOVER_SECONDS * 1000; Date.now() < end; await sleep(500)) {
-    lab.stop.throwIfAborted();
-    const found = await read().catch(() => undefined);
-    if (found?.manifest.server === server) return found;
+/** As if the old machine could not be destroyed. */
+const keepOldMachine = (stack: Stack) => disableStep(stack, 'retire');
+
+const backupManifest = async ({ s3, layout }: Testbed) =>
+  (await readManifest(s3, layout.buckets.data))?.manifest;
+
+/** @returns the writes of other servers, and those of an older generation */
+async function watchOverwrites(
+  testbed: Testbed,
+  server: string,
+  wakeUp: () => Promise<unknown>,
+): Promise<string[]> {
+  const overwrites: string[] = [];
+  let generation = (await backupManifest(testbed).catch(() => undefined))?.generation ?? 0;
+  await wakeUp();
+  for (const end = Date.now() + WATCH_SECONDS * 1000; Date.now() < end; await sleep(POLL_MILLISECONDS)) {
+    const manifest = await backupManifest(testbed).catch(() => undefined);
+    if (!manifest) continue;
+    if (manifest.server !== server || manifest.generation < generation)
+      overwrites.push(`${manifest.server} wrote generation ${manifest.generation} over ${generation}`);
+    generation = Math.max(generation, manifest.generation);
   }
-  return undefined;
+  return overwrites;
 }

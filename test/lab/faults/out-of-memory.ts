@@ -1,11 +1,10 @@
 import { docker } from '../../../deployer/local/docker';
 import type { Fault } from '../fault';
-import { Elder } from './failed-deploy';
-import { candidate } from './parts';
+import { deployUntilBoot } from './helpers/deploys';
+import { MESSAGES } from './helpers/messages';
+import { oldServes } from './helpers/outcome';
 
-const elder = new Elder();
-
-/** As the kernel does when a container is over its limit, as often as Docker starts it again. */
+/** The kernel kills a container that is over its limit, as often as Docker starts it again. */
 const KILL_ALWAYS = `while :; do
   pid=$(docker inspect --format '{{.State.Pid}}' nginx 2>/dev/null)
   [ "\${pid:-0}" -gt 0 ] && kill -9 "$pid"
@@ -13,15 +12,15 @@ const KILL_ALWAYS = `while :; do
 done`;
 
 export const outOfMemory: Fault = {
-  title: 'the kernel kills a service of the candidate again and again, as when it is out of memory',
-  expected: 'the gate names the container; the old server serves on',
+  title: 'the kernel kills a service of the candidate again and again, as if it were out of memory',
+  expected: 'the gate names the container; the old server keeps serving',
   clients: 'nothing',
-  prepare: (lab) => elder.remember(lab),
-  act: async (lab) => {
-    await lab.project.change();
-    const deploy = lab.startDeploy();
-    await docker(['exec', '--detach', await candidate(deploy), 'sh', '-c', KILL_ALWAYS]);
-    return deploy.ended;
-  },
-  check: (lab, deployed) => elder.stillServes(lab, deployed, /did not pass the gate/, /container nginx/),
+  start: (testbed, old) => ({
+    act: async () => {
+      const deploy = await deployUntilBoot(testbed);
+      await docker(['exec', '--detach', deploy.candidate, 'sh', '-c', KILL_ALWAYS]);
+      return deploy.ended;
+    },
+    check: (deployed) => oldServes(testbed, old, deployed, MESSAGES.gateRefused, /container nginx/),
+  }),
 };

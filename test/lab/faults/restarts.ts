@@ -1,73 +1,75 @@
-/** What runs is killed and starts again by itself, as after a loss of power. */
+/** Something is killed, and starts again by itself, as after a power failure. */
 import { docker } from '../../../deployer/local/docker';
 import type { Fault } from '../fault';
-import type { Lab } from '../lab';
-import { newServes } from './failed-deploy';
-import { within } from './parts';
+import type { Testbed } from '../testbed/testbed';
+import { MESSAGES } from './helpers/messages';
+import { newServes, noNewCertificate, unless } from './helpers/outcome';
+import { within } from './helpers/wait';
 
 const BACK_SECONDS = 120;
-let came = true;
 
 interface Restart {
   readonly title: string;
-  readonly restart: (lab: Lab) => Promise<unknown>;
+  readonly restart: (testbed: Testbed, serving: string) => Promise<unknown>;
 }
 
 const restarted = ({ title, restart }: Restart): Fault => ({
   title,
-  expected: 'the site comes back by itself, with its certificate, and the next deploy goes well',
+  expected: 'the site comes back by itself, with its certificate, and the next deploy succeeds',
   clients: 'outage',
-  act: async (lab) => {
-    const holder = await lab.serving();
-    await restart(lab);
-    const serves = async () => {
-      const { status, certificateProblem } = await lab.page('/');
-      return status === 200 && certificateProblem === undefined && (await lab.holder()) === holder;
+  start: (testbed, old) => {
+    const isServing = async () => {
+      const { status, certificateProblem } = await testbed.page('/');
+      const holder = await testbed.machines.holder();
+      return status === 200 && certificateProblem === undefined && holder === old;
     };
-    came = await within(lab, BACK_SECONDS, serves);
-    return lab.deployChange();
+    let isBack = false;
+    return {
+      act: async () => {
+        await restart(testbed, old);
+        isBack = await within(testbed, BACK_SECONDS, isServing);
+        return testbed.deployChange();
+      },
+      check: async (deployed) => [
+        ...unless(isBack, `the site did not come back by itself within ${BACK_SECONDS} s`),
+        ...(await newServes(testbed, deployed, MESSAGES.validCertificate)),
+        ...(await noNewCertificate(testbed)),
+      ],
+    };
   },
-  check: async (lab, deployed) => [
-    ...(came ? [] : [`the site did not come back by itself within ${BACK_SECONDS} s`]),
-    ...(await newServes(lab, deployed, /with a valid certificate/)),
-    ...((await lab.orders()) === 1 ? [] : ['the authority issued another certificate']),
-  ],
 });
 
-/** Killed, and started as Docker starts them at the host's boot. */
-const cycle = async (...containers: string[]) => {
+/** Kills the containers, and starts them as Docker does when the host boots. */
+const restartContainers = async (...containers: string[]) => {
   await docker(['kill', ...containers]);
   await docker(['start', ...containers]);
 };
 
 export const hostRebooted = restarted({
   title: 'the host is rebooted: machine, address and object store',
-  // Not the certificate authority: Pebble would have another root afterwards.
-  restart: async (lab) => cycle(lab.layout.gateway.name, lab.layout.store.name, await lab.serving()),
+  // Not the certificate authority: Pebble would create another root.
+  restart: ({ layout }, serving) => restartContainers(layout.gateway.name, layout.store.name, serving),
 });
 
 export const machineRebooted = restarted({
   title: 'the serving machine loses its power and boots again',
-  restart: async (lab) => cycle(await lab.serving()),
+  restart: (_, serving) => restartContainers(serving),
 });
 
 export const addressRestarted = restarted({
-  title: 'what holds the address starts anew',
-  restart: (lab) => cycle(lab.layout.gateway.name),
+  title: 'the gateway that has the address restarts',
+  restart: ({ layout }) => restartContainers(layout.gateway.name),
 });
 
 export const dockerRestarted = restarted({
-  title: "the serving machine's Docker starts anew",
-  restart: async (lab) => lab.onMachine(await lab.serving(), 'systemctl', 'restart', 'docker'),
+  title: "the serving machine's Docker restarts",
+  restart: ({ machines }, serving) => machines.run(serving, 'systemctl', 'restart', 'docker'),
 });
 
 export const proxyKilled = restarted({
-  title: 'Traefik of the serving machine is killed',
-  restart: async (lab) =>
-    lab.onMachine(
-      await lab.serving(),
-      'sh',
-      '-c',
-      "kill -9 $(docker inspect --format '{{.State.Pid}}' traefik)",
-    ),
+  title: "the serving machine's Traefik is killed",
+  restart: ({ machines }, serving) => {
+    const script = "kill -9 $(docker inspect --format '{{.State.Pid}}' traefik)";
+    return machines.run(serving, 'sh', '-c', script);
+  },
 });

@@ -1,29 +1,40 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { docker } from '../../../deployer/local/docker';
 import type { Fault } from '../fault';
-import { newServes } from './failed-deploy';
-import { logOf } from './parts';
+import { deployUntilBoot } from './helpers/deploys';
+import { machineLog } from './helpers/machine';
+import { MESSAGES } from './helpers/messages';
+import { newServes, unless } from './helpers/outcome';
+import { pause } from './helpers/wait';
 
-const SECONDS = 20;
+const DOWN_SECONDS = 20;
 
 export const storeDownAtBoot: Fault = {
   title: 'the object store is down while the candidate boots',
-  expected: 'the candidate tries on, and serves once the store is back',
+  expected: 'the candidate retries, and serves once the store is back',
   clients: 'nothing',
-  act: async (lab) => {
-    await lab.project.change();
-    const deploy = lab.startDeploy();
-    await (await deploy.terraform).waitForLine(/machine \S+ boots at/);
-    await docker(['stop', '--time', '1', lab.layout.store.name]);
-    await sleep(SECONDS * 1000, undefined, { signal: lab.stop });
-    await docker(['start', lab.layout.store.name]);
-    return deploy.ended;
+  start: (testbed) => {
+    const { name } = testbed.layout.store;
+    return {
+      act: async () => {
+        const deploy = await deployUntilBoot(testbed);
+        await docker(['stop', '--time', '1', name]);
+        await pause(testbed, DOWN_SECONDS);
+        await docker(['start', name]);
+        return deploy.ended;
+      },
+      check: async (deployed) => {
+        const problems = await newServes(testbed, deployed);
+        const log = await machineLog(testbed, await testbed.machines.serving());
+        const isNoticed = /curl: \(\d+\)/.test(log) || MESSAGES.agentRetries.test(log);
+        return [
+          ...problems,
+          ...unless(
+            isNoticed,
+            'the candidate did not notice that the store was down: the fault had no effect',
+          ),
+        ];
+      },
+      restore: async () => void (await docker(['start', name])),
+    };
   },
-  check: async (lab, deployed) => [
-    ...(await newServes(lab, deployed)),
-    ...(/curl: \(\d+\)|tried again:/.test(await logOf(lab, await lab.serving()))
-      ? []
-      : ['the candidate did not notice that the store was down: the fault was none']),
-  ],
-  restore: async (lab) => void (await docker(['start', lab.layout.store.name])),
 };

@@ -1,76 +1,94 @@
-/** The object store takes connections and answers none, or late. */
-
+/** The object store takes connections, but does not answer, or answers late. */
 import { readManifest } from '../../../agent/backup/lease';
 import { docker } from '../../../deployer/local/docker';
 import type { Fault } from '../fault';
-import { newServes } from './failed-deploy';
-import { pause, storeHangs, storeRuns, within } from './parts';
+import type { Testbed } from '../testbed/testbed';
+import { deployUntil } from './helpers/deploys';
+import { MESSAGES } from './helpers/messages';
+import { newServes, unless } from './helpers/outcome';
+import { hangStore, unpauseStore } from './helpers/store';
+import { pause, within } from './helpers/wait';
 
-/** A backup of the metrics is due at least once in this time. */
+/** At least one backup of the metrics is due in this time. */
 const BACKUP_SECONDS = 70;
+const NEXT_BACKUP_SECONDS = 120;
 const HANDOVER_SECONDS = 12;
 const SLOW_SECONDS = 2;
 
-let back = 0;
-
 export const storeDownAtBackup: Fault = {
   title: 'the object store hangs when a backup is due',
-  expected: 'the site serves on, and the next backup is made when the store is back',
+  expected: 'the site keeps serving, and the next backup is made when the store is back',
   clients: 'nothing',
-  act: async (lab) => {
-    await storeHangs(lab, BACKUP_SECONDS);
-    back = Date.now() / 1000;
-    return lab.deploy();
-  },
-  check: async (lab) => {
-    const isFresh = async () => {
-      const set = (await readManifest(lab.s3, lab.layout.buckets.data))?.manifest.metrics?.[0];
-      return (set?.time ?? 0) >= back;
+  start: (testbed) => {
+    let back = 0;
+    const isBackedUp = async () => {
+      const manifest = await readManifest(testbed.s3, testbed.layout.buckets.data);
+      return (manifest?.manifest.metrics?.[0]?.time ?? 0) >= back;
     };
-    return (await within(lab, 120, isFresh))
-      ? []
-      : ['no backup was made within two minutes after the store was back'];
+    return {
+      act: async () => {
+        await hangStore(testbed, BACKUP_SECONDS);
+        back = Date.now() / 1000;
+        return testbed.deploy();
+      },
+      check: async () =>
+        unless(
+          await within(testbed, NEXT_BACKUP_SECONDS, isBackedUp),
+          `no backup was made within ${NEXT_BACKUP_SECONDS} s after the store was back`,
+        ),
+      restore: () => unpauseStore(testbed),
+    };
   },
-  restore: async (lab) => void (await storeRuns(lab)),
 };
 
 export const storeDownAtHandover: Fault = {
   title: 'the object store hangs during the handover',
-  expected: 'the handover waits for it and ends well, with nothing lost',
+  expected: 'the handover waits for it and succeeds, with nothing lost',
   clients: 'nothing',
-  act: async (lab) => {
-    await lab.project.change();
-    const deploy = lab.startDeploy();
-    await (await deploy.terraform).waitForLine(/switch: the address \S+ is at/);
-    await storeHangs(lab, HANDOVER_SECONDS);
-    return deploy.ended;
-  },
-  check: (lab, deployed) => newServes(lab, deployed, /took over: the metrics of/),
-  restore: async (lab) => void (await storeRuns(lab)),
+  start: (testbed) => ({
+    act: async () => {
+      const deploy = await deployUntil(testbed, MESSAGES.switched);
+      await hangStore(testbed, HANDOVER_SECONDS);
+      return deploy.ended;
+    },
+    check: (deployed) => newServes(testbed, deployed, MESSAGES.tookOver, MESSAGES.metricsTakenOver),
+    restore: () => unpauseStore(testbed),
+  }),
 };
 
 export const storeSlow: Fault = {
   title: 'the object store answers two seconds late',
-  expected: 'the deploy takes longer and ends well',
+  expected: 'the deploy takes longer and succeeds',
   clients: 'nothing',
-  act: async (lab) => {
-    await lab.project.change();
-    let goesOn = true;
-    const slow = async () => {
-      while (goesOn) {
-        await docker(['pause', lab.layout.store.name]);
-        await pause(lab, SLOW_SECONDS).finally(() => storeRuns(lab));
-        await pause(lab, 0.2);
-      }
-    };
-    const deploy = lab.startDeploy();
-    await deploy.terraform;
-    const slowed = slow();
-    const deployed = await deploy.ended;
-    goesOn = false;
-    await slowed;
-    return deployed;
-  },
-  check: (lab, deployed) => newServes(lab, deployed, /has finished/),
-  restore: async (lab) => void (await storeRuns(lab)),
+  start: (testbed) => ({
+    act: async () => {
+      await testbed.project.change();
+      const deploy = testbed.startDeploy();
+      await deploy.terraform;
+      const stopSlowness = slowStore(testbed);
+      const deployed = await deploy.ended;
+      await stopSlowness();
+      return deployed;
+    },
+    check: (deployed) => newServes(testbed, deployed, MESSAGES.finished),
+    restore: () => unpauseStore(testbed),
+  }),
 };
+
+/** @returns what stops it */
+function slowStore(testbed: Testbed): () => Promise<void> {
+  let isStopped = false;
+  const work = (async () => {
+    while (!isStopped) {
+      await docker(['pause', testbed.layout.store.name]);
+      await pause(testbed, SLOW_SECONDS).finally(() => unpauseStore(testbed));
+      await pause(testbed, 0.2);
+    }
+  })();
+  // An error must not end the process while nobody waits for it.
+  work.catch(() => {});
+  return async () => {
+    isStopped = true;
+    await work;
+  };
+}

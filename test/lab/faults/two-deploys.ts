@@ -1,23 +1,29 @@
-import type { Deployed } from '../deploy';
 import type { Fault } from '../fault';
-import { newServes } from './failed-deploy';
-
-let second: Deployed | undefined;
+import type { Deployed } from '../testbed/deploy';
+import { deployUntil } from './helpers/deploys';
+import { MESSAGES } from './helpers/messages';
+import { newServes, unless } from './helpers/outcome';
 
 export const twoDeploys: Fault = {
-  title: 'two deploys at once',
-  expected: 'the second is refused by the lock of the state; the first ends well',
+  title: 'two deploys at the same time',
+  expected: 'the lock of the state refuses the second one; the first one succeeds',
   clients: 'nothing',
-  act: async (lab) => {
-    await lab.project.change();
-    const first = lab.startDeploy();
-    await (await first.terraform).waitForLine(/gate: waiting for/);
-    second = await lab.deploy();
-    return first.ended;
+  start: (testbed) => {
+    let second: Deployed | undefined;
+    return {
+      act: async () => {
+        const first = await deployUntil(testbed, MESSAGES.gateWaits);
+        second = await testbed.deploy();
+        return first.ended;
+      },
+      check: async (deployed) => {
+        const { code = 0, output = '' } = second ?? {};
+        return [
+          ...(await newServes(testbed, deployed)),
+          ...unless(code !== 0, 'the second deploy was not refused'),
+          ...unless(/state lock/i.test(output), `the second deploy printed: ${output.slice(-400)}`),
+        ];
+      },
+    };
   },
-  check: async (lab, deployed) => [
-    ...(await newServes(lab, deployed)),
-    ...(second?.code === 0 ? ['the second was not refused'] : []),
-    ...(/state lock/i.test(second?.output ?? '') ? [] : [`the second said: ${second?.output.slice(-400)}`]),
-  ],
 };

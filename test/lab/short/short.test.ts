@@ -2,33 +2,33 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
+import { callLab, type LabOutcome, problemsIn } from '../call-lab';
 import { CLIENTS } from '../load/record';
-import { broken, type LabOutcome, runLab } from '../run-lab';
 
 const FAULTS = ['config-broken', 'store-down-at-boot', 'two-deploys'];
 
 let outcome: LabOutcome;
 
 beforeAll(async () => {
-  outcome = await runLab('--runs', '1', '--faults', FAULTS.join());
+  outcome = await callLab('--runs', '1', '--faults', FAULTS.join());
 }, 1_800_000);
 
-test('nothing was lost that was not under way at the switch, no sample, and one certificate is in use', () => {
-  expect(broken(outcome.report)).toEqual([]);
-  expect(outcome.report.rows).toMatchObject([
-    { name: 'replacement 1', withoutAddressSeconds: 0, samples: { lost: 0 }, orders: 1 },
+test('only requests under way at the switch were lost, no samples, and one certificate was issued', () => {
+  expect(problemsIn(outcome.report)).toEqual([]);
+  expect(outcome.report.changes).toMatchObject([
+    { name: 'replacement 1', withoutAddressSeconds: 0, samples: { lost: 0 }, certificates: 1 },
   ]);
 });
 
-test('every kind of client was there, and every fault was tried', () => {
-  const { rows, faults } = outcome.report;
-  expect(CLIENTS.filter((client) => !rows[0]?.requests[client])).toEqual([]);
-  // What is under way at a switch is lost with an elastic address, and is not hidden.
-  expect(rows[0]?.lost.map(({ client }) => client)).toEqual(expect.arrayContaining(['http1', 'download']));
+test('every kind of client sent requests, and every fault was tried', () => {
+  const { changes, faults } = outcome.report;
+  expect(CLIENTS.filter((client) => !changes[0]?.requests[client])).toEqual([]);
+  // An elastic address loses the requests that are under way at a switch. The report must not hide them.
+  expect(changes[0]?.lost.map(({ client }) => client)).toEqual(expect.arrayContaining(['http1', 'download']));
   expect(faults.map(({ name }) => name)).toEqual(FAULTS);
 });
 
-test('it ends with the table, writes its files, and leaves nothing', () => {
+test('it prints the table at the end, writes its files, and leaves nothing behind', () => {
   expect(outcome.output).toMatch(/^replacement 1 +\d+/m);
   for (const file of ['report.html', 'report.json', 'replacement-1.jsonl.gz'])
     expect(existsSync(`lab-report/${file}`)).toBe(true);

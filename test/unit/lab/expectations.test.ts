@@ -1,33 +1,34 @@
 /** The lab must be able to fail. */
 import { expect, test } from 'vitest';
-import { brokenBy } from '../../lab/expectations';
+import { isStall, problemsOf } from '../../lab/expectations';
 
 const fine = {
   lost: [],
   stallSeconds: 0.3,
-  lagSeconds: 0,
+  loadDelaySeconds: 0,
   withoutAddressSeconds: 0,
   samples: { lost: 0, of: 100 },
-  orders: 1,
+  certificates: 1,
+  forgotten: 0,
 };
 
-test('a good replacement breaks nothing, with requests that were under way at the switch', () => {
+test('a good replacement has no problems, though requests under way at the switch were lost', () => {
   const lost = (['switch', 'kept'] as const).map((when) => ({
     ...({ client: 'http1', loss: 'reset', count: 4, example: '', when } as const),
   }));
-  expect(brokenBy({ ...fine, lost })).toEqual([]);
+  expect(problemsOf({ ...fine, lost })).toEqual([]);
 });
 
 test.each([
   [
     'a lost request that nothing excuses',
     { lost: [{ client: 'new', when: 'other', loss: 'refused', count: 2, example: 'ECONNREFUSED' }] },
-    '2 of new refused, not under way at the switch (ECONNREFUSED)',
+    'client new: 2 requests lost (refused), not under way at the switch: ECONNREFUSED',
   ],
   [
     'a stall',
-    { stallSeconds: 1.11, lagSeconds: 0.1 },
-    'a new connection waited 1.11 s, at most 1 s is allowed (and 0.10 s that the load itself was held up)',
+    { stallSeconds: 1.11, loadDelaySeconds: 0.1 },
+    'a new connection waited 1.11 s, allowed are 1 s and the 0.10 s in which the load itself was held up',
   ],
   [
     'a moment without an address',
@@ -38,14 +39,20 @@ test.each([
   [
     'nothing to lose',
     { samples: { lost: 0, of: 0 } },
-    'the old server had no samples to lose, so nothing is proven',
+    'the old server had no samples, so this proves nothing about them',
   ],
-  ['another certificate', { orders: 2 }, 'the authority issued 2 certificates, 1 is right'],
-  ['no certificate', { orders: 0 }, 'the authority issued 0 certificates, 1 is right'],
+  ['another certificate', { certificates: 2 }, 'the authority issued 2 certificates, expected 1'],
+  ['a sample of an earlier server', { forgotten: 3 }, '3 samples of earlier servers are gone'],
+  ['no certificate', { certificates: 0 }, 'the authority issued 0 certificates, expected 1'],
 ] as const)('%s', (_, change, message) => {
-  expect(brokenBy({ ...fine, ...change })).toEqual([message]);
+  expect(problemsOf({ ...fine, ...change })).toEqual([message]);
 });
 
-test('a stall is none where the load itself was held up for as long', () => {
-  expect(brokenBy({ ...fine, stallSeconds: 1.5, lagSeconds: 0.6 })).toEqual([]);
+test('a stall is no problem if the load itself was held up for as long', () => {
+  expect(problemsOf({ ...fine, stallSeconds: 1.5, loadDelaySeconds: 0.6 })).toEqual([]);
+});
+
+test('a stall is told apart from other problems: it may be the fault of the computer', () => {
+  const problems = problemsOf({ ...fine, stallSeconds: 2, certificates: 2 });
+  expect(problems.map(isStall)).toEqual([true, false]);
 });

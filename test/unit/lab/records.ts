@@ -1,9 +1,7 @@
-/** Records as the load writes them, with what a test does not care about filled in. */
+/** Requests as the load records them. A test gives what it is about. */
 import type { RequestRecord } from '../../lab/load/record';
 
-let number = 0;
-
-export function record(given: Partial<RequestRecord> & { readonly start: number }): RequestRecord {
-  number += 1;
-  return { number, client: 'new', end: given.start + 10, ...given };
-}
+export const record = (given: Partial<RequestRecord> & { readonly start: number }): RequestRecord => ({
+  ...{ number: 1, client: 'new', end: given.start + 10 },
+  ...given,
+});

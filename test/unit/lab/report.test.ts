@@ -2,23 +2,25 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { testFolder } from '../../helpers/folder';
+import type { ChangeResult } from '../../lab/change-result';
 import { html } from '../../lab/report/html';
-import { type LabReport, reportText, writeReport } from '../../lab/report/report';
-import type { Row } from '../../lab/row';
+import type { LabReport } from '../../lab/report/lab-report';
+import { reportText } from '../../lab/report/text';
+import { writeReport } from '../../lab/report/write-report';
 
-const row: Row = {
+const change: ChangeResult = {
   name: 'replacement 1',
   requests: { new: 1000, http1: 500 },
   lost: [{ client: 'http1', when: 'switch', loss: 'reset', count: 4, example: 'read ECONNRESET <&>' }],
   stallSeconds: 0.12,
-  lagSeconds: 0.01,
+  loadDelaySeconds: 0.01,
   slowestSeconds: 0.34,
   withoutAddressSeconds: 0,
-  broken: [],
+  problems: [],
   toSwitchSeconds: 18.2,
   toEndSeconds: 31,
   samples: { lost: 0, of: 7334 },
-  orders: 1,
+  certificates: 1,
   memory: { agent: 85.2, traefik: undefined },
   serving: { packages: 0.1, restore: 0.5 },
   chart: {
@@ -32,11 +34,11 @@ const row: Row = {
 
 const report: LabReport = {
   started: '2026-01-01T00:00:00.000Z',
-  rows: [row],
+  changes: [change],
   faults: [
     {
-      ...{ name: 'config-broken', title: 'a broken configuration', expected: 'the old server serves on' },
-      ...{ broken: [], seconds: 61, requests: 10, lost: [] },
+      ...{ name: 'config-broken', title: 'a broken configuration', expected: 'the old server keeps serving' },
+      ...{ problems: [], seconds: 61, requests: 10, lost: [] },
     },
   ],
   load: 0.5,
@@ -50,36 +52,42 @@ test('the terminal has a line for each change, the losses by client, and the ver
   expect(text).toContain('  http1    500 requests; reset 4 under way, 0 on kept connections, 0 others');
   expect(text).toContain('  new      1000 requests; none lost');
   expect(text).toContain('as expected  config-broken: a broken configuration');
-  expect(text).toMatch(/everything was as it must be$/);
+  expect(text).toMatch(/everything as expected$/);
 });
 
-test('replacements in a row are summed up: all that was lost, and the worst of the rest', () => {
-  const first = { ...row, series: 'replacements' };
-  const second = { ...first, name: 'replacement 2', stallSeconds: 0.05, slowestSeconds: 0.9, orders: 2 };
-  const others = { ...row, name: 'rollback', stallSeconds: 7 };
-  expect(reportText({ ...report, rows: [first, second, others] })).toMatch(
+test('a series is summed up: all losses, and the worst of the rest', () => {
+  const first = { ...change, series: 'replacements' };
+  const second = {
+    ...first,
+    name: 'replacement 2',
+    stallSeconds: 0.05,
+    slowestSeconds: 0.9,
+    certificates: 2,
+  };
+  const others = { ...change, name: 'rollback', stallSeconds: 7 };
+  expect(reportText({ ...report, changes: [first, second, others] })).toMatch(
     /^all 2 replacements +3000 +8 +0 +0 +0\.12 s +0\.01 s +0\.90 s +0\.00 s +0 of 14668 +2 +18\.2 s +31\.0 s /m,
   );
-  expect(reportText({ ...report, rows: [first, others] })).not.toContain('all 1 replacements');
+  expect(reportText({ ...report, changes: [first, others] })).not.toContain('all 1 replacements');
 });
 
-test('what is broken is said last, with where', () => {
-  const broken = { ...report, rows: [{ ...row, broken: ['12 of 100 samples were lost'] }] };
-  expect(reportText(broken)).toMatch(/\n\nBROKEN: replacement 1: 12 of 100 samples were lost$/);
-  expect(html(broken)).toContain('<li>replacement 1: 12 of 100 samples were lost</li>');
+test('problems come last, with the name of their change', () => {
+  const failed = { ...report, changes: [{ ...change, problems: ['12 of 100 samples were lost'] }] };
+  expect(reportText(failed)).toMatch(/\n\nFAILED: replacement 1: 12 of 100 samples were lost$/);
+  expect(html(failed)).toContain('<li>replacement 1: 12 of 100 samples were lost</li>');
 });
 
-test('the page needs nothing from elsewhere, and shows no text as markup', () => {
+test('the page loads nothing, and shows no text as markup', () => {
   const page = html(report);
   expect(page).not.toMatch(/<script|<link|<img|src=|href=|url\(|@import/);
   expect(page).toContain('read ECONNRESET &lt;&amp;&gt;');
   expect(page.match(/class="switch"/g)).toHaveLength(1);
   expect(page.match(/class="lost"/g)).toHaveLength(1);
-  expect(page.match(/class="fine"/g)).toHaveLength(1);
+  expect(page.match(/class="answered"/g)).toHaveLength(1);
   expect(page).not.toContain('NaN');
 });
 
-test('all three are written', async () => {
+test('all three files are written', async () => {
   const folder = testFolder();
   await writeReport(join(folder, 'lab-report'), report);
   const read = (name: string) => readFileSync(join(folder, 'lab-report', name), 'utf8');

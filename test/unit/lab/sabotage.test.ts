@@ -1,19 +1,19 @@
-/** What the lab takes away must be there to be taken away, and nothing else may go with it. */
+/** A sabotage must find its protection, and take nothing else away. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { synthLocal } from '../../helpers/local-synth';
-import type { Stack } from '../../lab/deploy';
-import { FENCE, IN_THE_STACK } from '../../lab/sabotage';
+import { FENCE, STACK_EDITS } from '../../lab/sabotage';
+import type { Stack } from '../../lab/testbed/stack';
 
 const synthesized = () => structuredClone(synthLocal().json) as unknown as Stack;
 
-const without = (what: keyof typeof IN_THE_STACK) => {
+const without = (what: keyof typeof STACK_EDITS) => {
   const stack = synthesized();
-  IN_THE_STACK[what](stack);
+  STACK_EDITS[what](stack);
   return stack.resource.terraform_data;
 };
 
-test('association: from the switch on, the old is destroyed before the new is made', () => {
+test('association: from the switch on, the old is destroyed before the new is created', () => {
   const steps = without('association');
   const before = synthesized().resource.terraform_data;
   for (const [name, step] of Object.entries(before)) {
@@ -23,13 +23,16 @@ test('association: from the switch on, the old is destroyed before the new is ma
   }
 });
 
-test.each(['gate', 'drain'] as const)('%s: the step does nothing, and all else is as it was', (what) => {
-  const steps = without(what);
-  expect(steps[what]?.provisioner).toMatchObject([{ 'local-exec': { command: 'true', when: 'create' } }]);
-  const before = synthesized().resource.terraform_data;
-  for (const [name, step] of Object.entries(before)) if (name !== what) expect(steps[name]).toEqual(step);
-});
+test.each(['gate', 'drain'] as const)(
+  '%s: the step does nothing, and everything else stays the same',
+  (what) => {
+    const steps = without(what);
+    expect(steps[what]?.provisioner).toMatchObject([{ 'local-exec': { command: 'true', when: 'create' } }]);
+    const before = synthesized().resource.terraform_data;
+    for (const [name, step] of Object.entries(before)) if (name !== what) expect(steps[name]).toEqual(step);
+  },
+);
 
-test('fence: the condition stands in the agent once', () => {
+test('fence: the agent has the condition exactly once', () => {
   expect(readFileSync(FENCE.file, 'utf8').split(FENCE.condition)).toHaveLength(2);
 });

@@ -1,6 +1,7 @@
 /** What is made of the load's records: nothing may be lost without being counted, nor excused without a reason. */
 import { describe, expect, test } from 'vitest';
-import { countLost, figures, whenOf } from '../../lab/statistics';
+import { countLost, momentOf } from '../../lab/measure/losses';
+import { figures } from '../../lab/measure/statistics';
 import { record } from './records';
 
 const SWITCH = { begun: 1000, done: 1010 };
@@ -20,17 +21,17 @@ describe('when a request was lost', () => {
       'other',
     ],
   ])('%s: %s', (_, found, when) => {
-    expect(whenOf(found, [SWITCH])).toBe(when);
+    expect(momentOf(found, [SWITCH])).toBe(when);
   });
 
   test('without a move nothing is excused', () => {
-    expect(whenOf(record({ start: 900, end: 9000, opened: 100 }), [])).toBe('other');
+    expect(momentOf(record({ start: 900, end: 9000, opened: 100 }), [])).toBe('other');
   });
 
   test('each of several moves excuses its own', () => {
     const later = { begun: 5000, done: 5010 };
-    expect(whenOf(record({ start: 4990, end: 5100 }), [SWITCH, later])).toBe('switch');
-    expect(whenOf(record({ start: 3000 }), [SWITCH, later])).toBe('other');
+    expect(momentOf(record({ start: 4990, end: 5100 }), [SWITCH, later])).toBe('switch');
+    expect(momentOf(record({ start: 3000 }), [SWITCH, later])).toBe('other');
   });
 });
 
@@ -63,7 +64,7 @@ describe('figures', () => {
     expect(figures(records, [SWITCH]).lost).toMatchObject([
       { loss: 'stale content', count: 1, when: 'other' },
     ]);
-    expect(figures(records, [SWITCH], true).lost).toEqual([]);
+    expect(figures(records, [SWITCH], { isRollback: true }).lost).toEqual([]);
   });
 
   test('an older answer that was asked for before the newer one came is not stale', () => {
@@ -77,7 +78,7 @@ describe('figures', () => {
   test('content that goes back is stale too', () => {
     const records = [record({ start: 0, content: 5 }), record({ start: 100, content: 4 })];
     expect(figures(records, []).lost).toMatchObject([
-      { loss: 'stale content', example: 'content 4, but 5 was there before' },
+      { loss: 'stale content', example: 'content 4, after 5 had been answered' },
     ]);
   });
 });
@@ -114,7 +115,7 @@ describe('the stall', () => {
 
   test('how long the load itself was held up shows in the pace of its probes', () => {
     const at = [0, 20, 40, 1040, 1060].map((start) => record({ start, client: 'probe' }));
-    expect(figures(at, [SWITCH]).lagSeconds).toBeCloseTo(0.98);
+    expect(figures(at, [SWITCH]).loadDelaySeconds).toBeCloseTo(0.98);
   });
 
   test('only new connections count', () => {

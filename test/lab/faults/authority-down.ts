@@ -1,0 +1,24 @@
+import { docker } from '../../../deployer/local/docker';
+import type { Fault } from '../fault';
+import { deployUntil } from './helpers/deploys';
+import { MESSAGES } from './helpers/messages';
+import { newServes } from './helpers/outcome';
+
+export const authorityDown: Fault = {
+  title: 'the certificate authority hangs during a deploy',
+  expected: 'the deploy does not need it: the new server takes the certificate over',
+  clients: 'nothing',
+  start: (testbed) => {
+    const { name } = testbed.layout.authority;
+    return {
+      act: async () => {
+        // Before that, the machine and the gate get its root certificate from it. A real authority has published its own.
+        const deploy = await deployUntil(testbed, MESSAGES.gateWaits);
+        await docker(['pause', name]);
+        return deploy.ended;
+      },
+      check: (deployed) => newServes(testbed, deployed, MESSAGES.validCertificate),
+      restore: async () => void (await docker(['unpause', name]).catch(() => undefined)),
+    };
+  },
+};
