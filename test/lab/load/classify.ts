@@ -1,7 +1,7 @@
-/** Gives a failed request its name. */
+/** Tells how a request was lost. */
 import type { Loss } from './record';
 
-/** An answer that came, but not the right one. */
+/** A wrong answer arrived. */
 export class WrongAnswer extends Error {
   constructor(
     readonly loss: Loss,

@@ -1,40 +1,41 @@
-/** The load: runs in a container on the clients' network, asks until it is told to stop, and writes a line for each request. */
+/** The load: runs in a container on the clients' network until SIGTERM, and writes a line for each request. */
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Clients, now } from './clients';
+import { type Ask, Clients } from './clients';
 import { RATES } from './rates';
 import type { LoadPlan } from './record';
+import { now } from './timeout';
 
-/** New connections and probes that may be under way at once; a server that hangs must not fill this computer. */
-const MOST_AT_ONCE = 200;
-/** A client that was refused does not ask again at once. */
+/** New connections and probes that are under way at once. If a server hangs, they must not fill this computer. */
+const MAX_AT_ONCE = 200;
+/** A client pauses after a lost request. */
 const AFTER_LOSS_MILLISECONDS = 200;
 
 async function main(): Promise<void> {
   const plan = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as LoadPlan;
   const clients = new Clients(plan, (record) => process.stdout.write(`${JSON.stringify(record)}\n`));
   const end = now() + plan.limitSeconds * 1000;
-  let stopped = false;
+  let isStopped = false;
   process.on('SIGTERM', () => {
-    stopped = true;
+    isStopped = true;
   });
-  const goesOn = () => !stopped && now() < end;
+  const isRunning = () => !isStopped && now() < end;
 
-  /** At a fixed rate, whether or not the ones before have come back. */
-  async function steadily(every: number, ask: () => Promise<unknown>): Promise<void> {
+  /** At a fixed rate, even if earlier requests are still under way. */
+  async function atFixedRate(every: number, ask: Ask): Promise<void> {
     const underWay = new Set<Promise<unknown>>();
-    for (let next = now(); goesOn(); next = Math.max(next + every, now())) {
+    for (let next = now(); isRunning(); next = Math.max(next + every, now())) {
       await sleep(Math.max(0, next - now()));
-      if (underWay.size >= MOST_AT_ONCE) continue;
-      const one = ask().finally(() => underWay.delete(one));
-      underWay.add(one);
+      if (underWay.size >= MAX_AT_ONCE) continue;
+      const request = ask().finally(() => underWay.delete(request));
+      underWay.add(request);
     }
     await Promise.all(underWay);
   }
 
-  /** One after the other. */
-  async function inTurn(every: number, ask: () => Promise<boolean>): Promise<void> {
-    while (goesOn()) {
+  /** One request after the other. */
+  async function oneByOne(every: number, ask: Ask): Promise<void> {
+    while (isRunning()) {
       const started = now();
       if (!(await ask())) await sleep(AFTER_LOSS_MILLISECONDS);
       await sleep(Math.max(0, started + every - now()));
@@ -44,18 +45,18 @@ async function main(): Promise<void> {
   const several = (count: number, start: (index: number) => Promise<void>) =>
     Array.from({ length: count }, (_, index) => start(index));
   await Promise.all([
-    steadily(RATES.new.every, () => clients.newConnection()),
-    steadily(RATES.probe.every, () => clients.probe()),
-    ...several(RATES.http1.clients, () => inTurn(RATES.http1.every, clients.http1())),
-    ...several(RATES.http2.clients, () => inTurn(RATES.http2.every, clients.http2())),
-    // One after the other, so that some of them are at their beginning and some near their end.
+    atFixedRate(RATES.new.every, () => clients.newConnection()),
+    atFixedRate(RATES.probe.every, () => clients.probe()),
+    ...several(RATES.http1.clients, () => oneByOne(RATES.http1.every, clients.http1())),
+    ...several(RATES.http2.clients, () => oneByOne(RATES.http2.every, clients.http2())),
+    // They start at different times, so that some are at their beginning while others are near their end.
     ...several(RATES.download.clients, async (index) => {
       await sleep(index * 2000);
-      await inTurn(RATES.download.every, () => clients.download());
+      await oneByOne(RATES.download.every, () => clients.download());
     }),
     ...several(RATES.upload.clients, async (index) => {
       await sleep(index * 1700);
-      await inTurn(RATES.upload.every, () => clients.upload());
+      await oneByOne(RATES.upload.every, () => clients.upload());
     }),
   ]);
 }

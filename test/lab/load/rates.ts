@@ -1,8 +1,8 @@
-/** How much is asked. */
+/** How many requests the load makes. */
 
 export const PROBE_MILLISECONDS = 20;
 
-/** Pauses between the starts of two requests, in milliseconds, and how many clients do so at once. */
+/** Milliseconds between the starts of two requests, and how many clients do so at once. */
 export const RATES = {
   new: { every: 100 },
   probe: { every: PROBE_MILLISECONDS },

@@ -1,10 +1,10 @@
-/** What the load writes: a JSON line for each request. Times are milliseconds of the Unix clock, with fractions. */
+/** The load's output: a JSON line for each request. Times are milliseconds of the Unix clock, with fractions. */
 
-/** `new`: a connection for each request. `http1`, `http2`: kept connections. `probe`: a TCP connection and nothing more. */
+/** `new`: a connection for each request. `http1`, `http2`: kept connections. `probe`: only a TCP connection. */
 export const CLIENTS = ['new', 'http1', 'http2', 'download', 'upload', 'probe'] as const;
 export type Client = (typeof CLIENTS)[number];
 
-/** How a request can be lost. `unknown` has a detail that nobody has seen before. */
+/** How a request can be lost. `unknown`: an error that classify.ts does not know. */
 export const LOSSES = [
   'refused',
   'reset',
@@ -23,32 +23,32 @@ export interface RequestRecord {
   readonly client: Client;
   readonly start: number;
   readonly end: number;
-  /** Milliseconds until the connection stood, with TLS. @default it stood before, or never did */
+  /** Milliseconds until the connection was open, with TLS. @default it was open before, or never */
   readonly connect?: number;
-  /** When the connection was opened that the request went over. @default there was none */
+  /** When the request's connection was opened. @default it never was */
   readonly opened?: number;
   /** Number of the release that answered. @default it did not say */
   readonly release?: number;
-  /** Number of the release whose content was answered, where it was asked for. */
+  /** Number of the release whose content answered. @default another page was asked for */
   readonly content?: number;
   readonly loss?: Loss;
-  /** The loss in the words of the program that found it. */
+  /** The error's own message. */
   readonly detail?: string;
 }
 
-/** What the load is told. */
+/** What the load has to do. */
 export interface LoadPlan {
   readonly address: string;
   readonly port: number;
   readonly host: string;
-  /** Certificates of the authority that must have issued the site's. */
+  /** Certificates of the authority that issues the site's certificate. */
   readonly ca: string;
   readonly pages: readonly { readonly path: string; readonly sha256: string }[];
   readonly download: { readonly path: string; readonly sha256: string };
   readonly uploadPath: string;
   readonly revisionPath: string;
-  /** How long an upload or a download takes at least. */
+  /** The shortest time of an upload or a download. */
   readonly transferMilliseconds: number;
-  /** Ends by itself after so many seconds, whatever happens to the one who started it. */
+  /** The load ends by itself after this time, even if the program that started it is gone. */
   readonly limitSeconds: number;
 }

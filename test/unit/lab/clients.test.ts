@@ -1,4 +1,4 @@
-/** The clients against a server that does what they must notice. */
+/** The clients against a server whose mistakes they must notice. */
 import { createHash } from 'node:crypto';
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import type { AddressInfo } from 'node:net';
@@ -73,7 +73,7 @@ describe.each(kinds)('%s', (client, of) => {
     return records;
   };
 
-  test('right answers are no losses, and say which release they are from', async () => {
+  test('right answers are no losses, and have the number of their release', async () => {
     const records = await asked(await server(right));
     expect(records).toMatchObject([
       { number: 1, client, release: 7, content: 7 },
@@ -82,7 +82,7 @@ describe.each(kinds)('%s', (client, of) => {
     expect(records.filter(({ loss }) => loss)).toEqual([]);
   });
 
-  test('the second request goes over a connection of its own, or over the kept one', async () => {
+  test('the second request uses a connection of its own, or the kept one', async () => {
     const [first, second] = await asked(await server(right));
     expect(first?.connect).toBeGreaterThan(0);
     if (client === 'new') expect(second?.opened).toBeGreaterThan(first?.end ?? 0);
@@ -99,7 +99,7 @@ describe.each(kinds)('%s', (client, of) => {
     expect(await asked(await server(answer))).toMatchObject([{ loss }, { loss }]);
   });
 
-  test('a connection that is cut is reset, and the next request has another', async () => {
+  test('a cut connection is a reset, and the next request opens another one', async () => {
     let count = 0;
     const port = await server((request, response) => {
       count += 1;
@@ -111,7 +111,7 @@ describe.each(kinds)('%s', (client, of) => {
     expect(records[1]).not.toHaveProperty('loss');
   });
 
-  test('an answer that is cut in its midst is reset', async () => {
+  test('an answer that is cut in the middle is a reset', async () => {
     const port = await server((request, response) => {
       if ('stream' in response && request.httpVersion === '2.0') {
         response.stream.respond({ ':status': 200, 'content-length': 6 });
@@ -125,7 +125,7 @@ describe.each(kinds)('%s', (client, of) => {
     expect((await asked(port))[0]?.loss).toBe('reset');
   });
 
-  test('nobody there is refused', async () => {
+  test('a closed port refuses', async () => {
     const gone = createSecureServer();
     const port = await new Promise<number>((resolve) => {
       gone.listen(0, '127.0.0.1', () => resolve((gone.address() as AddressInfo).port));
@@ -134,7 +134,7 @@ describe.each(kinds)('%s', (client, of) => {
     expect((await asked(port))[0]?.loss).toBe('refused');
   });
 
-  test('another authority’s certificate, or one for another name, is wrong', async () => {
+  test('a certificate of another authority, or for another name, is wrong', async () => {
     const other = certificate('other.internal');
     expect((await asked(await server(right, other)))[0]?.loss).toBe('wrong certificate');
     expect((await asked(await server(right, other), { ca: other }))[0]?.loss).toBe('wrong certificate');
@@ -142,7 +142,7 @@ describe.each(kinds)('%s', (client, of) => {
 });
 
 describe('long transfers', () => {
-  test('a download with another content is noticed', async () => {
+  test('a download notices other content', async () => {
     const port = await server(
       (_, response) => void response.writeHead(200, { 'Content-Length': 6 }).end('b page'),
     );
@@ -151,7 +151,7 @@ describe('long transfers', () => {
     expect(records).toMatchObject([{ client: 'download', loss: 'wrong bytes' }]);
   });
 
-  test('an upload of which a part is missing is noticed', async () => {
+  test('an upload notices that a part is missing', async () => {
     const port = await server(
       (request, response) => void echo(request, response, (body) => body.subarray(1)),
     );
@@ -163,7 +163,7 @@ describe('long transfers', () => {
   });
 });
 
-test('a probe tells whether anybody listens', async () => {
+test('a probe notices whether anyone listens', async () => {
   const { all, records } = clients(await server(right));
   expect(await all.probe()).toBe(true);
   expect(records[0]?.connect).toBeGreaterThan(0);

@@ -13,7 +13,7 @@ test('a second lab is refused until the first has ended', async () => {
   await (await lockLab(folder))();
 });
 
-test.each(['4711\n', ''])('a lock that a killed lab has left is taken: %j', async (content) => {
+test.each(['4711\n', ''])('replaces the lock of a lab that was killed: %j', async (content) => {
   const folder = testFolder();
   writeFileSync(join(folder, 'lab.lock'), content);
   await lockLab(folder, () => false);

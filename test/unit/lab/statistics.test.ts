@@ -1,4 +1,4 @@
-/** What is made of the load's records: nothing may be lost without being counted, nor excused without a reason. */
+/** Every lost request must be counted, and none may be excused without a reason. */
 import { describe, expect, test } from 'vitest';
 import { countLost, momentOf } from '../../lab/measure/losses';
 import { figures } from '../../lab/measure/statistics';
@@ -13,8 +13,8 @@ describe('when a request was lost', () => {
     ['it was under way all the time', record({ start: 900, end: 9000 }), 'switch'],
     ['it began while the address moved', record({ start: 1010, end: 1020 }), 'switch'],
     ['it began after it', record({ start: 1011, end: 1020 }), 'other'],
-    ['it used a connection of before', record({ start: 1500, opened: 800, client: 'http1' }), 'kept'],
-    ['it used a connection of after', record({ start: 1500, opened: 1200, client: 'http1' }), 'other'],
+    ['it used a connection from before it', record({ start: 1500, opened: 800, client: 'http1' }), 'kept'],
+    ['it used a connection from after it', record({ start: 1500, opened: 1200, client: 'http1' }), 'other'],
     [
       'it opened its own connection after it',
       record({ start: 1500, opened: 1503, end: 1600, client: 'http2' }),
@@ -24,7 +24,7 @@ describe('when a request was lost', () => {
     expect(momentOf(found, [SWITCH])).toBe(when);
   });
 
-  test('without a move nothing is excused', () => {
+  test('without a move, nothing is excused', () => {
     expect(momentOf(record({ start: 900, end: 9000, opened: 100 }), [])).toBe('other');
   });
 
@@ -55,7 +55,7 @@ describe('figures', () => {
     expect(countLost(lost, ({ when }) => when === 'other')).toBe(1);
   });
 
-  test('an answer of an older release after one of a newer is stale', () => {
+  test('an older release that answers after a newer one is stale', () => {
     const records = [
       record({ start: 0, release: 1 }),
       record({ start: 1100, release: 2 }),
@@ -67,7 +67,7 @@ describe('figures', () => {
     expect(figures(records, [SWITCH], { isRollback: true }).lost).toEqual([]);
   });
 
-  test('an older answer that was asked for before the newer one came is not stale', () => {
+  test('an older answer is not stale if its request began before the newer answer arrived', () => {
     const records = [
       record({ start: 0, end: 1500, release: 1 }),
       record({ start: 1100, end: 1200, release: 2 }),
@@ -75,7 +75,7 @@ describe('figures', () => {
     expect(figures(records, [SWITCH]).lost).toEqual([]);
   });
 
-  test('content that goes back is stale too', () => {
+  test('older content is stale too', () => {
     const records = [record({ start: 0, content: 5 }), record({ start: 100, content: 4 })];
     expect(figures(records, []).lost).toMatchObject([
       { loss: 'stale content', example: 'content 4, after 5 had been answered' },
@@ -84,7 +84,7 @@ describe('figures', () => {
 });
 
 describe('the stall', () => {
-  test('a lost connection waited until the next that succeeded', () => {
+  test('a lost connection waited until the next success', () => {
     const records = [
       record({ start: 1005, end: 1006, loss: 'refused' }),
       record({ start: 1200, end: 1201, loss: 'refused' }),
@@ -93,11 +93,11 @@ describe('the stall', () => {
     expect(figures(records, [SWITCH]).stallSeconds).toBeCloseTo(0.445);
   });
 
-  test('where none succeeded after it, for as long as it was tried', () => {
+  test('without a later success, it waited as long as it tried', () => {
     expect(figures([record({ start: 1005, end: 6005, loss: 'timed out' })], [SWITCH]).stallSeconds).toBe(5);
   });
 
-  test('a later request that came back earlier ends it', () => {
+  test('a later request that succeeded earlier ends the wait', () => {
     const records = [
       record({ start: 1005, end: 1010, loss: 'reset' }),
       record({ start: 1050, end: 3000 }),
@@ -107,13 +107,13 @@ describe('the stall', () => {
     expect(figures(records.slice(0, 1).concat(records.slice(2)), [SWITCH]).stallSeconds).toBeCloseTo(0.105);
   });
 
-  test('slow answers far from the move are told apart from it', () => {
+  test('slow answers far from the move do not belong to the stall', () => {
     const records = [record({ start: -20_000, end: -17_000 }), record({ start: 1100, end: 1200 })];
     expect(figures(records, [SWITCH])).toMatchObject({ stallSeconds: 0.1, slowestSeconds: 3 });
     expect(figures(records, [])).toMatchObject({ stallSeconds: 3, slowestSeconds: 3 });
   });
 
-  test('how long the load itself was held up shows in the pace of its probes', () => {
+  test('late probes show how long the load itself was held up', () => {
     const at = [0, 20, 40, 1040, 1060].map((start) => record({ start, client: 'probe' }));
     expect(figures(at, [SWITCH]).loadDelaySeconds).toBeCloseTo(0.98);
   });
@@ -134,16 +134,16 @@ describe('the time without an address', () => {
     expect(figures(records, [SWITCH]).withoutAddressSeconds).toBeCloseTo(0.041);
   });
 
-  test('spans that are apart are added, each once', () => {
+  test('separate spans are added, what they share only once', () => {
     const records = [probe(2000, true), probe(2020), probe(3000, true), probe(3020, true), probe(3040)];
     expect(figures(records, []).withoutAddressSeconds).toBeCloseTo(0.021 + 0.041);
   });
 
-  test('a probe under way at the move proves nothing', () => {
+  test('a probe that was under way at the move proves nothing', () => {
     expect(figures([probe(1000, true), probe(1020)], [SWITCH]).withoutAddressSeconds).toBe(0);
   });
 
-  test('without an end it lasts to the last probe', () => {
+  test('without an end, it lasts until the last probe', () => {
     expect(
       figures([probe(2000), probe(2020, true), probe(4000, true)], []).withoutAddressSeconds,
     ).toBeCloseTo(1.981);
