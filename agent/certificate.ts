@@ -17,7 +17,10 @@ export class CertificateOrder {
   #tries = 0;
   #nextTry = 0;
 
-  /** @param waiting the routes that may be used once the address is held, absent with DNS-01; @param folder Traefik's */
+  /**
+   * @param waiting the routes that may be used once the address is held, absent with DNS-01;
+   * @param folder Traefik's
+   */
   constructor(
     private readonly waiting: string,
     private readonly folder: string,

@@ -89,7 +89,9 @@ async function look(
   return manifest;
 }
 
-/** A manifest is whole. A list may be that of a sync under way, so it is believed when it stays the same for a while. */
+/**
+ * A manifest is whole. A list may be that of a sync under way, so it is believed when it stays the same for a while.
+ */
 async function settled(
   s3: S3Client,
   bucket: string,

@@ -1,10 +1,10 @@
 /**
- * The agent: what a server does for itself. `pull` fetches the content once, `restore` the last backup, `logs` sends off what
- * is in the journal, `run` stays.
+ * The agent: what a server does for itself. `pull` fetches the content once, `restore` the last backup, `logs` sends
+ * off what is in the journal, `run` stays.
  */
 
 import { readFile } from 'node:fs/promises';
-import { settings } from '../protocol/boot-settings';
+import { fromEnv } from '../protocol/boot-settings';
 import { PATHS } from '../protocol/paths';
 import { storeClient } from '../protocol/store';
 import { PROMETHEUS_UID, TRAEFIK_UID } from '../protocol/users';
@@ -24,7 +24,7 @@ const ALL_LOGS_SECONDS = 30;
 
 async function main(command: string | undefined): Promise<void> {
   const server = (await readFile(PATHS.instanceId, 'utf8')).trim();
-  const ours = settings(process.env, server);
+  const ours = fromEnv(process.env, server);
   const s3 = storeClient(ours);
   if (command === 'pull') {
     const { version } = await patiently(BOOT_SECONDS, () => pullContent(s3, ours.contentBucket, PATHS.www));

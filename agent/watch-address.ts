@@ -36,8 +36,9 @@ export async function watchAddress(
     readJson<Report>(s3, settings.dataBucket, reportKey(server)),
   );
   let held = false;
-  // The deployer says so only once this server has proven itself at the address: until then the address may be taken back, and who
-  // is asked for by mistake, or not heard for a moment, has no reason to stop. Started again, it goes on with what it had begun.
+  // The deployer says so only once this server has proven itself at the address: until then the address may be taken
+  // back, and who is asked for by mistake, or not heard for a moment, has no reason to stop. Started again, it goes on
+  // with what it had begun.
   let named = await keeper.hadTurn();
   /** Whom the deployer named when this server got the address. */
   let before: { readonly server: string | undefined } | undefined;

@@ -1,4 +1,7 @@
-/** A server as far as its agent sees it: the real Traefik, Prometheus and object store around the agent as it is shipped. */
+/**
+ * A server as far as its agent sees it: the real Traefik, Prometheus and object store around the agent as it is
+ * shipped.
+ */
 
 import { chmod, chown, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -7,6 +10,7 @@ import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/c
 import { docker, removeContainer } from '../deployer/local/docker';
 import { IMAGES } from '../docker/images';
 import { ADDRESSES, AGENT_PORT, MACHINE } from '../protocol/addresses';
+import { toEnv } from '../protocol/boot-settings';
 import { PATHS } from '../protocol/paths';
 import { type Report, reportKey } from '../protocol/report';
 import { IDENTITY_PATH } from '../protocol/routes';
@@ -226,15 +230,17 @@ export class AgentServer {
 }
 
 const ENVIRONMENT: Readonly<Record<string, string>> = {
-  BATON_RELEASE: 'bench',
-  BATON_DOMAIN: DOMAIN,
-  AWS_REGION: 'us-east-1',
-  AWS_ENDPOINT_URL: 'http://store.internal:7070',
+  ...toEnv({
+    release: 'bench',
+    domain: DOMAIN,
+    drainSeconds: 15,
+    metricsDays: 90,
+    contentBucket: BUCKETS.content,
+    dataBucket: BUCKETS.data,
+    region: 'us-east-1',
+    endpoint: 'http://store.internal:7070',
+    trustedCertificates: '/cert.pem',
+  }),
   AWS_ACCESS_KEY_ID: KEY.accessKeyId,
   AWS_SECRET_ACCESS_KEY: KEY.secretAccessKey,
-  BATON_CONTENT_BUCKET: BUCKETS.content,
-  BATON_DATA_BUCKET: BUCKETS.data,
-  BATON_DRAIN_SECONDS: '15',
-  BATON_METRICS_DAYS: '90',
-  NODE_EXTRA_CA_CERTS: '/cert.pem',
 };

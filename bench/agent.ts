@@ -1,4 +1,6 @@
-/** What the agent costs a server at rest: memory, processor, and requests to the store; and its peak during a backup. */
+/**
+ * What the agent costs a server at rest: memory, processor, and requests to the store; and its peak during a backup.
+ */
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -51,7 +51,10 @@ async function tsconfig(folder: string): Promise<object> {
   };
 }
 
-/** `import { A } from 'cdktf/lib/a'` becomes `import { A } from 'cdktf'`; a provider's barrel has a namespace for each file. */
+/**
+ * `import { A } from 'cdktf/lib/a'` becomes `import { A } from 'cdktf'`; a provider's barrel has a namespace for each
+ * file.
+ */
 function barrels(source: string): string {
   return source
     .replace(/ from 'cdktf\/lib\/[^']+'/g, " from 'cdktf'")

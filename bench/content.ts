@@ -1,4 +1,6 @@
-/** A site of 10,000 files: a server's first pull against `aws s3 sync` of the same objects, and what it holds in memory. */
+/**
+ * A site of 10,000 files: a server's first pull against `aws s3 sync` of the same objects, and what it holds in memory.
+ */
 import { createCipheriv } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -108,7 +110,9 @@ function rows({ pulls, syncs, uploads, published, unchanged }: Times): Row[] {
     },
     {
       figure: '  pull, every file checked by SHA-256',
-      result: `${seconds(time)} (${spread(whole)}), ${rate}, ${seconds(median(pulls.map(({ cpuSeconds }) => cpuSeconds)))} of the processor`,
+      result:
+        `${seconds(time)} (${spread(whole)}), ${rate}, ` +
+        `${seconds(median(pulls.map(({ cpuSeconds }) => cpuSeconds)))} of the processor`,
     },
     ...(syncs.length > 0
       ? [{ figure: '  aws s3 sync', result: `${seconds(median(syncs))} (${spread(syncs)})` }]

@@ -46,7 +46,9 @@ function rows(points: readonly (readonly [count: number, seconds: number])[]): R
     },
     {
       figure: '  fit',
-      result: `${milliseconds(intercept)} + ${milliseconds(slope)} each; ${rSquared >= LINEAR ? 'linear' : 'not linear'}`,
+      result:
+        `${milliseconds(intercept)} + ${milliseconds(slope)} each; ` +
+        (rSquared >= LINEAR ? 'linear' : 'not linear'),
     },
     {
       figure: '  measured',

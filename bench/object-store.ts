@@ -27,7 +27,8 @@ export class ObjectStore {
       ...['--env', `ROOT_ACCESS_KEY_ID=${CREDENTIALS.accessKeyId}`],
       ...['--env', `ROOT_SECRET_ACCESS_KEY=${CREDENTIALS.secretAccessKey}`, '--env', `VGW_REGION=${REGION}`],
       ...['--entrypoint', 'sh', STORE_IMAGE, '-c'],
-      `mkdir -p /data/objects && exec versitygw --quiet --keep-alive --port ${endpoint.slice('http://'.length)} posix /data/objects`,
+      'mkdir -p /data/objects && exec versitygw --quiet --keep-alive ' +
+        `--port ${endpoint.slice('http://'.length)} posix /data/objects`,
     ]);
     return new ObjectStore(
       name,

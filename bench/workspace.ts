@@ -71,7 +71,10 @@ export async function replaceEnvironments(
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, `${name}.ts`), text);
 }
 
-/** In this copy the bench's environments take the place of the project's own. @param count of numbered ones beside `bench` */
+/**
+ * In this copy the bench's environments take the place of the project's own.
+ * @param count of numbered ones beside `bench`
+ */
 export const registerBenchEnvironments = (project: string, count = 0) =>
   replaceEnvironments(
     project,

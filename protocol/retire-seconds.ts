@@ -1,6 +1,6 @@
 /**
- * How long a server that was replaced may take, part by part. The deployer, and the server that takes its work over, wait for their
- * sum: with less, a server that keeps to every one of them would be destroyed before its last word.
+ * How long a server that was replaced may take, part by part. The deployer, and the server that takes its work over,
+ * wait for their sum: with less, a server that keeps to every one of them would be destroyed before its last word.
  */
 
 /** Until it has noticed: its look each second, a name server, an answer, and the deployer's word in the store. */

@@ -50,6 +50,8 @@ function pathProblem(path: string): string | undefined {
   return undefined;
 }
 
-/** What is no good name or entry, for the person who has to look for it: in JSON no line ends, and nothing gives orders. */
+/**
+ * What is no good name or entry, for the person who has to look for it: in JSON no line ends, and nothing gives orders.
+ */
 export const quoted = (value: unknown) =>
   (JSON.stringify(value) ?? 'nothing').replaceAll(/[\u007f-\u009f]/g, '');

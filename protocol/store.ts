@@ -12,7 +12,9 @@ export interface StoreOptions {
   readonly patience?: Patience;
 }
 
-/** How long a store may be silent or slow. Without an end, one answer that never comes would stop the agent for good. */
+/**
+ * How long a store may be silent or slow. Without an end, one answer that never comes would stop the agent for good.
+ */
 export interface Patience {
   readonly connectMilliseconds: number;
   /** Without a byte in either direction. */

@@ -45,7 +45,8 @@ function tooMany({ connections, limits }: Partial<CommonInput>): string[] {
   const [total, most] = [connections?.total, mostConnections(memoryMiB)];
   if (typeof total !== 'number' || typeof memoryMiB !== 'number' || total <= most) return [];
   return [
-    `connections.total: must be at most ${most} with the ${memoryMiB} MiB that Traefik has (limits.traefik.memoryMiB), got ${total}`,
+    `connections.total: must be at most ${most} with the ${memoryMiB} MiB that Traefik has ` +
+      `(limits.traefik.memoryMiB), got ${total}`,
   ];
 }
 

@@ -1,6 +1,7 @@
 /** The server's user data: the one place that joins its parts and writes them as cloud-init reads them. */
 
 import { type RenderedFile, textFile, toYaml } from '../docker/rendered-file';
+import type { BootEnv } from '../protocol/boot-settings';
 import type { Environment } from '../settings/schema';
 import { firstFiles } from './files';
 
@@ -12,12 +13,6 @@ export const SETTINGS_BYTES = 3 * 1024;
 
 /** Linux takes no more (HOST_NAME_MAX, and a margin for tools that count the end). */
 const LONGEST_HOST_NAME = 63;
-
-/**
- * Settings of the boot: what its release does not cover, such as the release's own id. They stand in /etc/baton/env. A
- * value may be one that Terraform fills in when it plans.
- */
-export type BootSettings = Readonly<Record<string, string>>;
 
 /**
  * The user data without its settings, all of which the release's id covers. A release keeps this text, and a rollback
@@ -55,8 +50,8 @@ export function userData(environment: Environment): string {
 }
 
 /** The last lines of the user data. JSON is YAML, and needs no indentation. */
-export const settingsPart = (settings: BootSettings): string =>
-  `  - ${JSON.stringify(writeFile(textFile('/etc/baton/env', envFile(settings))))}\n`;
+export const settingsPart = (env: BootEnv): string =>
+  `  - ${JSON.stringify(writeFile(textFile('/etc/baton/env', envFile(env))))}\n`;
 
 const writeFile = ({ path, content, mode }: RenderedFile) => ({
   path,
@@ -65,8 +60,8 @@ const writeFile = ({ path, content, mode }: RenderedFile) => ({
 });
 
 /** Read by sh and by systemd alike, which both understand single quotes. */
-function envFile(settings: BootSettings): string {
-  return Object.entries(settings)
+function envFile(env: BootEnv): string {
+  return Object.entries(env)
     .map(([key, value]) => {
       if (/['\n\\]/.test(value))
         throw new Error(`${key} must not hold a quote, backslash or line end, got ${JSON.stringify(value)}`);

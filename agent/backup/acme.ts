@@ -43,7 +43,8 @@ export async function restoreAcme(
   }
   if (backups.length > 0)
     throw new Error(
-      `none of the ${backups.length} backups of the certificates is whole; on the server that serves: systemctl restart baton-agent (it writes the backup anew)`,
+      `none of the ${backups.length} backups of the certificates is whole; on the server that serves: ` +
+        'systemctl restart baton-agent (it writes the backup again)',
     );
   return 'no backup';
 }
@@ -62,7 +63,8 @@ export async function backUpAcme(
   if (!bytes || !isWhole(bytes)) return known;
   const hash = sha256(bytes);
   if (hash === known) return known;
-  // One that is there already may be older than the newest: the server before can have renewed it after this one's restore.
+  // One that is there already may be older than the newest: the server before can have renewed it after this one's
+  // restore.
   const there = turn.manifest?.acme.find(({ sha256: other }) => other === hash);
   // What somebody has deleted or damaged is written anew: looked at once, when the agent starts.
   if (there && (await fetchWhole(s3, bucket, there))) return hash;

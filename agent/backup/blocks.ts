@@ -30,8 +30,8 @@ export interface Block extends BlockSpan {
   readonly folder: string;
   readonly files: readonly { readonly path: string; readonly size: number }[];
   /**
-   * Hash of what may change after all (meta.json, and tombstones when somebody deletes series) and of every file's size:
-   * the large files need not be read to know that they are the same.
+   * Hash of what may change after all (meta.json, and tombstones when somebody deletes series) and of every file's
+   * size: the large files need not be read to know that they are the same.
    */
   readonly stamp: string;
   /** Blocks that went into this one. */

@@ -1,6 +1,6 @@
 /**
- * The backup's manifest: what the newest complete backup consists of, and whose turn it is to write. One object, changed
- * by conditional writes only: a server that lost its turn finds that out at its next write, whenever that is.
+ * The backup's manifest: what the newest complete backup consists of, and whose turn it is to write. One object,
+ * changed by conditional writes only: a server that lost its turn finds that out at its next write, whenever that is.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
@@ -49,7 +49,8 @@ export async function readManifest(s3: S3Client, bucket: string): Promise<ReadMa
     if (manifest) return { manifest, etag: answer.etag };
     if (tries === READ_TRIES)
       throw new Error(
-        `the backup's manifest ${MANIFEST_KEY} in the bucket ${bucket} is damaged: an older version of that object is a whole one`,
+        `the backup's manifest ${MANIFEST_KEY} in the bucket ${bucket} is damaged: ` +
+          'an older version of that object is a whole one',
       );
     await sleep(READ_WAIT_MILLISECONDS * tries);
   }

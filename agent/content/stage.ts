@@ -1,4 +1,7 @@
-/** Puts a version together beside the live one: what is the same is taken from there, the rest is downloaded and checked. */
+/**
+ * Puts a version together beside the live one: what is the same is taken from there, the rest is downloaded and
+ * checked.
+ */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { copyFile, link, mkdir, stat, statfs, utimes } from 'node:fs/promises';

@@ -1,6 +1,6 @@
 /**
- * The folder that nginx serves from: `versions/<version>` holds the files, `versions/<version>.json` says what they are,
- * and the link `current` names the version that is live.
+ * The folder that nginx serves from: `versions/<version>` holds the files, `versions/<version>.json` says what they
+ * are, and the link `current` names the version that is live.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -71,7 +71,9 @@ export async function stagingFolder(folder: string, version: string): Promise<st
   return join(versionsIn(folder), staging);
 }
 
-/** In one rename. The version before stays: requests that have just been mapped to it, and a person, may still need it. */
+/**
+ * In one rename. The version before stays: requests that have just been mapped to it, and a person, may still need it.
+ */
 export async function goLive(folder: string, version: string, files: readonly ContentFile[]): Promise<void> {
   const before = await liveVersion(folder);
   const versions = versionsIn(folder);

@@ -1,6 +1,7 @@
 /**
- * How much disk is free, for CloudWatch's alarm: that also tells when the server is too far gone to tell itself. A log line in
- * CloudWatch's embedded metric format: it needs no right beside that to write logs, no further API, and costs one metric.
+ * How much disk is free, for CloudWatch's alarm: that also tells when the server is too far gone to tell itself. A log
+ * line in CloudWatch's embedded metric format: it needs no right beside that to write logs, no further API, and costs
+ * one metric.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 import { statfs } from 'node:fs/promises';

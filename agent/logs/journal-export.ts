@@ -1,7 +1,7 @@
 /**
- * Reads the journal's export format (https://systemd.io/JOURNAL_EXPORT_FORMATS/), piece by piece as it comes. Not its JSON:
- * that has its fields in no order, so that a line too long to hold could lose its cursor, and writes each byte of what is not
- * plain text as a number.
+ * Reads the journal's export format (https://systemd.io/JOURNAL_EXPORT_FORMATS/), piece by piece as it comes. Not its
+ * JSON: that has its fields in no order, so that a line too long to hold could lose its cursor, and writes each byte of
+ * what is not plain text as a number.
  */
 
 export interface JournalEntry {

@@ -1,6 +1,7 @@
 /**
- * Brings the journal to CloudWatch, because the machine and its journal are gone after the next deploy. It notes how far it
- * is only once CloudWatch has taken that: what it sends again after a crash stands there twice, and nothing is missing.
+ * Brings the journal to CloudWatch, because the machine and its journal are gone after the next deploy. It notes how
+ * far it is only once CloudWatch has taken that: what it sends again after a crash stands there twice, and nothing is
+ * missing.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InputLogEvent } from '@aws-sdk/client-cloudwatch-logs';

@@ -14,7 +14,8 @@ export const eventSize = ({ message }: InputLogEvent) => Buffer.byteLength(messa
 
 /**
  * Mostly one; a long message is cut into several, of which none is lost.
- * The priority is before all else, so that no program's output can pass for JSON, in which CloudWatch would look for metrics.
+ * The priority is before all else, so that no program's output can pass for JSON, in which CloudWatch would look for
+ * metrics.
  * @param now Unix time in milliseconds; a clock that ran ahead is taken back, because CloudWatch refuses the future
  */
 export function logEvents(entry: JournalEntry, now: number): InputLogEvent[] {

@@ -17,8 +17,8 @@ const CONNECT_MILLISECONDS = 3000;
 const ANSWER_MILLISECONDS = 10_000;
 
 /**
- * By IPv6 where the machine has it: one that has just lost the site's address has no public IPv4 address for a while, and
- * then is when its last lines are sent.
+ * By IPv6 where the machine has it: one that has just lost the site's address has no public IPv4 address for a while,
+ * and then is when its last lines are sent.
  */
 export const logsClient = ({ region, endpoint }: LogsOptions) =>
   new CloudWatchLogsClient({

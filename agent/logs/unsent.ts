@@ -1,6 +1,6 @@
 /**
- * Log lines that CloudWatch did not take before their server had to go: they wait in the data bucket, which a server without
- * a public address still reaches, and the next server brings them to where they belong.
+ * Log lines that CloudWatch did not take before their server had to go: they wait in the data bucket, which a server
+ * without a public address still reaches, and the next server brings them to where they belong.
  */
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';

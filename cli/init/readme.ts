@@ -14,8 +14,8 @@ The site ${domain}, served by [Baton](https://www.npmjs.com/package/baton-server
 | publish the pages alone | \`npx baton publish production\` |
 | check the types and the snapshot | \`npm run types\`, \`npm test\` |
 
-The pages are in \`site/\`, the settings in \`environments/\`: each file there is an environment. A new version of Baton is
-one line in \`package.json\`.
+The pages are in \`site/\`, the settings in \`environments/\`: each file there is an environment. A new version of
+Baton is one line in \`package.json\`.
 
 ## Before the first deploy
 

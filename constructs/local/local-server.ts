@@ -2,7 +2,7 @@
 import type { TerraformResource } from 'cdktf/lib/terraform-resource';
 import type { Construct } from 'constructs';
 import type { Layout } from '../../deployer/local/layout';
-import type { BootSettings } from '../../userdata/cloud-config';
+import type { BootEnv } from '../../protocol/boot-settings';
 import { ImmutableServer } from '../immutable-server/immutable-server';
 import { type LocalSteps, localStep } from './local-step';
 
@@ -13,7 +13,7 @@ export interface LocalServerProps {
   readonly release: string;
   /** Path of the user data's file. @default what the store has for the release */
   readonly userData?: string;
-  readonly settings: BootSettings;
+  readonly settings: BootEnv;
   readonly images: readonly string[];
   readonly machineImage: 'baked' | 'plain';
   readonly domain: string;

@@ -1,6 +1,7 @@
 /** Machines: system containers that boot from user data, as an EC2 instance does. */
 import { readFile } from 'node:fs/promises';
-import { type BootSettings, settingsPart } from '../../userdata/cloud-config';
+import type { BootEnv } from '../../protocol/boot-settings';
+import { settingsPart } from '../../userdata/cloud-config';
 import { log } from '../log';
 import { authorityRoot } from './authority';
 import { docker, putFiles, removeContainer } from './docker';
@@ -15,7 +16,7 @@ export interface MachineInput extends PlatformInput {
   /** File of the user data, relative to the stack's folder. @default what the store has for the release */
   readonly userData?: string;
   /** Stand in the user data beside what the release covers. */
-  readonly settings: BootSettings;
+  readonly settings: BootEnv;
   /** Images that the machine finds in its Docker, as if it had pulled them. */
   readonly images: readonly string[];
   readonly machineImage: 'baked' | 'plain';

@@ -622,18 +622,18 @@ const OF_DEPLOYS: readonly Loss[] = [
     tests: ['test/unit/constructs/immutable-server/', 'test/unit/deployer/'],
   },
   {
-    ...gone('a refusal makes another machine', `${AWS}/boot-settings.ts`, '    BATON_REFUSALS: refusals,\n'),
+    ...gone('a refusal makes another machine', `${AWS}/boot-settings.ts`, '    refusals,\n'),
     tests: ['test/unit/constructs/aws/machine.test.ts'],
   },
   {
-    ...gone('a new secret makes another machine', `${AWS}/boot-settings.ts`, '    BATON_SECRETS: secrets,\n'),
+    ...gone('a new secret makes another machine', `${AWS}/boot-settings.ts`, '    secrets,\n'),
     tests: ['test/unit/constructs/aws/machine.test.ts'],
   },
   {
     ...gone(
       'another type makes another machine',
       `${AWS}/boot-settings.ts`,
-      '    BATON_MACHINE: `${instanceType} ${diskGiB} GiB`,\n',
+      '    machine: `${instanceType} ${diskGiB} GiB`,\n',
     ),
     tests: ['test/unit/constructs/aws/machine.test.ts'],
   },
@@ -778,7 +778,7 @@ export const LOSSES: readonly Loss[] = [
   gone(
     'the agent measures for the alarm',
     `${AWS}/boot-settings.ts`,
-    'BATON_METRIC_NAMESPACE: metricNamespace(id),',
+    'metricNamespace: metricNamespace(id),',
   ),
   {
     ...turned(

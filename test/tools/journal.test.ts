@@ -26,9 +26,9 @@ const PROGRAM = `
 import { forever } from './agent/attempt';
 import { machineLogs } from './agent/logs/machine-logs';
 import { Metrics } from './agent/metrics';
-import { settings } from './agent/settings';
-import { storeClient } from './agent/store';
-const ours = settings(process.env, 'i-1');
+import { fromEnv } from './protocol/boot-settings';
+import { storeClient } from './protocol/store';
+const ours = fromEnv(process.env, 'i-1');
 const logs = machineLogs({ ...ours, endpoint: process.env.LOGS_ENDPOINT }, storeClient(ours), new Metrics());
 logs.start();
 forever(1, 'logs', () => logs.forward());

@@ -3,7 +3,7 @@ import type { BackupKeeper } from '../../../agent/backup/keeper';
 import type { MachineLogs } from '../../../agent/logs/machine-logs';
 import type { Reporter } from '../../../agent/reporter';
 import { watchAddress } from '../../../agent/watch-address';
-import { settings } from '../../../protocol/boot-settings';
+import type { Settings } from '../../../protocol/boot-settings';
 import { SERVING_KEY } from '../../../protocol/serving';
 import { MemoryBucket } from '../../helpers/memory-bucket';
 
@@ -32,18 +32,16 @@ vi.mock('node:timers/promises', async (original) => ({
   setTimeout: () => new Promise((resolve) => setImmediate(resolve)),
 }));
 
-const ours = settings(
-  {
-    BATON_RELEASE: 'f'.repeat(64),
-    BATON_DOMAIN: 'example.com',
-    AWS_REGION: 'eu-central-1',
-    BATON_CONTENT_BUCKET: 'content',
-    BATON_DATA_BUCKET: 'data',
-    BATON_DRAIN_SECONDS: '1',
-    BATON_METRICS_DAYS: '90',
-  },
-  'i-old',
-);
+const ours: Settings = {
+  server: 'i-old',
+  release: 'f'.repeat(64),
+  domain: 'example.com',
+  region: 'eu-central-1',
+  contentBucket: 'content',
+  dataBucket: 'data',
+  drainSeconds: 1,
+  metricsDays: 90,
+};
 
 const bucket = new MemoryBucket();
 const serving = (server: string) => bucket.objects.set(SERVING_KEY, Buffer.from(JSON.stringify({ server })));

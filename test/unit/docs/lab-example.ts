@@ -1,7 +1,9 @@
 /** A report of the lab from made-up figures, by the lab's own code, so that docs/lab.md shows what a reader will see. */
+
+import type { ChangeResult } from '../../lab/change-result';
 import { chart } from '../../lab/report/chart';
-import { type LabReport, reportText } from '../../lab/report/report';
-import type { Row } from '../../lab/row';
+import type { LabReport } from '../../lab/report/lab-report';
+import { reportText } from '../../lab/report/text';
 
 const SWITCH_SECONDS = 19.4;
 
@@ -16,7 +18,7 @@ const points = Array.from({ length: 240 }, (_, index) => {
   return { at, seconds: isAtSwitch ? 0.18 : busy * (0.003 + 0.009 * scatter(index)), lost: false };
 });
 
-const replacement: Row = {
+const replacement: ChangeResult = {
   name: 'replacement 1',
   requests: { new: 360, http1: 290, http2: 310, download: 24, upload: 26, probe: 1500 },
   lost: [
@@ -24,14 +26,14 @@ const replacement: Row = {
     { client: 'download', when: 'switch', loss: 'reset', count: 2, example: 'aborted' },
   ],
   stallSeconds: 0.18,
-  lagSeconds: 0.01,
+  loadDelaySeconds: 0.01,
   slowestSeconds: 0.21,
   withoutAddressSeconds: 0,
-  broken: [],
+  problems: [],
   toSwitchSeconds: SWITCH_SECONDS,
   toEndSeconds: 31.2,
   samples: { lost: 0, of: 5200 },
-  orders: 1,
+  certificates: 1,
   memory: { agent: 71, traefik: 60 },
   serving: { synth: 0.9, 'systemd and cloud-init': 4.1, restore: 0.6, services: 3.8, gate: 4.9, switch: 0.2 },
   chart: { points, switches: [SWITCH_SECONDS] },
@@ -39,13 +41,13 @@ const replacement: Row = {
 
 const example: LabReport = {
   started: '2026-01-01T00:00:00.000Z',
-  rows: [replacement],
+  changes: [replacement],
   faults: [
     {
       name: 'config-broken',
       title: 'a release with a broken nginx.conf',
       expected: 'the gate refuses the new server, the previous server keeps serving',
-      broken: [],
+      problems: [],
       seconds: 58,
       requests: 2400,
       lost: [],
@@ -54,7 +56,7 @@ const example: LabReport = {
       name: 'store-hangs',
       title: 'the object store accepts and never answers',
       expected: 'the server keeps serving what it has',
-      broken: ['3 of new timed out, not under way at the switch (made up)'],
+      problems: ['3 of new timed out, not under way at the switch (made up)'],
       seconds: 74,
       requests: 3100,
       lost: [{ client: 'new', when: 'other', loss: 'timed out', count: 3, example: 'made up' }],

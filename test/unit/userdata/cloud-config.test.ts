@@ -1,13 +1,8 @@
 import yaml from 'js-yaml';
 import { describe, expect, test } from 'vitest';
+import type { BootEnv } from '../../../protocol/boot-settings';
 import type { Environment } from '../../../settings/schema';
-import {
-  type BootSettings,
-  SETTINGS_BYTES,
-  settingsPart,
-  USER_DATA_LIMIT,
-  userData,
-} from '../../../userdata/cloud-config';
+import { SETTINGS_BYTES, settingsPart, USER_DATA_LIMIT, userData } from '../../../userdata/cloud-config';
 import { awsEnvironment, localEnvironment, SSH_KEY } from '../../helpers/environments';
 
 interface CloudConfig {
@@ -24,7 +19,7 @@ interface CloudConfig {
   readonly runcmd: readonly (readonly string[])[];
 }
 
-const settings: BootSettings = { BATON_RELEASE: 'f'.repeat(64), BATON_DOMAIN: 'example.com' };
+const settings: BootEnv = { BATON_RELEASE: 'f'.repeat(64), BATON_DOMAIN: 'example.com' };
 const read = (environment: Environment, given = settings) =>
   yaml.load(userData(environment) + settingsPart(given)) as CloudConfig;
 const fileOf = (config: CloudConfig, path: string) => config.write_files.find((file) => file.path === path);
@@ -100,7 +95,7 @@ describe('host name', () => {
 });
 
 describe('/etc/baton/env', () => {
-  const env = (given: BootSettings) => fileOf(read(awsEnvironment(), given), '/etc/baton/env')?.content;
+  const env = (given: BootEnv) => fileOf(read(awsEnvironment(), given), '/etc/baton/env')?.content;
   test('is read alike by sh and systemd', () => {
     expect(env({ A: 'x y', B: '$HOME `id` "q" #', C: '' })).toBe("A='x y'\nB='$HOME `id` \"q\" #'\nC=''\n");
   });
