@@ -10,8 +10,8 @@ export async function attempt(name: string, work: () => Promise<void>): Promise<
   }
 }
 
-/** Again and again, with a pause after each. */
-export async function forever(seconds: number, name: string, work: () => Promise<void>): Promise<never> {
+/** Never ends; pauses after each time. */
+export async function repeat(seconds: number, name: string, work: () => Promise<void>): Promise<never> {
   for (;;) {
     await attempt(name, work);
     await sleep(seconds * 1000);
@@ -36,7 +36,7 @@ const RETRY_SECONDS = 2;
  * Tries again while a service does not answer, for what has to be done at the boot.
  * @throws Error of the last try
  */
-export async function patiently<T>(seconds: number, work: () => Promise<T>): Promise<T> {
+export async function retry<T>(seconds: number, work: () => Promise<T>): Promise<T> {
   for (const end = Date.now() + seconds * 1000; ; await sleep(RETRY_SECONDS * 1000)) {
     try {
       return await work();

@@ -8,7 +8,7 @@ import { fromEnv } from '../protocol/boot-settings';
 import { PATHS } from '../protocol/paths';
 import { storeClient } from '../protocol/store';
 import { PROMETHEUS_UID, TRAEFIK_UID } from '../protocol/users';
-import { patiently } from './attempt';
+import { retry } from './attempt';
 import { restoreAcme } from './backup/acme';
 import { restoreMetrics } from './backup/metrics-restore';
 import { writeRestoreRecord } from './backup/restore-record';
@@ -27,17 +27,17 @@ async function main(command: string | undefined): Promise<void> {
   const ours = fromEnv(process.env, server);
   const s3 = storeClient(ours);
   if (command === 'pull') {
-    const { version } = await patiently(BOOT_SECONDS, () => pullContent(s3, ours.contentBucket, PATHS.www));
+    const { version } = await retry(BOOT_SECONDS, () => pullContent(s3, ours.contentBucket, PATHS.www));
     console.log(version ? `content ${version} is live` : 'nothing is published yet');
   } else if (command === 'restore') {
     const store = { s3, bucket: ours.dataBucket };
     const tell = (line: string) => console.log(line);
-    const certificates = await patiently(BOOT_SECONDS, () =>
+    const certificates = await retry(BOOT_SECONDS, () =>
       restoreAcme({ ...store, file: PATHS.acme }, TRAEFIK_UID, tell),
     );
     console.log(`certificates: ${certificates}`);
     const started = Date.now();
-    const restored = await patiently(BOOT_SECONDS, () =>
+    const restored = await retry(BOOT_SECONDS, () =>
       restoreMetrics({ ...store, folder: PATHS.prometheus }, PROMETHEUS_UID, tell),
     );
     const { result, blocks, damaged, bytes } = restored;

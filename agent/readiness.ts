@@ -16,11 +16,15 @@ interface RouteProbe {
   readonly path: string;
 }
 
-/** @param told hears of the containers' state */
-export async function readiness(settings: Settings, clock: StoreClock, told: StateMetrics): Promise<Report> {
+/** @param stateMetrics shows the containers' state */
+export async function readiness(
+  settings: Settings,
+  clock: StoreClock,
+  stateMetrics: StateMetrics,
+): Promise<Report> {
   const states = await containers();
   const names = await containerNames();
-  told.containers(names, states);
+  stateMetrics.containers(names, states);
   const probes = JSON.parse(
     await readFile(join(PATHS.release, 'docker/probes.json'), 'utf8'),
   ) as RouteProbe[];

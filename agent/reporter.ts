@@ -24,10 +24,10 @@ export class Reporter {
     private readonly s3: S3Client,
     private readonly keeper: BackupKeeper,
     private readonly clock: StoreClock,
-    readonly told: StateMetrics,
+    readonly stateMetrics: StateMetrics,
   ) {}
 
-  async forever(): Promise<never> {
+  async keepWriting(): Promise<never> {
     for (;;) {
       await attempt('report', async () => this.write(await this.look()));
       await sleep((this.#last?.ready ? RUNNING_SECONDS : STARTING_SECONDS) * 1000);
@@ -43,7 +43,7 @@ export class Reporter {
     await this.write(await this.look());
   }
 
-  private look = () => readiness(this.settings, this.clock, this.told);
+  private look = () => readiness(this.settings, this.clock, this.stateMetrics);
 
   async write(found: Report): Promise<void> {
     if (this.#drained) return;

@@ -1,15 +1,20 @@
 /** The agent's life on a server: everything that it does at once, until it retires. */
 
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { ADDRESSES, PROMETHEUS_PORT } from '../protocol/addresses';
 import type { Settings } from '../protocol/boot-settings';
 import { PATHS } from '../protocol/paths';
+import { type Report, reportKey } from '../protocol/report';
+import { readJson } from '../protocol/store';
 import { PROMETHEUS_UID } from '../protocol/users';
-import { forever } from './attempt';
+import { repeat } from './attempt';
 import { BackupKeeper } from './backup/keeper';
 import { Prometheus } from './backup/prometheus';
 import { type RestoreRecord, restoreRecord, tellDamaged } from './backup/restore-record';
+import { Takeover } from './backup/takeover';
+import { CertificateOrder } from './certificate';
 import { StoreClock } from './clock';
 import { pullContent } from './content';
 import { tellLastPull } from './content/last-pull';
@@ -20,6 +25,9 @@ import { containerNames } from './readiness';
 import { Reporter } from './reporter';
 import { StateMetrics } from './state-metrics';
 import { watchAddress } from './watch-address';
+
+/** Used once the server holds the address. */
+const CERTIFICATE_ROUTES = join(PATHS.release, 'docker/traefik/on-address/certificate.yaml');
 
 const PULL_SECONDS = 60;
 /** A changed acme.json is safe within 5 s. */
@@ -37,17 +45,23 @@ export async function run(settings: Settings, s3: S3Client): Promise<void> {
   const keeper = await backupKeeper(settings, s3, metrics);
   const reporter = new Reporter(settings, s3, keeper, clock, new StateMetrics(metrics));
   await Promise.race([
-    forever(BACKUP_SECONDS, 'backup', () => backUp(keeper, metrics)),
-    forever(METRICS_SECONDS, 'metrics', () => backUpMetrics(keeper, reporter)),
-    forever(PULL_SECONDS, 'pull', () => pull(settings, s3, metrics, clock)),
-    reporter.forever(),
+    repeat(BACKUP_SECONDS, 'backup', () => backUp(keeper, metrics)),
+    repeat(METRICS_SECONDS, 'metrics', () => backUpMetrics(keeper, reporter)),
+    repeat(PULL_SECONDS, 'pull', () => pull(settings, s3, metrics, clock)),
+    reporter.keepWriting(),
     ...(logs
       ? [
-          forever(DISK_SECONDS, 'disk', () => logs.measureDisk()),
-          forever(FORWARD_SECONDS, 'logs', () => logs.forward()),
+          repeat(DISK_SECONDS, 'disk', () => logs.measureDisk()),
+          repeat(FORWARD_SECONDS, 'logs', () => logs.forward()),
         ]
       : []),
-    watchAddress(settings, s3, reporter, keeper, logs),
+    watchAddress({
+      ...{ settings, s3, reporter, keeper, logs },
+      order: new CertificateOrder(CERTIFICATE_ROUTES, PATHS.traefikDynamic),
+      takeover: new Takeover(settings.drainSeconds, (server) =>
+        readJson<Report>(s3, settings.dataBucket, reportKey(server)),
+      ),
+    }),
   ]);
   // Only a server that has lost the address comes here: its work is done.
   process.exit(0);
@@ -63,7 +77,7 @@ async function backupKeeper(settings: Settings, s3: S3Client, metrics: Metrics):
   return new BackupKeeper(
     { ...store, file: PATHS.acme },
     settings.server,
-    PATHS.backupMark,
+    PATHS.leaseMark,
     log,
     hasPrometheus
       ? {
@@ -98,7 +112,7 @@ async function backUp(keeper: BackupKeeper, metrics: Metrics): Promise<void> {
   metrics.set(
     'baton_backup_fenced',
     'Whether another server has taken the backup over.',
-    keeper.isFenced ? 1 : 0,
+    keeper.hasLostLease ? 1 : 0,
   );
   await measured(metrics, 'baton_certificates_backup', async () => {
     if (!(await keeper.backUp())) return undefined;

@@ -5,7 +5,7 @@ import { readJson } from '../protocol/store';
 import { remoteLines, remoteText } from './remote-text';
 
 /** What a deploy goes by. */
-export type ServerReport = Omit<Report, 'server' | 'release' | 'boot'>;
+export type ServerReport = Omit<Report, 'version' | 'server' | 'release' | 'boot'>;
 
 const MOST_CHECKS = 50;
 /** In characters, so that all that is told of a server fits on a page. */

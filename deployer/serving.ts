@@ -1,7 +1,7 @@
 /** Who serves, as the deployer has it in the data bucket: the servers read it, and the next deploy does. */
 
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { SERVING_KEY, type Serving } from '../protocol/serving';
+import { previousIn, renderServing, SERVING_KEY, type Serving } from '../protocol/serving';
 import { readJson } from '../protocol/store';
 
 export async function announce(
@@ -10,10 +10,7 @@ export async function announce(
   server: string,
   previous: string | undefined,
 ): Promise<void> {
-  const Body = JSON.stringify({
-    server,
-    ...(previous !== undefined && { elder: previous }),
-  } satisfies Serving);
+  const Body = renderServing(server, previous);
   await s3.send(new PutObjectCommand({ Bucket, Key: SERVING_KEY, Body, ContentType: 'application/json' }));
 }
 
@@ -30,6 +27,6 @@ export async function previousServer(
 ): Promise<string | undefined> {
   const last = await readJson<Serving>(s3, bucket, SERVING_KEY);
   // A deploy that is repeated had announced this one already.
-  const previous = last?.server === server ? last.elder : last?.server;
+  const previous = last?.server === server ? previousIn(last) : last?.server;
   return others.find((name) => name === previous);
 }

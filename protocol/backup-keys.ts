@@ -1,13 +1,13 @@
 /** Where a backup's objects stand in the data bucket. A key holds its object's hash, so the object never changes. */
 
 export const METRICS_PREFIX = 'backup/metrics/';
-/** The newest samples, uploaded anew each minute: what was deleted here is not kept for as long as other objects. */
+/** The newest samples, uploaded again each minute: what was deleted here is not kept for as long as other objects. */
 export const HEAD_PREFIX = `${METRICS_PREFIX}head/`;
 
 export const acmeKey = (sha256: string) => `backup/acme/${sha256}.json`;
 
 /**
- * The generation is part of the key. Otherwise a server that lost its turn, and does not know it yet, could delete as
+ * The generation is part of the key. Otherwise a server that lost the lease, and does not know it yet, could delete as
  * its own rubbish what the next one has just uploaded.
  * @param prefix one of these
  */

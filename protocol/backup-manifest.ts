@@ -40,9 +40,11 @@ export interface MetricsSet {
 }
 
 export interface Manifest {
+  /** @default 1 */
+  readonly version?: number;
   /** Goes up by one with each server that takes over. */
   readonly generation: number;
-  /** The server whose turn it is. */
+  /** The server that holds the lease. */
   readonly server: string;
   /** Traefik's certificates and account, newest first: an older one serves where the newest is damaged. */
   readonly acme: readonly BackupObject[];

@@ -4,8 +4,8 @@ export const PATHS = {
   www: '/srv/baton/www',
   data: '/srv/baton/data',
   acme: '/srv/baton/data/traefik/acme.json',
-  /** Says that this server has had its turn to write backups. */
-  backupMark: '/var/lib/baton/backup-turn',
+  /** Says that this server held the lease of the backup. Its name is older than that word. */
+  leaseMark: '/var/lib/baton/backup-turn',
   prometheus: '/srv/baton/data/prometheus',
   prometheusConfig: '/srv/baton/release/docker/prometheus/prometheus.yml',
   /** What the boot restored of the metrics. */

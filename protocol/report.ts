@@ -1,6 +1,7 @@
 /** What a server says of itself in the object store; the gate and the drain read it. */
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { isPlainName, quoted } from './safe-name';
+import { PROTOCOL_VERSION } from './version';
 
 export interface Check {
   readonly name: string;
@@ -10,6 +11,8 @@ export interface Check {
 }
 
 export interface Report {
+  /** @default 1 */
+  readonly version?: number;
   readonly server: string;
   readonly release: string;
   /** Every check passes: the server may take the address. */
@@ -40,7 +43,7 @@ export function reportKey(server: string): string {
 }
 
 export async function writeReport(s3: S3Client, bucket: string, report: Report): Promise<void> {
-  const Body = `${JSON.stringify(report, null, 2)}\n`;
+  const Body = `${JSON.stringify({ version: PROTOCOL_VERSION, ...report }, null, 2)}\n`;
   await s3.send(
     new PutObjectCommand({
       Bucket: bucket,

@@ -6,7 +6,7 @@ import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/clie
 import { acmeKey } from '../../protocol/backup-keys';
 import type { BackupObject } from '../../protocol/backup-manifest';
 import { sha256 } from '../../protocol/sha256';
-import { type BackupTurn, readManifest } from './lease';
+import { type Lease, readManifest } from './lease';
 
 /** Older ones that stay restorable. */
 const KEPT = 5;
@@ -52,11 +52,11 @@ export async function restoreAcme(
 /**
  * Uploads the file where it differs from the newest backup.
  * @returns whether it did
- * @throws FencedError when another server has taken over
+ * @throws LeaseLostError when another server has taken over
  */
 export async function backUpAcme(
   { s3, bucket, file }: AcmeBackup,
-  turn: BackupTurn,
+  lease: Lease,
   known: string | undefined,
 ): Promise<string | undefined> {
   const bytes = await content(file);
@@ -65,8 +65,8 @@ export async function backUpAcme(
   if (hash === known) return known;
   // One that is there already may be older than the newest: the server before can have renewed it after this one's
   // restore.
-  const there = turn.manifest?.acme.find(({ sha256: other }) => other === hash);
-  // What somebody has deleted or damaged is written anew: looked at once, when the agent starts.
+  const there = lease.manifest?.acme.find(({ sha256: other }) => other === hash);
+  // What somebody deleted or damaged is written again. Checked once, when the agent starts.
   if (there && (await fetchWhole(s3, bucket, there))) return hash;
   const Key = acmeKey(hash);
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: bytes, ContentType: 'application/json' }));
@@ -77,7 +77,7 @@ export async function backUpAcme(
     size: bytes.length,
     time: Math.floor(Date.now() / 1000),
   };
-  await turn.update((manifest) => ({
+  await lease.update((manifest) => ({
     ...manifest,
     acme: [backup, ...manifest.acme].slice(0, KEPT),
   }));

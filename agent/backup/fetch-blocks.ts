@@ -39,7 +39,7 @@ export async function fetchBlocks({ store, sets, there, folder, tell }: FetchOpt
     for (const block of wanted) {
       const problem = problems.get(block.ulid);
       (problem ? damaged : whole).push(block);
-      if (problem) tell(`the metrics' block ${told(block)} is not whole in the backup: ${problem}`);
+      if (problem) tell(`the metrics' block ${formatBlock(block)} is not whole in the backup: ${problem}`);
     }
   }
   return { whole, damaged };
@@ -78,6 +78,6 @@ export async function chownAll(path: string, owner: number): Promise<void> {
   for (const name of await readdir(path)) await chownAll(join(path, name), owner);
 }
 
-const told = ({ ulid, minTime, maxTime }: BlockSpan) => `${ulid} (${at(minTime)} to ${at(maxTime)})`;
+const formatBlock = ({ ulid, minTime, maxTime }: BlockSpan) => `${ulid} (${at(minTime)} to ${at(maxTime)})`;
 /** A manifest may name a time that no calendar has. */
 const at = (milliseconds: number) => new Date(milliseconds).toJSON() ?? String(milliseconds);

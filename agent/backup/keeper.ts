@@ -1,10 +1,10 @@
-/** Keeps the backup fresh while it is this server's turn, and stops for good when it no longer is. */
+/** Keeps the backup fresh while this server holds the lease, and stops for good when it has lost it. */
 
 import { access, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Manifest } from '../../protocol/backup-manifest';
 import { type AcmeBackup, backUpAcme } from './acme';
-import { BackupTurn, FencedError } from './lease';
+import { Lease, LeaseLostError } from './lease';
 import { iso } from './metrics';
 import { MetricsKeeper, type MetricsKeeperOptions } from './metrics-keeper';
 import { monotonicSeconds } from './monotonic';
@@ -12,13 +12,13 @@ import { monotonicSeconds } from './monotonic';
 const RETRY_SECONDS = 1;
 
 export class BackupKeeper {
-  readonly #turn: BackupTurn;
+  readonly #lease: Lease;
   readonly #metrics: MetricsKeeper | undefined;
   #acme: string | undefined;
   #marked = false;
 
   /**
-   * @param mark file that remembers, over a restart of the agent, that this server has had its turn
+   * @param mark file that remembers, over a restart of the agent, that this server held the lease
    * @param metrics undefined where the bundle has no Prometheus
    */
   constructor(
@@ -28,28 +28,28 @@ export class BackupKeeper {
     private readonly log: (line: string) => void,
     metrics?: MetricsKeeperOptions,
   ) {
-    this.#turn = new BackupTurn(acme.s3, acme.bucket, server);
-    this.#metrics = metrics && new MetricsKeeper(this.#turn, metrics);
+    this.#lease = new Lease(acme.s3, acme.bucket, server);
+    this.#metrics = metrics && new MetricsKeeper(this.#lease, metrics);
   }
 
-  /** Its turn has not come yet, or could not be noted down. */
+  /** It does not hold the lease yet, or could not note that down. */
   get isWaiting(): boolean {
-    if (this.#turn.isLost || this.#turn.hasSignedOff) return false;
-    return !this.#turn.isHeld || !this.#marked;
+    if (this.#lease.isLost || this.#lease.hasSignedOff) return false;
+    return !this.#lease.isHeld || !this.#marked;
   }
 
-  get isFenced(): boolean {
-    return this.#turn.isLost;
+  get hasLostLease(): boolean {
+    return this.#lease.isLost;
   }
 
   /** What it took over from the server before, once it has. */
   get imported(): string | undefined {
     if (this.#metrics) return this.#metrics.imported;
-    return this.#turn.isHeld ? 'no metrics' : undefined;
+    return this.#lease.isHeld ? 'no metrics' : undefined;
   }
 
-  /** This server has had its turn at some time. */
-  hadTurn(): Promise<boolean> {
+  /** This server held the lease at some time. */
+  heldLease(): Promise<boolean> {
     return access(this.mark).then(
       () => true,
       () => false,
@@ -58,25 +58,25 @@ export class BackupKeeper {
 
   /**
    * To be called while the deployer says that this server serves.
-   * @param mayTake whether the server that has the turn need not be waited for
+   * @param mayTake whether the server that holds the lease need not be waited for
    */
   async claim(mayTake?: (from: Manifest) => boolean | Promise<boolean>): Promise<void> {
     if (!this.isWaiting) return;
     await this.guarded(async () => {
-      if (!this.#turn.isHeld && !(await this.#turn.claim(await this.hadTurn(), mayTake))) return;
-      // Not before: noted down too early, it would keep a server for good from a turn that it never had.
+      if (!this.#lease.isHeld && !(await this.#lease.claim(await this.heldLease(), mayTake))) return;
+      // Not before: noted down too early, it would keep a server for good from a lease that it never held.
       await writeFile(this.mark, '');
       this.#marked = true;
-      this.log("the backup is this server's by now");
+      this.log('this server holds the lease of the backup');
     });
   }
 
   /** @returns whether a backup of the certificates was due and made */
   async backUp(): Promise<boolean> {
-    if (!this.#turn.isHeld) return false;
+    if (!this.#lease.isHeld) return false;
     const before = this.#acme;
     await this.guarded(async () => {
-      this.#acme = await backUpAcme(this.acme, this.#turn, this.#acme);
+      this.#acme = await backUpAcme(this.acme, this.#lease, this.#acme);
     });
     return this.#acme !== before;
   }
@@ -109,10 +109,10 @@ export class BackupKeeper {
   }
 
   private async last(): Promise<string | undefined> {
-    if (!this.#turn.isHeld && (this.#turn.isLost || !(await this.hadTurn()))) return undefined;
-    if (!this.#turn.isHeld && !this.#turn.hasSignedOff) await this.#turn.claim(true);
-    if (!this.#turn.hasSignedOff) {
-      await backUpAcme(this.acme, this.#turn, this.#acme);
+    if (!this.#lease.isHeld && (this.#lease.isLost || !(await this.heldLease()))) return undefined;
+    if (!this.#lease.isHeld && !this.#lease.hasSignedOff) await this.#lease.claim(true);
+    if (!this.#lease.hasSignedOff) {
+      await backUpAcme(this.acme, this.#lease, this.#acme);
       if (this.#metrics) await this.#metrics.finish();
       else await this.signOff();
     }
@@ -126,29 +126,29 @@ export class BackupKeeper {
     } catch (error) {
       if (!this.hasEnded(error)) throw error;
     }
-    return this.#turn.hasSignedOff ? `${this.lastBackup()}, for the last one failed: ${problem}` : undefined;
+    return this.#lease.hasSignedOff ? `${this.lastBackup()}, for the last one failed: ${problem}` : undefined;
   }
 
   private signOff(): Promise<void> {
-    return this.#turn.update((manifest) => ({ ...manifest, signedOff: true }));
+    return this.#lease.update((manifest) => ({ ...manifest, signedOff: true }));
   }
 
   private lastBackup(): string {
-    const set = this.#turn.manifest?.metrics?.[0];
+    const set = this.#lease.manifest?.metrics?.[0];
     return set ? `the backup of ${iso(set)}` : 'the certificates';
   }
 
   private hasEnded(error: unknown): boolean {
-    if (!(error instanceof FencedError)) return false;
+    if (!(error instanceof LeaseLostError)) return false;
     this.log(error.message);
-    return !this.#turn.hasSignedOff;
+    return !this.#lease.hasSignedOff;
   }
 
   private async guarded(work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
-      if (!(error instanceof FencedError)) throw error;
+      if (!(error instanceof LeaseLostError)) throw error;
       this.log(error.message);
     }
   }

@@ -1,6 +1,7 @@
 /**
- * The backup's manifest: what the newest complete backup consists of, and whose turn it is to write. One object,
- * changed by conditional writes only: a server that lost its turn finds that out at its next write, whenever that is.
+ * The backup's manifest: what the newest complete backup consists of, and which server holds the lease to write
+ * it. One object,
+ * changed by conditional writes only: a server that lost the lease learns so at its next write.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
@@ -12,12 +13,13 @@ import {
   renderManifest,
 } from '../../protocol/backup-manifest';
 import { manifestProblem } from '../../protocol/backup-manifest-problem';
+import { PROTOCOL_VERSION } from '../../protocol/version';
 
-/** Another server's turn has come: this one must never write again. */
-export class FencedError extends Error {
-  override readonly name = 'FencedError';
+/** Another server holds the lease: this one must never write again. */
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError';
   constructor(by: string) {
-    super(`the backup belongs to another server by now (${by}): this one writes no more`);
+    super(`another server holds the lease of the backup (${by}): this one writes no more`);
   }
 }
 
@@ -70,7 +72,7 @@ async function readText(
 }
 
 /** The right to write, held by one server at a time. */
-export class BackupTurn {
+export class Lease {
   #held: ReadManifest | undefined;
   #lost = false;
   #writing: Promise<unknown> = Promise.resolve();
@@ -100,25 +102,26 @@ export class BackupTurn {
   }
 
   /**
-   * Takes the turn over: to be called only when the deployer has said that this server serves.
-   * @param hadTurn this server has had the turn before, so that it must not take it from a later one
-   * @param mayTake whether the server that has the turn need not be waited for
+   * Takes the lease over: to be called only when the deployer has said that this server serves.
+   * @param heldLease this server held the lease before, so it must not take it from a later one
+   * @param mayTake whether the server that holds the lease need not be waited for
    * @returns whether it has the turn
-   * @throws FencedError when the turn went on to another server
+   * @throws LeaseLostError when another server took the lease over
    */
   async claim(
-    hadTurn: boolean,
+    heldLease: boolean,
     mayTake: (from: Manifest) => boolean | Promise<boolean> = () => true,
   ): Promise<boolean> {
-    if (this.#lost) throw new FencedError('for good');
+    if (this.#lost) throw new LeaseLostError('for good');
     const found = await readManifest(this.s3, this.bucket);
     if (found?.manifest.server === this.server) {
       this.#held = found;
       return true;
     }
-    if (found && hadTurn) this.lose(found.manifest.server);
+    if (found && heldLease) this.lose(found.manifest.server);
     if (found && !(await mayTake(found.manifest))) return false;
     const manifest: Manifest = {
+      version: PROTOCOL_VERSION,
       generation: (found?.manifest.generation ?? 0) + 1,
       server: this.server,
       acme: found?.manifest.acme ?? [],
@@ -137,7 +140,7 @@ export class BackupTurn {
 
   /**
    * Changes the manifest, which is what makes a backup count. One change at a time.
-   * @throws FencedError when another server has taken over
+   * @throws LeaseLostError when another server has taken over
    */
   update(change: (manifest: Manifest) => Manifest): Promise<void> {
     const writing = this.#writing.then(() => this.write(change));
@@ -147,7 +150,7 @@ export class BackupTurn {
 
   private async write(change: (manifest: Manifest) => Manifest): Promise<void> {
     for (let again = false; ; again = true) {
-      if (this.#lost || !this.#held || this.hasSignedOff) throw new FencedError('for good');
+      if (this.#lost || !this.#held || this.hasSignedOff) throw new LeaseLostError('for good');
       const wanted = change(this.#held.manifest);
       try {
         this.#held = await this.put(wanted, this.#held.etag);
@@ -188,6 +191,6 @@ export class BackupTurn {
 
   private lose(to: string): never {
     this.#lost = true;
-    throw new FencedError(to);
+    throw new LeaseLostError(to);
   }
 }

@@ -24,7 +24,7 @@ export interface Imported {
   /** How many. */
   readonly blocks: number;
   readonly bytes: number;
-  /** Not whole in the store by now. */
+  /** No longer whole in the store. */
   readonly damaged: readonly BlockBackup[];
 }
 

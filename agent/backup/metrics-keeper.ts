@@ -2,7 +2,7 @@
 import type { MetricsSet } from '../../protocol/backup-manifest';
 import type { Metrics } from '../metrics';
 import type { BlockSpan } from './blocks';
-import type { BackupTurn } from './lease';
+import type { Lease } from './lease';
 import { backUpMetrics, iso, type MetricsStore } from './metrics';
 import { type Imported, importMetrics } from './metrics-import';
 import type { MetricsRestored } from './metrics-restore';
@@ -37,7 +37,7 @@ export class MetricsKeeper {
   readonly #stored: StoredObjects;
 
   constructor(
-    private readonly turn: BackupTurn,
+    private readonly lease: Lease,
     private readonly options: MetricsKeeperOptions,
   ) {
     this.#now = options.now ?? monotonicSeconds;
@@ -52,10 +52,10 @@ export class MetricsKeeper {
   /** To be called often: does what is due. */
   tick(): Promise<void> {
     return this.alone(async () => {
-      if (!this.turn.isHeld || this.#now() < this.#next) return;
+      if (!this.lease.isHeld || this.#now() < this.#next) return;
       const started = this.#now();
       this.#next = started + RETRY_SECONDS;
-      await this.told(async () => {
+      await this.logged(async () => {
         if (this.#imported === undefined) await this.takeOver();
         await this.backUp();
       });
@@ -73,7 +73,7 @@ export class MetricsKeeper {
     });
   }
 
-  private async told(work: () => Promise<void>): Promise<void> {
+  private async logged(work: () => Promise<void>): Promise<void> {
     let failed = 1;
     try {
       await work();
@@ -85,7 +85,7 @@ export class MetricsKeeper {
 
   private async takeOver(): Promise<void> {
     const { store, restored, owner, log } = this.options;
-    const { generation = 0, metrics = [], damaged = [] } = this.turn.manifest ?? {};
+    const { generation = 0, metrics = [], damaged = [] } = this.lease.manifest ?? {};
     const before = metrics.filter((set) => set.generation < generation);
     // Its own backups came after what it took over.
     const isDone = before.length < metrics.length;
@@ -94,12 +94,12 @@ export class MetricsKeeper {
     // Before its first own backup, after which whatever nothing refers to is deleted.
     const found = imported.damaged.filter((block) => !holds(damaged, block));
     if (found.length > 0)
-      await this.turn.update((manifest) => ({ ...manifest, damaged: [...damaged, ...found] }));
+      await this.lease.update((manifest) => ({ ...manifest, damaged: [...damaged, ...found] }));
     tellDamaged(
       this.options.metrics,
       restored.damaged.filter((block) => holds(imported.damaged, block)).length,
     );
-    this.#imported = told(imported);
+    this.#imported = formatImported(imported);
     log(`metrics taken over: ${this.#imported}`);
   }
 
@@ -108,7 +108,7 @@ export class MetricsKeeper {
     const started = Date.now();
     const { set, bytes } = await backUpMetrics({
       store,
-      turn: this.turn,
+      lease: this.lease,
       stored: this.#stored,
       snapshot: () => prometheus.snapshot(),
       keepDays: this.options.keepDays,
@@ -131,7 +131,7 @@ export class MetricsKeeper {
 
 const holds = (blocks: readonly BlockSpan[], { ulid }: BlockSpan) => blocks.some((one) => one.ulid === ulid);
 
-function told({ set, blocks, bytes, damaged }: Imported): string {
+function formatImported({ set, blocks, bytes, damaged }: Imported): string {
   const what = set ? `the metrics of ${iso(set)}, ${blocks} blocks` : `${blocks} blocks that were damaged`;
   const fetched = set || blocks > 0 ? `${what}, ${bytes} bytes fetched` : 'no metrics newer than its own';
   return damaged.length > 0 ? `${fetched}, ${damaged.length} blocks are not whole` : fetched;

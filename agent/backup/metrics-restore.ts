@@ -49,7 +49,7 @@ export async function restoreMetrics(
     const blocks = sets.map((set) => set.blocks);
     const { whole, damaged } = await fetchBlocks({ store, sets: blocks, there: [], folder, tell });
     if (whole.length === 0 && damaged.length > 0) {
-      tell("no block of the metrics' backup is whole: they begin anew");
+      tell("no block of the metrics' backup is whole: they start empty");
       return { ...nothing('damaged'), damaged: spans(damaged) };
     }
     await chownAll(folder, owner);

@@ -6,7 +6,7 @@ import { HEAD_PREFIX, METRICS_PREFIX } from '../../protocol/backup-keys';
 import type { BlockBackup, MetricsSet } from '../../protocol/backup-manifest';
 import { isPlainName, quoted } from '../../protocol/safe-name';
 import { type Block, readBlocks, readPresentBlocks } from './blocks';
-import type { BackupTurn } from './lease';
+import type { Lease } from './lease';
 import { type Store, uploadBlock } from './objects';
 import type { StoredObjects } from './stored-objects';
 
@@ -25,7 +25,7 @@ export interface MetricsStore extends Store {
 
 export interface MetricsBackupOptions {
   readonly store: MetricsStore;
-  readonly turn: BackupTurn;
+  readonly lease: Lease;
   readonly stored: StoredObjects;
   /** So many days Prometheus keeps metrics. */
   readonly keepDays: number;
@@ -42,7 +42,7 @@ export interface MetricsBackup {
   readonly bytes: number;
 }
 
-/** @throws FencedError when another server has taken over; nothing that was uploaded counts then */
+/** @throws LeaseLostError when another server has taken over; nothing that was uploaded counts then */
 export async function backUpMetrics(options: MetricsBackupOptions): Promise<MetricsBackup> {
   return backUpOnce(options).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
@@ -52,7 +52,7 @@ export async function backUpMetrics(options: MetricsBackupOptions): Promise<Metr
 }
 
 async function backUpOnce(options: MetricsBackupOptions): Promise<MetricsBackup> {
-  const { store, turn, stored } = options;
+  const { store, lease, stored } = options;
   const snapshots = join(store.folder, 'snapshots');
   await removeLeftBehind(snapshots);
   // Before the snapshot: what Prometheus deletes from here on is then in the snapshot, in the block that replaced it.
@@ -63,15 +63,15 @@ async function backUpOnce(options: MetricsBackupOptions): Promise<MetricsBackup>
     const finished = new Set(await readdir(store.folder));
     await stored.refresh(options.final ?? false);
     const backup = await uploadNew(options, blocks, finished);
-    await turn.update((manifest) => ({
+    await lease.update((manifest) => ({
       ...manifest,
       metrics: [backup.set, ...(manifest.metrics ?? [])].slice(0, SETS),
       damaged: stillDamaged(manifest.damaged ?? [], backup.set, options.keepDays),
       ...(options.final && { signedOff: true }),
     }));
-    if (turn.manifest)
+    if (lease.manifest)
       await stored
-        .removeUnused(turn.manifest)
+        .removeUnused(lease.manifest)
         .catch((error: Error) =>
           options.log(`what the backup no longer needs could not be deleted: ${error.message}`),
         );
@@ -83,12 +83,12 @@ async function backUpOnce(options: MetricsBackupOptions): Promise<MetricsBackup>
 
 /** @param finished blocks of Prometheus' own; what the snapshot alone has is made for it, of what is in memory */
 async function uploadNew(
-  { store, turn, stored }: MetricsBackupOptions,
+  { store, lease, stored }: MetricsBackupOptions,
   blocks: readonly Block[],
   finished: ReadonlySet<string>,
 ): Promise<MetricsBackup> {
-  const generation = turn.manifest?.generation ?? 0;
-  const { metrics = [], damaged = [] } = turn.manifest ?? {};
+  const generation = lease.manifest?.generation ?? 0;
+  const { metrics = [], damaged = [] } = lease.manifest ?? {};
   const known = new Map(
     [...metrics.flatMap((set) => set.blocks), ...damaged]
       // What somebody has deleted is uploaded again.

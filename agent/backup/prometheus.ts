@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 const SECONDS = 60;
 
 export class Prometheus {
-  /** @param configFile which it reads anew on request */
+  /** @param configFile which it reads again on request */
   constructor(
     private readonly url: string,
     private readonly configFile: string,

@@ -1,4 +1,4 @@
-/** How long the new server waits for the old one's last backup before it takes the turn. */
+/** How long the new server waits for the previous server's last backup before it takes the lease. */
 import type { Manifest } from '../../protocol/backup-manifest';
 import type { Report } from '../../protocol/report';
 import { retireSeconds } from '../../protocol/retire-seconds';

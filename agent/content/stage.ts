@@ -144,7 +144,8 @@ async function download(
       await downloadOnce(props, file, path, signal);
       return;
     } catch (error) {
-      if (tries === TRIES || signal.aborted || !isWorthAnotherTry(error as Error)) throw told(error, file);
+      if (tries === TRIES || signal.aborted || !isWorthAnotherTry(error as Error))
+        throw describeError(error, file);
       // The SDK itself tries again only until the answer has begun.
       await sleep(props.pauseMilliseconds * tries);
     }
@@ -196,7 +197,7 @@ const FINAL = /^(NoSuchKey|NoSuchBucket|PreconditionFailed|AccessDenied|ENOSPC|E
 const isWorthAnotherTry = (error: Error) =>
   !FINAL.test(error.name) && !FINAL.test((error as NodeJS.ErrnoException).code ?? '');
 
-function told(error: unknown, { path, key }: ContentFile): Error {
+function describeError(error: unknown, { path, key }: ContentFile): Error {
   const { name, message, code } = error as NodeJS.ErrnoException;
   const what =
     name === 'NoSuchKey'

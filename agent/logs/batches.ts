@@ -26,7 +26,7 @@ export async function* batches(
   now: () => number = Date.now,
 ): AsyncGenerator<Batch> {
   const source = entries[Symbol.asyncIterator]();
-  // One entry is always asked for. What it fails with counts when its turn has come.
+  // One entry is always asked for. What it fails with counts once it is next.
   const ahead = () => {
     const coming = source.next();
     coming.catch(() => {});

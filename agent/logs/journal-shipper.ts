@@ -44,7 +44,7 @@ export class JournalShipper {
   }
 
   /**
-   * Sends what the journal holds by now, and stops.
+   * Sends what the journal holds now, and stops.
    * @returns whether all of it was sent within the time
    */
   async finish(seconds: number): Promise<boolean> {

@@ -305,7 +305,7 @@ async function hasStopped({ bucket, old }: World, hadSignedOff: boolean): Promis
     agent();
     await backUp(old);
     if (hadSignedOff) continue;
-    expect(old.keeper.isFenced).toBe(true);
+    expect(old.keeper.hasLostLease).toBe(true);
     expect(await old.keeper.finish(20)).toBeUndefined();
   }
   const manifest = (objects: ReadonlyMap<string, Buffer>) => objects.get(MANIFEST_KEY)?.toString();
@@ -453,7 +453,7 @@ describe('the disk is full', () => {
     expect(server.keeper.isWaiting).toBe(true);
     await server.claim();
     expect(server.keeper.isWaiting).toBe(false);
-    expect(await server.agent().hadTurn()).toBe(true);
+    expect(await server.agent().heldLease()).toBe(true);
     await endsWell(world, claim, server);
   });
 

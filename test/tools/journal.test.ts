@@ -23,7 +23,7 @@ const STREAM = 'abc/i-1/journal';
 
 /** What the agent does of it: until SIGTERM, which stands for the loss of the address. */
 const PROGRAM = `
-import { forever } from './agent/attempt';
+import { repeat } from './agent/attempt';
 import { machineLogs } from './agent/logs/machine-logs';
 import { Metrics } from './agent/metrics';
 import { fromEnv } from './protocol/boot-settings';
@@ -31,8 +31,8 @@ import { storeClient } from './protocol/store';
 const ours = fromEnv(process.env, 'i-1');
 const logs = machineLogs({ ...ours, endpoint: process.env.LOGS_ENDPOINT }, storeClient(ours), new Metrics());
 logs.start();
-forever(1, 'logs', () => logs.forward());
-forever(600, 'disk', () => logs.measureDisk());
+repeat(1, 'logs', () => logs.forward());
+repeat(600, 'disk', () => logs.measureDisk());
 process.on('SIGTERM', () => logs.finish(3).then(() => process.exit(0), console.error));
 console.log('started');
 `;

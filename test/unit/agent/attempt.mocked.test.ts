@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { patiently } from '../../../agent/attempt';
+import { retry } from '../../../agent/attempt';
 
 // To sleep is to move the clock.
 vi.mock('node:timers/promises', () => ({
@@ -31,12 +31,12 @@ test.each([
   ['is silent', { name: 'TimeoutError' }],
   ['is busy', { $metadata: { httpStatusCode: 503 } }],
 ])('a store that %s for a while does not cost the boot', async (_, properties) => {
-  expect(await patiently(120, failing(properties, 20))).toBe('done');
+  expect(await retry(120, failing(properties, 20))).toBe('done');
 });
 
 test('one that stays away ends it, after the time', async () => {
   const start = Date.now();
-  await expect(patiently(120, failing({ code: 'ECONNREFUSED' }))).rejects.toThrow('no');
+  await expect(retry(120, failing({ code: 'ECONNREFUSED' }))).rejects.toThrow('no');
   expect((Date.now() - start) / 1000).toBeGreaterThanOrEqual(120);
 });
 
@@ -46,6 +46,6 @@ test.each([
   ['a full disk', { code: 'ENOSPC' }],
 ])('%s is told at once', async (_, properties) => {
   const work = failing(properties);
-  await expect(patiently(120, work)).rejects.toThrow('no');
+  await expect(retry(120, work)).rejects.toThrow('no');
   expect(work).toHaveBeenCalledTimes(1);
 });

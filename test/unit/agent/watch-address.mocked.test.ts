@@ -1,5 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { BackupKeeper } from '../../../agent/backup/keeper';
+import type { Takeover } from '../../../agent/backup/takeover';
+import type { CertificateOrder } from '../../../agent/certificate';
 import type { MachineLogs } from '../../../agent/logs/machine-logs';
 import type { Reporter } from '../../../agent/reporter';
 import { watchAddress } from '../../../agent/watch-address';
@@ -45,9 +47,9 @@ const ours: Settings = {
 
 const bucket = new MemoryBucket();
 const serving = (server: string) => bucket.objects.set(SERVING_KEY, Buffer.from(JSON.stringify({ server })));
-const keeper = (hadTurn: boolean) =>
+const keeper = (heldLease: boolean) =>
   ({
-    hadTurn: async () => hadTurn,
+    heldLease: async () => heldLease,
     isWaiting: false,
     claim: async () => undefined,
     finish: async () => {
@@ -57,7 +59,7 @@ const keeper = (hadTurn: boolean) =>
   }) as unknown as BackupKeeper;
 const reporter = {
   certificateIsValid: true,
-  told: { serving: () => {} },
+  stateMetrics: { serving: () => {} },
   drained: async (last?: string) => void done.push(`drained with ${last}`),
 } as unknown as Reporter;
 
@@ -80,8 +82,12 @@ beforeEach(() => {
   vi.spyOn(console, 'error').mockImplementation(() => {});
 });
 
-const watch = (hadTurn: boolean, logs = logsThat(async () => {})) =>
-  watchAddress(ours, bucket.client, reporter, keeper(hadTurn), logs);
+const watch = (heldLease: boolean, logs = logsThat(async () => {})) =>
+  watchAddress({
+    ...{ settings: ours, s3: bucket.client, reporter, keeper: keeper(heldLease), logs },
+    order: { request: async () => false } as unknown as CertificateOrder,
+    takeover: {} as unknown as Takeover,
+  });
 
 /** It has got the address, and then the deployer's word. */
 const SERVES: readonly Step[] = [
@@ -137,13 +143,13 @@ test.each<[string, boolean, Step[]]>([
     false,
     [{ holder: 'i-old', word: 'i-first' }, { holder: 'i-first' }],
   ],
-])('a server serves on while %s', async (_, hadTurn, given) => {
+])('a server keeps serving while %s', async (_, heldLease, given) => {
   steps = [...given];
   const ended = await Promise.race([
-    watch(hadTurn).then(() => 'ended'),
-    new Promise((resolve) => globalThis.setTimeout(() => resolve('serves on'), 50)),
+    watch(heldLease).then(() => 'ended'),
+    new Promise((resolve) => globalThis.setTimeout(() => resolve('keeps serving'), 50)),
   ]);
-  expect(ended).toBe('serves on');
+  expect(ended).toBe('keeps serving');
   expect(done).toEqual([]);
   // Ends the watch, which else went on beside the tests that follow.
   steps = [...SERVES, GONE];

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { restoreAcme } from '../../../agent/backup/acme';
-import { BackupTurn } from '../../../agent/backup/lease';
+import { Lease } from '../../../agent/backup/lease';
 import { restoreMetrics } from '../../../agent/backup/metrics-restore';
 import { MANIFEST_KEY, type Manifest } from '../../../protocol/backup-manifest';
 import { sha256 } from '../../../protocol/sha256';
@@ -146,10 +146,10 @@ describe.each(changes)('with %s', (_, change) => {
 
   test('no server writes it', async () => {
     const bucket = new MemoryBucket();
-    const turn = new BackupTurn(bucket.client, 'data', 'i-0123456789abcdef0');
-    await turn.claim(false);
+    const lease = new Lease(bucket.client, 'data', 'i-0123456789abcdef0');
+    await lease.claim(false);
     const writes = bucket.writes.length;
-    await expect(turn.update(() => manifest as Manifest)).rejects.toThrow('no server would restore it');
+    await expect(lease.update(() => manifest as Manifest)).rejects.toThrow('no server would restore it');
     expect(bucket.writes).toHaveLength(writes);
   });
 });

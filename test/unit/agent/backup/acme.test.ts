@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { backUpAcme, restoreAcme } from '../../../../agent/backup/acme';
 import { BackupKeeper } from '../../../../agent/backup/keeper';
-import { BackupTurn, FencedError } from '../../../../agent/backup/lease';
+import { Lease, LeaseLostError } from '../../../../agent/backup/lease';
 import { MANIFEST_KEY, type Manifest } from '../../../../protocol/backup-manifest';
 import { testFolder } from '../../../helpers/folder';
 import { MemoryBucket } from '../../../helpers/memory-bucket';
@@ -23,24 +23,24 @@ function server(name: string) {
   const folder = testFolder();
   const file = join(folder, 'acme.json');
   const backup = { s3: bucket.client, bucket: 'data', file };
-  const turn = new BackupTurn(bucket.client, 'data', name);
+  const lease = new Lease(bucket.client, 'data', name);
   const told: string[] = [];
   const keeper = new BackupKeeper(backup, name, join(folder, 'mark'), (line) => told.push(line));
   return {
     file,
-    turn,
+    lease,
     keeper,
     told,
     has: (content: string) => writeFileSync(file, content),
     restore: () => restoreAcme(backup, OWN_USER, (line) => told.push(line)),
-    backUp: (known?: string) => backUpAcme(backup, turn, known),
+    backUp: (known?: string) => backUpAcme(backup, lease, known),
   };
 }
 const manifest = () => bucket.json(MANIFEST_KEY) as Manifest;
 
 async function backedUp(...contents: string[]): Promise<void> {
   const old = server('old');
-  await old.turn.claim(false);
+  await old.lease.claim(false);
   for (const content of contents) {
     old.has(content);
     await old.backUp();
@@ -52,7 +52,7 @@ test.each([
   ['damaged', (key: string) => bucket.objects.set(key, Buffer.from('{}'))],
 ])('what somebody has %s is written anew when the agent starts', async (_, harm) => {
   const old = server('old');
-  await old.turn.claim(false);
+  await old.lease.claim(false);
   old.has(acmeJson('one'));
   const known = await old.backUp();
   for (const { key } of manifest().acme) harm(key);
@@ -119,7 +119,7 @@ describe('back up', () => {
   test('what has not changed costs no write', async () => {
     await backedUp(acmeJson('one'));
     const old = server('old');
-    await old.turn.claim(true);
+    await old.lease.claim(true);
     old.has(acmeJson('one'));
     const known = await old.backUp();
     const writes = bucket.writes.length;
@@ -133,7 +133,7 @@ describe('back up', () => {
       await backedUp(acmeJson('one'));
       const before = manifest();
       const old = server('old');
-      await old.turn.claim(true);
+      await old.lease.claim(true);
       old.has(content);
       await old.backUp();
       expect(manifest()).toEqual(before);
@@ -144,7 +144,7 @@ describe('back up', () => {
     await backedUp(acmeJson('one'));
     const before = manifest();
     const old = server('old');
-    await old.turn.claim(true);
+    await old.lease.claim(true);
     old.has(acmeJson('two'));
     bucket.before = (command, key) => {
       if (command === 'put' && key === MANIFEST_KEY) throw new Error('cut off');
@@ -158,7 +158,7 @@ describe('back up', () => {
 
   test('an answer that got lost: the write counted, and the next one works', async () => {
     const old = server('old');
-    await old.turn.claim(false);
+    await old.lease.claim(false);
     old.has(acmeJson('one'));
     bucket.after = (key) => {
       if (key === MANIFEST_KEY) throw new Error('timed out');
@@ -179,15 +179,15 @@ describe('back up', () => {
 describe('whose turn it is', () => {
   test('a server that lost its turn writes no more, for good, even if it wakes up late', async () => {
     const old = server('old');
-    await old.turn.claim(false);
+    await old.lease.claim(false);
     old.has(acmeJson('one'));
     await old.backUp();
     const next = server('new');
-    await next.turn.claim(false);
+    await next.lease.claim(false);
     const after = manifest();
     old.has(acmeJson('late'));
-    await expect(old.backUp()).rejects.toThrow(FencedError);
-    await expect(old.turn.claim(true)).rejects.toThrow(FencedError);
+    await expect(old.backUp()).rejects.toThrow(LeaseLostError);
+    await expect(old.lease.claim(true)).rejects.toThrow(LeaseLostError);
     expect(manifest()).toEqual(after);
     expect(after).toMatchObject({ generation: 2, server: 'new' });
     expect(after.acme).toHaveLength(1);
@@ -195,19 +195,19 @@ describe('whose turn it is', () => {
 
   test('two that both believe it: one has it', async () => {
     const [a, b] = [server('a'), server('b')];
-    const claims = await Promise.allSettled([a.turn.claim(false), b.turn.claim(false)]);
+    const claims = await Promise.allSettled([a.lease.claim(false), b.lease.claim(false)]);
     expect(claims.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    expect([a.turn.isHeld, b.turn.isHeld].filter(Boolean)).toHaveLength(1);
+    expect([a.lease.isHeld, b.lease.isHeld].filter(Boolean)).toHaveLength(1);
   });
 
   test('the agent starts again: its own turn goes on, a lost one does not come back', async () => {
     const old = server('old');
-    await old.turn.claim(false);
+    await old.lease.claim(false);
     const again = server('old');
-    await again.turn.claim(true);
+    await again.lease.claim(true);
     expect(manifest().generation).toBe(1);
-    await server('new').turn.claim(false);
-    await expect(server('old').turn.claim(true)).rejects.toThrow(FencedError);
+    await server('new').lease.claim(false);
+    await expect(server('old').lease.claim(true)).rejects.toThrow(LeaseLostError);
     expect(manifest().server).toBe('new');
   });
 
@@ -219,7 +219,7 @@ describe('whose turn it is', () => {
     await server('new').keeper.claim();
     old.has(acmeJson('two'));
     for (let times = 0; times < 3; times += 1) expect(await old.keeper.backUp()).toBe(false);
-    expect(old.keeper.isFenced).toBe(true);
+    expect(old.keeper.hasLostLease).toBe(true);
     expect(old.told.filter((line) => line.includes('writes no more'))).toHaveLength(1);
   });
 });

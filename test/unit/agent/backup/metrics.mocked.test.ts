@@ -284,12 +284,12 @@ describe('restore', () => {
     ]);
   });
 
-  test('none is whole: begins anew, and it is said', async () => {
+  test('none is whole: starts empty, and it is said', async () => {
     await serving('old', 'a', 'b');
     for (const set of [0, 1]) spoil(set, () => undefined);
     const next = new Server('new');
     expect(await next.restore()).toBe('damaged');
-    expect(next.told.at(-1)).toBe("no block of the metrics' backup is whole: they begin anew");
+    expect(next.told.at(-1)).toBe("no block of the metrics' backup is whole: they start empty");
     expect(existsSync(`${next.folder}.new`)).toBe(false);
   });
 
@@ -312,7 +312,7 @@ describe('handover', () => {
     old.prometheus.scrape('d');
     return { old, next };
   }
-  /** Until it has its turn, and the metrics too. */
+  /** Until it has its lease, and the metrics too. */
   async function takesOver(server: Server, seconds = 120): Promise<number> {
     const start = Date.now();
     for (; Date.now() - start < seconds * 1000; pass(1)) {
@@ -473,7 +473,7 @@ describe('two servers both believe that it is their turn', () => {
     await next.backUp('n1');
     const [objects, before] = [metricsKeys(), manifest()];
     await old.backUp('c');
-    expect(old.keeper.isFenced).toBe(true);
+    expect(old.keeper.hasLostLease).toBe(true);
     expect(await old.keeper.finish(20)).toBeUndefined();
     expect(manifest()).toEqual(before);
     expect(metricsKeys()).toEqual(expect.arrayContaining(objects));

@@ -49,7 +49,7 @@ const says = (server: string, drained: boolean) =>
 
 test('a first deploy: who serves is written down, and nobody is waited for', async () => {
   await run([]);
-  expect(s3.text('data/servers/serving.json')).toBe('{"server":"i-new"}');
+  expect(s3.text('data/servers/serving.json')).toBe('{"version":2,"server":"i-new"}');
   expect(lines.filter((line) => line.includes('waiting'))).toEqual([]);
 });
 
@@ -83,7 +83,9 @@ test('and on whom the announcement names as the one before, also when a containe
   );
   await run([{ id: 'i-old' }, { id: 'i-left' }]);
   expect(lines).toContain('drain: i-old has finished');
-  expect(s3.text('data/servers/serving.json')).toBe('{"server":"i-new","elder":"i-old"}');
+  expect(s3.text('data/servers/serving.json')).toBe(
+    '{"version":2,"server":"i-new","previous":"i-old","elder":"i-old"}',
+  );
 });
 
 test('what a report says is one line, which the terminal does not obey', async () => {
