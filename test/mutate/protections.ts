@@ -27,7 +27,7 @@ const turned = (what: string, file: string, search: string, replace: string): Lo
 const OF_THE_ADDRESS: readonly Loss[] = [
   turned(
     'the address goes back in one call',
-    `${AWS}/steps/instances.ts`,
+    'deployer/aws/instances.ts',
     'InstanceId, AllowReassociation: true }',
     'InstanceId }',
   ),
@@ -185,13 +185,13 @@ const OF_DOWN: readonly Loss[] = [
   turned(
     'down keeps its hands off environments on AWS, whatever stands on a container',
     'cli/local-environment.ts',
-    'environmentNames().filter((one) => !localEnvironmentNames().includes(one))',
+    'environments.namesOn(aws)',
     '[] as string[]',
   ),
   gone(
     'down removes no state of a stack that is no environment',
     'cli/local-environment.ts',
-    '  if (!here.includes(name)) throw new Error(`no environment "${name}"; ${known}`);\n',
+    '  if (!here.includes(name) && !environments.names().includes(name))\n    throw new Error(`no environment "${name}"; ${known}`);\n',
   ),
   turned(
     'down leaves what another local environment uses',
@@ -208,9 +208,9 @@ const OF_DOWN: readonly Loss[] = [
   turned(
     'nothing is built for a place that is not there',
     'cli/publish.ts',
-    '  const { s3, bucket } = await target(environment, name, env);\n',
-    '  const early = given ?? (await siteFolder(environment, name, log));\n' +
-      '  const { s3, bucket } = await target(environment, name, env);\n',
+    '  const { s3, bucket } = await platform.contentStore(environment, name, env);\n',
+    '  if (folder === undefined) await siteFolder(environment, name, log);\n' +
+      '  const { s3, bucket } = await platform.contentStore(environment, name, env);\n',
   ),
 ].map((loss) => ({
   ...loss,
@@ -259,19 +259,19 @@ const OF_TEXTS: readonly Loss[] = [
   ),
   turned(
     'a console is read as a stranger’s',
-    `${AWS}/steps/instances.ts`,
+    'deployer/aws/instances.ts',
     "remoteLines(Buffer.from(answer?.Output ?? '', 'base64').toString(), lines)",
     "Buffer.from(answer?.Output ?? '', 'base64').toString().split('\\n').slice(-lines)",
   ),
   turned(
     'a boot log of this computer’s machine is read as a stranger’s',
     'deployer/local/rollout.ts',
-    "remoteLines(await docker(['exec', server, 'tail', '-n', '20', '/var/log/baton-boot.log']).catch(() => ''));",
-    "(await docker(['exec', server, 'tail', '-n', '20', '/var/log/baton-boot.log']).catch(() => '')).split('\\n');",
+    "remoteLines(await docker(['exec', server, 'tail', '-n', '20', BOOT_LOG]).catch(() => '')),",
+    "(await docker(['exec', server, 'tail', '-n', '20', BOOT_LOG]).catch(() => '')).split('\\n'),",
   ),
   turned(
     'the reason of a hold is read as a stranger’s',
-    `${AWS}/steps/hold.ts`,
+    'deployer/aws/hold.ts',
     'reason: remoteText(reason)',
     'reason',
   ),
@@ -559,7 +559,7 @@ const OF_DAMAGED_BLOCKS: readonly Loss[] = [
   gone(
     'a lost block is told',
     'agent/backup/fetch-blocks.ts',
-    "      if (problem) tell(`the metrics' block ${told(block)} is not whole in the backup: ${problem}`);\n",
+    "      if (problem) tell(`the metrics' block ${formatBlock(block)} is not whole in the backup: ${problem}`);\n",
   ),
   turned(
     'finished blocks stand where old versions stay',
@@ -570,6 +570,7 @@ const OF_DAMAGED_BLOCKS: readonly Loss[] = [
 ].map((loss) => ({ ...loss, tests: ['test/unit/agent/backup/'] }));
 
 const RIGHTS = `${AWS}/deploy-rights.ts`;
+const MACHINE_RIGHTS = `${AWS}/machine-rights.ts`;
 
 /** What keeps who deploys one environment from all else. */
 const OF_RIGHTS: readonly Loss[] = [
@@ -579,16 +580,20 @@ const OF_RIGHTS: readonly Loss[] = [
     RIGHTS,
     "      condition: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },\n",
   ),
-  gone('what is changed is the environment’s own', RIGHTS, '    condition: tagged(rights.name),\n'),
-  gone('a machine has a role of its environment', RIGHTS, ", ArnLike: { 'ec2:InstanceProfile': profile }"),
+  gone('what is changed is the environment’s own', MACHINE_RIGHTS, '    condition: tagged(rights.name),\n'),
+  gone(
+    'a machine has a role of its environment',
+    MACHINE_RIGHTS,
+    ", ArnLike: { 'ec2:InstanceProfile': profile }",
+  ),
   gone(
     'a tag is given as a thing is made, not later',
-    RIGHTS,
+    MACHINE_RIGHTS,
     "        'ec2:CreateAction': [...MAKES, 'RunInstances'],\n",
   ),
   gone(
     'the environment’s tag is given to nothing that has another',
-    RIGHTS,
+    MACHINE_RIGHTS,
     "      'ForAllValues:StringNotEquals': { 'aws:TagKeys': [ENVIRONMENT_TAG] },\n",
   ),
   gone(
@@ -596,8 +601,13 @@ const OF_RIGHTS: readonly Loss[] = [
     RIGHTS,
     "          'route53:ChangeResourceRecordSetsNormalizedRecordNames': names,\n",
   ),
-  turned('a name of an environment begins no other', `${AWS}/names.ts`, '`/baton/${id}/`', '`/baton/${id}`'),
-  turned('an alarm’s name neither', `${AWS}/names.ts`, '`baton/${id}/`', '`baton/${id}`'),
+  turned(
+    'a name of an environment begins no other',
+    'deployer/aws/names.ts',
+    '`/baton/${id}/`',
+    '`/baton/${id}`',
+  ),
+  turned('an alarm’s name neither', 'deployer/aws/names.ts', '`baton/${id}/`', '`baton/${id}`'),
   turned(
     'a server never reads the authority’s key',
     `${AWS}/server-permissions.ts`,
@@ -640,7 +650,7 @@ const OF_DEPLOYS: readonly Loss[] = [
   {
     ...turned(
       'a rollback holds',
-      `${AWS}/steps/hold.ts`,
+      'deployer/aws/hold.ts',
       'if (!hold || named || hold.release === release) return;',
       'if (!hold || hold) return;',
     ),
@@ -649,7 +659,7 @@ const OF_DEPLOYS: readonly Loss[] = [
   {
     ...turned(
       'root executes what a release’s id covers',
-      `${AWS}/steps/upload.ts`,
+      'deployer/aws/upload.ts',
       'if (userDataSha256 === fileHash(there, USER_DATA_FILE)) return;',
       'if (there) return;',
     ),
@@ -658,7 +668,7 @@ const OF_DEPLOYS: readonly Loss[] = [
   {
     ...turned(
       'no secret is stored in plain text',
-      `${AWS}/steps/secrets.ts`,
+      'deployer/aws/secrets.ts',
       "stored.get(name) !== 'SecureString'",
       'stored.get(name) === undefined',
     ),
@@ -783,43 +793,43 @@ export const LOSSES: readonly Loss[] = [
   {
     ...turned(
       'the last logs are off before the machine may go',
-      'agent/watch-address.ts',
-      "      await attempt('logs', async () => logs?.finish(LAST_LOGS_SECONDS));\n      await attempt('report', () => reporter.drained(last));",
-      "      await attempt('report', () => reporter.drained(last));",
+      'agent/retire.ts',
+      "  await attempt('logs', async () => logs?.finish(LAST_LOGS_SECONDS));\n",
+      '',
     ),
     tests: ['test/unit/agent/watch-address.mocked.test.ts'],
   },
   {
     ...gone(
       'a probe that nobody answers does not use up the time of the last backup',
-      'agent/watch-address.ts',
-      "      await attempt('stop', () => stopContainer('blackbox-exporter', 0));\n",
+      'agent/retire.ts',
+      "  await attempt('stop', () => stopContainer('blackbox-exporter', 0));\n",
     ),
     tests: ['test/unit/agent/watch-address.mocked.test.ts'],
   },
   {
     ...turned(
       'a server without any address retires as well',
-      'agent/watch-address.ts',
-      '(named || before) && (await',
-      '(named || before) && holder && (await',
+      'agent/address-states.ts',
+      'return wasReplaced ? {',
+      'return wasReplaced && holder ? {',
     ),
     tests: ['test/unit/agent/watch-address.mocked.test.ts'],
   },
   {
     ...turned(
       'the net alone stops no server',
-      'agent/watch-address.ts',
-      '(named || before) && (await wasReplaced(settings, s3, named ? undefined : before?.server))',
-      '(named || before)',
+      'agent/address-states.ts',
+      'return wasReplaced ? {',
+      'return holder ? {',
     ),
     tests: ['test/unit/agent/watch-address.mocked.test.ts'],
   },
   {
     ...gone(
       'a server that has just got the address does not stop for what was said before',
-      'agent/watch-address.ts',
-      ' && server !== before',
+      'agent/address-states.ts',
+      ' && server !== known',
     ),
     tests: ['test/unit/agent/watch-address.mocked.test.ts'],
   },
@@ -831,7 +841,7 @@ export const LOSSES: readonly Loss[] = [
     ...gone(
       'logs flow while there is no IPv4 address',
       'docker/logging.ts',
-      "'awslogs-endpoint': `https://logs.${environment.region}.api.aws`,",
+      "'awslogs-endpoint': `https://logs.${region}.api.aws`,",
     ),
     tests: ['test/unit/docker/logging.test.ts'],
   },
