@@ -1,13 +1,13 @@
-/** A copy of the project as many are written: barrel imports, run by ts-node with type checking. */
-import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
+/** A copy of the project as many projects are written: barrel imports, run by ts-node with type checking. */
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { VoidError } from './row';
+import { InvalidComparisonError } from './section';
 import { copyProject } from './workspace';
 
-/** Run with `node -r ./text.cjs -r ts-node/register main.ts`. */
+/** Arguments of Node. */
 export const TS_NODE = ['-r', './text.cjs', '-r', 'ts-node/register', 'main.ts'];
 
-/** The bundler's text files, for `require`. */
+/** Lets `require` load the text files that the bundler inlines. */
 const TEXT = `const { readFileSync } = require('node:fs');
 for (const ending of ['.conf', '.html', '.sh', '.service', '.yaml']) {
   require.extensions[ending] = (module, path) => {
@@ -16,26 +16,37 @@ for (const ending of ['.conf', '.html', '.sh', '.service', '.yaml']) {
 }
 `;
 
-/** @param programs folder with the bundled agent and steps, which are input and not part of the comparison */
+const NOT_IN_THE_APP = ['bench', 'cli', 'examples', 'node_modules', 'test'];
+
+/** @param dist folder with the bundled programs and environments: input of the app, not part of the comparison */
 export async function barrelProject(
   folder: string,
-  programs: string,
+  dist: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
   await copyProject(folder, env);
-  for (const part of ['main.ts', 'agent', 'constructs', 'docker', 'environments', 'stacks', 'userdata'])
-    for (const file of await typescript(folder, part)) {
-      const source = barrels(await readFile(file, 'utf8'));
-      if (/['"](cdktf|@cdktf\/provider-\w+)\/lib\//.test(source))
-        throw new VoidError(`a deep import is left in ${file}`);
-      await writeFile(file, source);
-    }
+  for (const file of await sourcesOfApp(folder)) {
+    const source = withBarrels(await readFile(file, 'utf8'));
+    if (/['"](cdktf|@cdktf\/provider-\w+)\/lib\//.test(source))
+      throw new InvalidComparisonError(`a deep import is left in ${file}`);
+    await writeFile(file, source);
+  }
+  await cp(dist, join(folder, 'dist'), { recursive: true });
   const settings = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as object;
   await writeFile(join(folder, 'package.json'), JSON.stringify({ ...settings, type: 'commonjs' }));
   await writeFile(join(folder, 'text.cjs'), TEXT);
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(await tsconfig(folder)));
-  for (const program of ['agent.cjs', 'local-steps.cjs', 'aws-steps.cjs'])
-    await copyFile(join(programs, program), join(folder, program));
+}
+
+async function sourcesOfApp(folder: string): Promise<string[]> {
+  const found = await Promise.all(
+    (await readdir(folder, { withFileTypes: true }))
+      .filter((entry) => entry.isDirectory() && !NOT_IN_THE_APP.includes(entry.name))
+      .map(async ({ name }) =>
+        (await readdir(join(folder, name), { recursive: true })).map((path) => join(folder, name, path)),
+      ),
+  );
+  return [join(folder, 'main.ts'), ...found.flat()].filter((file) => file.endsWith('.ts'));
 }
 
 /** The project's own strictness, and what ts-node 10 needs. */
@@ -51,34 +62,26 @@ async function tsconfig(folder: string): Promise<object> {
   };
 }
 
-/**
- * `import { A } from 'cdktf/lib/a'` becomes `import { A } from 'cdktf'`; a provider's barrel has a namespace for each
- * file.
- */
-function barrels(source: string): string {
+/** `… from 'cdktf/lib/a'` becomes `… from 'cdktf'`. A provider's barrel has a namespace for each file. */
+function withBarrels(source: string): string {
   return source
     .replace(/ from 'cdktf\/lib\/[^']+'/g, " from 'cdktf'")
     .replace(
-      /import (type )?\{([^}]*)\} from '(@cdktf\/provider-\w+)\/lib\/([^']+)';/g,
-      (_, type = '', names: string, provider: string, path: string) => {
-        const camel = (text: string) =>
-          text.replace(/-(\w)/g, (_match, letter: string) => letter.toUpperCase());
-        const space = camel(path);
+      /import (?:type )?\{([^}]*)\} from '(@cdktf\/provider-\w+)\/lib\/([^']+)';/g,
+      (_, names: string, provider: string, path: string) => {
+        const namespace = camelCase(path);
         // Every provider has a namespace `provider`.
-        const unique = `${space}Of${camel(provider.replace('@cdktf/', '-'))}`;
+        const unique = `${namespace}Of${camelCase(provider.replace('@cdktf/', '-'))}`;
+        // An alias of a namespace's member cannot say `type`. TypeScript leaves unused imports out by itself.
         const aliases = names
           .split(',')
           .map((name) => name.trim().replace(/^type /, ''))
           .filter(Boolean)
           .map((name) => name.split(' as '))
-          .map(([name, alias = name]) => `import ${type}${alias} = ${unique}.${name};`);
-        return [`import ${type}{ ${space} as ${unique} } from '${provider}';`, ...aliases].join(' ');
+          .map(([name, alias = name]) => `import ${alias} = ${unique}.${name};`);
+        return [`import { ${namespace} as ${unique} } from '${provider}';`, ...aliases].join(' ');
       },
     );
 }
 
-async function typescript(folder: string, part: string): Promise<string[]> {
-  if (part.endsWith('.ts')) return [join(folder, part)];
-  const entries = await readdir(join(folder, part), { recursive: true });
-  return entries.filter((name) => name.endsWith('.ts')).map((name) => join(folder, part, name));
-}
+const camelCase = (text: string) => text.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());

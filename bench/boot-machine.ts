@@ -1,4 +1,4 @@
-/** Boots one machine and takes the times. */
+/** Boots one machine and measures how long it takes. */
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { machineName } from '../deployer/local/layout';
@@ -8,23 +8,23 @@ import { probe } from '../protocol/probe';
 import { type Report, reportKey } from '../protocol/report';
 import { readJson } from '../protocol/store';
 import { type BootStep, bootTimeline, machineStarted } from './boot-timeline';
-import { BENCH } from './registry';
+import { BENCH } from './environment-settings';
 
 export interface Boot {
-  /** Seconds from the container's start to the first right answer. */
+  /** Seconds from the container's start until the first correct answer. */
   readonly answered: number;
-  /** Seconds to the agent's report that all is well. */
+  /** Seconds until the agent reports that the server is ready. */
   readonly ready: number;
-  /** Seconds of each part until the first right answer, in order. */
+  /** Seconds of each part until the first correct answer, in order. */
   readonly parts: Readonly<Record<string, number>>;
 }
 
 export interface BootOptions {
-  /** Its first eight characters name the machine. */
+  /** The machine's name ends with its first eight characters. */
   readonly id: string;
   readonly cacheDir: string;
   readonly stop: AbortSignal;
-  /** The file that the site's start page is. */
+  /** File of the site's start page. */
   readonly page: string;
 }
 
@@ -37,7 +37,8 @@ export async function bootMachine(input: MachineInput, options: BootOptions): Pr
   const address = await machineAddress(name);
   const started = await machineStarted(name);
   const page = await readFile(options.page, 'utf8');
-  const until = (right: () => Promise<boolean>) => untilTrue(right, started + LIMIT_SECONDS, options.stop);
+  const end = started + LIMIT_SECONDS;
+  const until = (condition: () => Promise<boolean>) => timeWhen(condition, end, options.stop);
   const answered = await until(async () => {
     const answer = await probe({ address, host: `${BENCH}.localhost`, path: '/', timeoutMilliseconds: 1000 });
     return answer.status === 200 && answer.body === page;
@@ -51,12 +52,12 @@ export async function bootMachine(input: MachineInput, options: BootOptions): Pr
   return { answered: answered - started, ready: ready - started, parts };
 }
 
-/** @returns the time, in seconds of the clock, at which it was */
-async function untilTrue(right: () => Promise<boolean>, end: number, stop: AbortSignal): Promise<number> {
+/** @returns when the condition became true, in seconds of the Unix clock */
+async function timeWhen(condition: () => Promise<boolean>, end: number, stop: AbortSignal): Promise<number> {
   for (;;) {
     stop.throwIfAborted();
-    if (await right().catch(() => false)) return Date.now() / 1000;
-    if (Date.now() / 1000 > end) throw new Error(`no right answer within ${LIMIT_SECONDS} s`);
+    if (await condition().catch(() => false)) return Date.now() / 1000;
+    if (Date.now() / 1000 > end) throw new Error(`no correct answer within ${LIMIT_SECONDS} s`);
     await sleep(ASK_MILLISECONDS);
   }
 }

@@ -1,16 +1,15 @@
-/** One pull as the agent makes it, in a process of its own: `ENDPOINT BUCKET FOLDER`; tells what it took as JSON. */
+/** One pull by the agent, in a process of its own. Arguments: ENDPOINT BUCKET FOLDER. Prints a PullResult as JSON. */
 import { readFileSync } from 'node:fs';
 import { pullContent } from '../agent/content';
 import { storeClient } from '../protocol/store';
 
-export interface Measured {
+export interface PullResult {
   readonly seconds: number;
   /** Of the processor. */
   readonly cpuSeconds: number;
-  /** What was downloaded. */
+  /** How much was downloaded. */
   readonly bytes: number;
   readonly version: string | undefined;
-  /** Most memory that the process ever held, in MiB. */
   readonly peakMiB: number;
 }
 
@@ -22,7 +21,7 @@ async function main([endpoint = '', bucket = '', folder = '']: readonly string[]
   const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
   const { user, system } = process.cpuUsage();
   const cpuSeconds = (user + system) / 1e6;
-  const measured: Measured = { seconds, cpuSeconds, bytes, version, peakMiB: Number(peak) / 1024 };
+  const measured: PullResult = { seconds, cpuSeconds, bytes, version, peakMiB: Number(peak) / 1024 };
   console.log(JSON.stringify(measured));
 }
 

@@ -1,4 +1,4 @@
-/** A port of the loopback address that nobody uses at the moment. */
+/** A port of the loopback address that no program uses at the moment. */
 import { createServer } from 'node:net';
 
 export function freePort(): Promise<number> {

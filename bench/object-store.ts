@@ -1,4 +1,4 @@
-/** The object store of the local platform, alone and on the loopback address. */
+/** The local platform's object store by itself, on the loopback address. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import { docker, removeContainer } from '../deployer/local/docker';
@@ -21,14 +21,14 @@ export class ObjectStore {
    * @param name of the container
    */
   static async start(name: string): Promise<ObjectStore> {
-    const endpoint = `http://127.0.0.1:${await freePort()}`;
+    const address = `127.0.0.1:${await freePort()}`;
+    const endpoint = `http://${address}`;
     await docker([
       ...['run', '--detach', '--name', name, '--network', 'host', '--volume', '/data'],
       ...['--env', `ROOT_ACCESS_KEY_ID=${CREDENTIALS.accessKeyId}`],
       ...['--env', `ROOT_SECRET_ACCESS_KEY=${CREDENTIALS.secretAccessKey}`, '--env', `VGW_REGION=${REGION}`],
       ...['--entrypoint', 'sh', STORE_IMAGE, '-c'],
-      'mkdir -p /data/objects && exec versitygw --quiet --keep-alive ' +
-        `--port ${endpoint.slice('http://'.length)} posix /data/objects`,
+      `mkdir -p /data/objects && exec versitygw --quiet --keep-alive --port ${address} posix /data/objects`,
     ]);
     return new ObjectStore(
       name,
@@ -37,7 +37,7 @@ export class ObjectStore {
     );
   }
 
-  /** What the SDK and the AWS command line find in their environment. */
+  /** Environment variables for the SDK and the AWS command line. */
   get env(): Readonly<Record<string, string>> {
     return {
       AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
@@ -49,7 +49,7 @@ export class ObjectStore {
     };
   }
 
-  /** Waits for a store that was only just started. */
+  /** Creates a bucket, and waits for a store that has just started. */
   async bucket(name: string): Promise<string> {
     for (const end = Date.now() + START_SECONDS * 1000; ; await sleep(100)) {
       try {

@@ -1,6 +1,6 @@
-/** The little arithmetic that the bench needs. */
+/** The arithmetic of the bench. */
 
-/** @throws Error when there is no value */
+/** @throws Error if there is no value */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const upper = sorted[Math.floor(sorted.length / 2)];
@@ -28,7 +28,7 @@ export function leastSquares(points: readonly (readonly [x: number, y: number])[
   return { slope, intercept: y - slope * x, rSquared: yy === 0 ? 1 : xy ** 2 / (xx * yy) };
 }
 
-/** `0.31 0.32 0.35`, for the reader to judge the spread. */
+/** For example `0.31 0.32 0.35`: the reader sees how much the values differ. */
 export const spread = (values: readonly number[]) =>
   [...values]
     .sort((a, b) => a - b)

@@ -1,10 +1,10 @@
 /** The bench's result, in columns. */
-import type { Row } from './row';
+import type { Row } from './section';
 
 export function table(rows: readonly Row[]): string {
   const lines = [
     ['figure', 'goal', 'result', ''],
-    ...rows.map(({ figure, goal = '', result, met }) => [figure, goal, result, verdict(met)]),
+    ...rows.map(({ figure, goal = '', result, isMet }) => [figure, goal, result, verdict(isMet)]),
   ];
   const widths = [0, 1, 2].map((column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   return lines
@@ -17,7 +17,7 @@ export function table(rows: readonly Row[]): string {
     .join('\n');
 }
 
-const verdict = (met: boolean | undefined) => (met === undefined ? '' : met ? 'met' : 'MISSED');
+const verdict = (isMet: boolean | undefined) => (isMet === undefined ? '' : isMet ? 'met' : 'MISSED');
 
 export const seconds = (value: number) => `${value.toFixed(value < 10 ? 2 : 1)} s`;
 export const milliseconds = (value: number) => `${(value * 1000).toFixed(1)} ms`;

@@ -1,6 +1,6 @@
 /** The commands for those who work on Baton itself. One of the places that read the process' environment. */
 import type { Command } from 'commander';
-import { bench } from '../bench/bench';
+import { bench } from '../bench/command';
 import type { CommandContext } from '../cli/command';
 import { runCommand } from '../cli/run-command';
 import { version } from '../package.json';

@@ -1,12 +1,13 @@
-/** An environment of the bench's own, deployed from a temporary copy of the project, and its removal. */
+/** The bench's own environment, deployed from a temporary copy of the project. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { docker } from '../deployer/local/docker';
 import { type MachineInput, machines } from '../deployer/local/machine';
+import { registerBenchEnvironments } from './environment-files';
+import { BENCH } from './environment-settings';
 import { runTimed, type TimedResult } from './process';
-import { BENCH } from './registry';
-import { copyProject, registerBenchEnvironments } from './workspace';
+import { copyProject } from './workspace';
 
 export interface BenchEnvironmentProps {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -19,29 +20,28 @@ export class BenchEnvironment {
 
   constructor(private readonly props: BenchEnvironmentProps) {}
 
-  /** `npm run up`, which makes it or finds nothing to do. */
+  /** `npm run up`: creates the environment, or finds no changes. */
   async up(): Promise<TimedResult> {
     const { env, stop } = this.props;
     const cwd = await this.project();
     return runTimed('npm', ['run', 'up', '--', BENCH], { cwd, env, stop });
   }
 
-  /** The images stay: they are the project's own. */
+  /** The images stay: the project's own environments use them too. */
   async down(stop?: AbortSignal): Promise<void> {
     const cwd = await this.project();
     const options = { cwd, env: this.props.env, ...(stop && { stop }) };
     await runTimed('npm', ['run', 'down', '--', BENCH, '--keep-images'], options);
   }
 
-  /** Its machine. */
+  /** The environment's only machine. */
   async machine(): Promise<string> {
     const names = await machines(BENCH);
-    if (names.length !== 1 || !names[0])
-      throw new Error(`one machine is expected, found: ${names.join(', ')}`);
+    if (names.length !== 1 || !names[0]) throw new Error(`expected one machine, found: ${names.join(', ')}`);
     return names[0];
   }
 
-  /** What the stack gives the machine's step. */
+  /** The input of the stack's step that creates the machine. */
   async machineInput(): Promise<MachineInput> {
     const stack = join(await this.project(), 'cdktf.out/stacks', BENCH);
     const { resource } = JSON.parse(await readFile(join(stack, 'cdk.tf.json'), 'utf8')) as {
@@ -51,7 +51,7 @@ export class BenchEnvironment {
     return { ...input, ...(input.userData !== undefined && { userData: join(stack, input.userData) }) };
   }
 
-  /** Also after a failure, and with what an earlier run that was killed may have left. */
+  /** Removes everything, also after a failure, and also what an earlier run left behind if it was killed. */
   async remove(): Promise<void> {
     if (!this.#project) return;
     this.props.log(`\nremoving the environment ${BENCH}`);
@@ -62,9 +62,9 @@ export class BenchEnvironment {
 
   private async project(): Promise<string> {
     if (this.#project) return this.#project;
-    // Up would install it; a bench must not.
+    // npm run up would install Docker. A bench must not.
     await docker(['version']).catch(() => {
-      throw new Error('Docker does not answer (npm run up sees to it)');
+      throw new Error('Docker does not answer; npm run up installs or starts it');
     });
     this.#project = await mkdtemp(join(tmpdir(), 'baton-bench-'));
     await copyProject(this.#project, this.props.env);

@@ -1,21 +1,23 @@
-/** What each further environment adds to a synth: many in one process. */
-import { runTimed } from './process';
-import { BENCH } from './registry';
-import type { Bench, Row } from './row';
-import { leastSquares, median } from './statistics';
-import { milliseconds, seconds } from './table';
-import { copyProject, registerBenchEnvironments, withFolder } from './workspace';
+/** How much longer a synth takes with each further environment. */
+
+import { registerBenchEnvironments } from '../environment-files';
+import { BENCH } from '../environment-settings';
+import { runTimed } from '../process';
+import type { Row, SectionContext } from '../section';
+import { leastSquares, median } from '../statistics';
+import { milliseconds, seconds } from '../table';
+import { copyProject, withTemporaryFolder } from '../workspace';
 
 const COUNTS = [1, 26, 51, 101];
 const ROUNDS = 5;
 const GOAL_SECONDS = 0.03;
 const LINEAR = 0.99;
 
-export const environments = ({ env, log, stop }: Bench): Promise<Row[]> =>
-  withFolder(async (folder) => {
+export const environments = ({ env, log, stop }: SectionContext): Promise<Row[]> =>
+  withTemporaryFolder(async (folder) => {
     await copyProject(folder, env);
     await registerBenchEnvironments(folder, Math.max(...COUNTS));
-    // The first one builds.
+    // The first synth builds.
     await synth(1);
     const measured = COUNTS.map((count) => ({ count, times: [] as number[] }));
     for (let round = 1; round <= ROUNDS; round += 1) {
@@ -33,6 +35,8 @@ export const environments = ({ env, log, stop }: Bench): Promise<Row[]> =>
 
 function rows(points: readonly (readonly [count: number, seconds: number])[]): Row[] {
   const { slope, intercept, rSquared } = leastSquares(points);
+  const isLinear = rSquared >= LINEAR;
+  const line = `${milliseconds(intercept)} + ${milliseconds(slope)} each`;
   const between = points.slice(1).map(([count, time], index) => {
     const [before, timeBefore] = points[index] ?? [0, 0];
     return milliseconds((time - timeBefore) / (count - before));
@@ -42,13 +46,11 @@ function rows(points: readonly (readonly [count: number, seconds: number])[]): R
       figure: 'each further environment, 1 to 101',
       goal: `<= ${milliseconds(GOAL_SECONDS)}, linear`,
       result: `${milliseconds(slope)}, R² ${rSquared.toFixed(4)}`,
-      met: slope <= GOAL_SECONDS && rSquared >= LINEAR,
+      isMet: slope <= GOAL_SECONDS && isLinear,
     },
     {
       figure: '  fit',
-      result:
-        `${milliseconds(intercept)} + ${milliseconds(slope)} each; ` +
-        (rSquared >= LINEAR ? 'linear' : 'not linear'),
+      result: `${line}; ${isLinear ? 'linear' : 'not linear'}`,
     },
     {
       figure: '  measured',

@@ -1,21 +1,21 @@
-/** From a machine's start to its first correct answer over HTTPS, with the packages in its image and without. */
+/** From a machine's start to its first correct answer over HTTPS, with packages baked into its image and without. */
 import { join } from 'node:path';
-import { docker } from '../deployer/local/docker';
-import { removeMachine } from '../deployer/local/machine';
-import { type Boot, bootMachine } from './boot-machine';
-import type { Bench, Row } from './row';
-import { median, spread } from './statistics';
-import { seconds, times } from './table';
+import { docker } from '../../deployer/local/docker';
+import { removeMachine } from '../../deployer/local/machine';
+import { type Boot, bootMachine } from '../boot-machine';
+import type { Row, SectionContext } from '../section';
+import { median, spread } from '../statistics';
+import { seconds, times } from '../table';
 
-/** 5 baked boots with 2 plain ones between them, so that a slow minute of the computer meets both. */
+/** 5 baked boots with 2 plain ones between them, so that a slow minute of the computer affects both. */
 const ORDER = ['baked', 'baked', 'plain', 'baked', 'baked', 'plain', 'baked'] as const;
 const GOAL_SECONDS = 5;
 
-export async function boot({ environment, cacheDir, log, stop }: Bench): Promise<Row[]> {
-  log('the platform around the machines');
+export async function boot({ environment, cacheDir, log, stop }: SectionContext): Promise<Row[]> {
+  log('starting the platform around the machines');
   await environment.up();
   const input = await environment.machineInput();
-  // It would take processor time from the others.
+  // It would use processor time during the boots.
   await docker(['stop', await environment.machine()]);
   const boots: Record<'baked' | 'plain', Boot[]> = { baked: [], plain: [] };
   let problem: Error | undefined;
@@ -44,14 +44,14 @@ export async function boot({ environment, cacheDir, log, stop }: Bench): Promise
 }
 
 function rows({ baked, plain }: Record<'baked' | 'plain', Boot[]>): Row[] {
-  const answered = (boots: readonly Boot[]) => boots.map((one) => one.answered);
+  const answered = (boots: readonly Boot[]) => boots.map(({ answered: time }) => time);
   const time = median(answered(baked));
   const result: Row[] = [
     {
-      figure: 'machine start to first right answer, baked',
+      figure: 'machine start to first correct answer, baked',
       goal: `<= ${GOAL_SECONDS} s`,
       result: `${seconds(time)} (${spread(answered(baked))})`,
-      met: time <= GOAL_SECONDS,
+      isMet: time <= GOAL_SECONDS,
     },
     ...split(baked),
   ];
@@ -66,15 +66,15 @@ function rows({ baked, plain }: Record<'baked' | 'plain', Boot[]>): Row[] {
   return result;
 }
 
-/** Where the time goes, in the boot's order. */
+/** Where the time goes, in the order of the boot. */
 function split(boots: readonly Boot[]): Row[] {
   const parts = Object.keys(boots[0]?.parts ?? {}).map((part) => ({
     figure: `    ${part}`,
-    result: seconds(median(boots.map((one) => one.parts[part] ?? 0))),
+    result: seconds(median(boots.map(({ parts: times }) => times[part] ?? 0))),
   }));
   const ready = {
     figure: '    ready by its own report after',
-    result: seconds(median(boots.map((one) => one.ready))),
+    result: seconds(median(boots.map(({ ready }) => ready))),
   };
   return [...parts, ready];
 }

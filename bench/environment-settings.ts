@@ -1,10 +1,10 @@
-/** The bench's own environments: as `local`, on ports and networks of their own. */
+/** The bench's own environments: like `local`, but with ports and networks of their own. */
 import local from '../environments/local';
 import type { LocalInput } from '../settings/schema';
 
 export const BENCH = 'bench';
 
-/** @param name `bench`, or `bench-1` and so on where many are wanted */
+/** @param name `bench`, or `bench-1` and so on */
 export const benchEnvironment = (name: string): LocalInput => ({
   ...local,
   domain: `${name}.localhost`,

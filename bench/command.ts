@@ -1,32 +1,18 @@
-/** `npm run bench`: how long things take, as figures of one run. Slow is no failure; a comparison that is none is. */
+/** `npm run bench`: how long things take, as ratios within one run. Only an invalid comparison makes it fail. */
 import { loadavg } from 'node:os';
 import type { CommandContext } from '../cli/command';
 import { logError } from '../deployer/log';
-import { agent } from './agent';
-import { BenchEnvironment } from './bench-environment';
-import { boot } from './boot';
-import { content } from './content';
-import { environments } from './environments';
+import { BenchEnvironment } from './environment';
 import { withInterrupt } from './interrupt';
-import { type Bench, type Row, VoidError } from './row';
-import { synth } from './synth';
+import { InvalidComparisonError, type Row } from './section';
+import { SECTIONS } from './sections';
 import { table } from './table';
-import { up } from './up';
 
-const SECTIONS: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
-  synth,
-  environments,
-  up,
-  boot,
-  agent,
-  content,
-};
-
-/** Arguments: the sections wanted, `synth environments up boot agent content`. @default all */
+/** @param args the sections to run. @default all */
 export async function bench({ cacheDir, env, log }: CommandContext, args: readonly string[]): Promise<void> {
-  const unknown = args.filter((arg) => !Object.hasOwn(SECTIONS, arg));
-  if (unknown.length > 0)
-    throw new Error(`no section ${unknown.join(', ')}; known: ${Object.keys(SECTIONS).join(', ')}`);
+  const known = Object.keys(SECTIONS);
+  const unknown = args.filter((arg) => !known.includes(arg));
+  if (unknown.length > 0) throw new Error(`no section ${unknown.join(', ')}; known: ${known.join(', ')}`);
   const rows: Row[] = [];
   const isStopped = await withInterrupt(log, async (stop) => {
     const environment = new BenchEnvironment({ env, log, stop });
@@ -49,15 +35,15 @@ export async function bench({ cacheDir, env, log }: CommandContext, args: readon
     return stop.aborted;
   });
   log(`\n${table(rows)}`);
-  log(`\nload of this computer now: ${loadavg()[0]?.toFixed(2)} (others' work makes every figure worse)`);
+  log(`\nload of this computer now: ${loadavg()[0]?.toFixed(2)} (other programs make every figure worse)`);
   if (isStopped) process.exitCode = 130;
 }
 
-/** What only says less is told and passed over; a comparison of unlike things fails the command. */
+/** Prints the error. An invalid comparison fails the command; another error only leaves figures out. */
 function notMeasured(section: string, error: Error): Row {
-  const isVoid = error instanceof VoidError;
-  if (isVoid) process.exitCode = 1;
+  const isInvalid = error instanceof InvalidComparisonError;
+  if (isInvalid) process.exitCode = 1;
   const [reason = ''] = error.message.split('\n');
   logError(`${section}: ${error.message}`);
-  return { figure: section, result: isVoid ? `VOID: ${reason}` : `not measured: ${reason}` };
+  return { figure: section, result: isInvalid ? `INVALID: ${reason}` : `not measured: ${reason}` };
 }

@@ -1,20 +1,20 @@
-/** The bundled app against the same stack by ts-node with barrel imports. */
+/** The bundled app, compared with ts-node and barrel imports for the same stack. */
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { barrelProject, TS_NODE } from './barrel-project';
-import { runTimed } from './process';
-import { type Bench, type Row, VoidError } from './row';
-import { median, spread } from './statistics';
-import { milliseconds, seconds, times } from './table';
-import { copyProject, withFolder } from './workspace';
+import { barrelProject, TS_NODE } from '../barrel-project';
+import { runTimed } from '../process';
+import { InvalidComparisonError, type Row, type SectionContext } from '../section';
+import { median, spread } from '../statistics';
+import { milliseconds, seconds, times } from '../table';
+import { copyProject, withTemporaryFolder } from '../workspace';
 
 const ROUNDS = 5;
 const GOAL = 40;
 const UNCHANGED_GOAL = 8;
 const STACK = 'local';
 
-export const synth = ({ env, log, stop }: Bench): Promise<Row[]> =>
-  withFolder(async (folder) => {
+export const synth = ({ env, log, stop }: SectionContext): Promise<Row[]> =>
+  withTemporaryFolder(async (folder) => {
     const [bundled, barrel] = [join(folder, 'bundled'), join(folder, 'barrel')];
     await mkdir(bundled);
     await mkdir(barrel);
@@ -25,7 +25,7 @@ export const synth = ({ env, log, stop }: Bench): Promise<Row[]> =>
     await node(bundled, 'cli/app.mjs');
     await barrelProject(barrel, join(bundled, 'dist'), env);
 
-    log('each once, to compare what they write');
+    log('each once, to compare their output');
     await node(bundled, 'dist/main.cjs');
     await node(barrel, ...TS_NODE);
     await sameOutput(bundled, barrel);
@@ -47,12 +47,12 @@ export const synth = ({ env, log, stop }: Bench): Promise<Row[]> =>
 
 interface Times {
   readonly run: number[];
-  /** The app's command where nothing has changed. */
+  /** The app's command if nothing has changed. */
   readonly unchanged: number[];
-  /** The same where everything has to be bundled. */
+  /** The same if everything has to be bundled. */
   readonly build: number[];
   readonly tsNode: number[];
-  /** Node itself, which no app can be faster than. */
+  /** Node itself: no app can be faster. */
   readonly empty: number[];
 }
 
@@ -61,14 +61,14 @@ function rows({ run, unchanged, build, tsNode, empty }: Times): Row[] {
   const overEmpty = median(unchanged) / median(empty);
   return [
     {
-      figure: 'synth, against ts-node with barrel imports',
+      figure: 'synth, compared with ts-node and barrel imports',
       goal: `>= ${GOAL} times faster`,
       result: `${times(ratio)} faster`,
-      met: ratio >= GOAL,
+      isMet: ratio >= GOAL,
     },
     {
       figure: '  bundled app',
-      result: `${seconds(median(run))} (${spread(run)}), of it ${milliseconds(median(empty))} Node itself`,
+      result: `${seconds(median(run))} (${spread(run)}), including ${milliseconds(median(empty))} Node itself`,
     },
     { figure: '  ts-node', result: `${seconds(median(tsNode))} (${spread(tsNode)})` },
     {
@@ -76,10 +76,10 @@ function rows({ run, unchanged, build, tsNode, empty }: Times): Row[] {
       result: `${times(median(tsNode) / median(build))} faster: ${seconds(median(build))}`,
     },
     {
-      figure: 'an unchanged synth, against an empty Node program',
+      figure: 'an unchanged synth, compared with an empty Node program',
       goal: `<= ${UNCHANGED_GOAL} times as long`,
       result: `${times(overEmpty)} as long: ${seconds(median(unchanged))} (${spread(unchanged)})`,
-      met: overEmpty <= UNCHANGED_GOAL,
+      isMet: overEmpty <= UNCHANGED_GOAL,
     },
   ];
 }
@@ -88,5 +88,6 @@ async function sameOutput(...projects: readonly string[]): Promise<void> {
   const texts = await Promise.all(
     projects.map((project) => readFile(join(project, `cdktf.out/stacks/${STACK}/cdk.tf.json`), 'utf8')),
   );
-  if (new Set(texts).size !== 1) throw new VoidError('the two ways to synth do not write the same JSON');
+  if (new Set(texts).size !== 1)
+    throw new InvalidComparisonError('the two ways to synth write different JSON');
 }
