@@ -1,4 +1,4 @@
-/** Ctrl-C during a command that must clean up: the work is told to stop, and the command ends in its own order. */
+/** Ctrl-C during a command that must clean up: its work stops by a signal, and the command ends in its own order. */
 
 /** @param work ends soon after its signal is aborted */
 export async function withInterrupt<T>(

@@ -56,10 +56,9 @@ export async function writeSite(folder: string): Promise<Site> {
 }
 
 /** The same bytes on every computer; nothing can compress them. */
-export function noise(seed: string, bytes: number): Buffer {
+function noise(seed: string, bytes: number): Buffer {
   const key = createHash('sha256').update(seed).digest();
   return createCipheriv('aes-256-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(bytes));
 }
 
-export const sha256 = (content: string | Buffer): string =>
-  createHash('sha256').update(content).digest('hex');
+const sha256 = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');

@@ -52,7 +52,7 @@ test('a stall is no problem if the load itself was held up for as long', () => {
   expect(problemsOf({ ...fine, stallSeconds: 1.5, loadDelaySeconds: 0.6 })).toEqual([]);
 });
 
-test('a stall is told apart from other problems: it may be the fault of the computer', () => {
+test('a stall differs from other problems: this computer may be its cause', () => {
   const problems = problemsOf({ ...fine, stallSeconds: 2, certificates: 2 });
   expect(problems.map(isStall)).toEqual([true, false]);
 });
