@@ -4,8 +4,8 @@ import { measureWithoutSamples } from './measure-change';
 import type { Testbed } from './testbed/testbed';
 
 /**
- * A Prometheus loads within a minute what it took over. So the samples of a replacement are looked for after the next one,
- * when they have been handed over twice.
+ * A Prometheus loads within a minute what it took over. So the samples of a replacement are looked for after the next
+ * one, when they have been handed over twice.
  */
 export async function replaceInSeries(
   testbed: Testbed,

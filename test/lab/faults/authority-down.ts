@@ -12,7 +12,7 @@ export const authorityDown: Fault = {
     const { name } = testbed.layout.authority;
     return {
       act: async () => {
-        // Before that, the machine and the gate get its root certificate from it. A real authority has published its own.
+        // Until then, the machine and the gate get its root certificate from it. A real authority publishes its own.
         const deploy = await deployUntil(testbed, MESSAGES.gateWaits);
         await docker(['pause', name]);
         return deploy.ended;

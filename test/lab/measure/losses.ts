@@ -3,8 +3,8 @@ import { type Client, LOSSES, type Loss, type RequestRecord } from '../load/reco
 import type { Switch } from './switches';
 
 /**
- * `switch`: the request was under way when the address moved. `kept`: it was the first one on a connection that was open
- * at that moment. `other`: nothing excuses it.
+ * `switch`: the request was under way when the address moved. `kept`: it was the first one on a connection that was
+ * open at that moment. `other`: nothing excuses it.
  */
 export const MOMENTS = ['switch', 'kept', 'other'] as const;
 export type Moment = (typeof MOMENTS)[number];

@@ -1,6 +1,6 @@
 /**
- * Faults wait for messages of Baton, and check them. If Baton changed one, a fault would fail only after hours of a long
- * lab, or wait in vain.
+ * Faults wait for messages of Baton, and check them. If Baton changed one, a fault would fail only after hours of a
+ * long lab, or wait in vain.
  */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-/** The lab has the authority's own key, so it can create a certificate that expires earlier than any that it would order. */
+/** The lab has the authority's own key, so it can create certificates that expire earlier than ordered ones. */
 import {
   createCertificate,
   generatePrivateKey,
