@@ -13,7 +13,7 @@ try {
     await buildShipped('.');
   } else process.env.BATON_PROGRAMS ??= join(ROOT, 'dist');
   await buildProject();
-  loadCached(resolve('dist/main.cjs'), 'dist/.built/main.v8');
+  loadCached(resolve('dist/main.cjs'), 'dist/.built');
 } catch (error) {
   // A mistake of ours needs its trace; what is wrong with the input is for the person who wrote it.
   console.error(`baton: ${error.constructor === TypeError ? error.stack : error.message}`);
