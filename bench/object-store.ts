@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import { docker, removeContainer } from '../deployer/local/docker';
-import { CREDENTIALS, STORE_IMAGE } from '../deployer/local/store';
+import { STORE_IMAGE } from '../deployer/local/images/catalog';
+import { CREDENTIALS } from '../deployer/local/store';
 import { storeClient } from '../protocol/store';
 import { freePort } from './free-port';
 

@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureImages } from '../deployer/local/images/build';
+import { AUTHORITY_IMAGE, STORE_IMAGE } from '../deployer/local/images/catalog';
 import { standIn } from '../deployer/local/images/image-builder';
 import { image } from '../docker/compose';
 import type { LocalEnvironment } from '../settings/schema';
@@ -15,8 +16,8 @@ const PLATFORM_IMAGES = [
   'baton/machine:trixie-plain',
   'baton/machine:trixie-baked',
   'baton/tools:trixie',
-  'ghcr.io/letsencrypt/pebble:2.10.1',
-  'versity/versitygw:v1.8.0',
+  AUTHORITY_IMAGE,
+  STORE_IMAGE,
 ];
 
 export interface PreparedImages {

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * Whether Terraform may plan a synthesized stack with credentials, although somebody else's code has made it. Terraform JSON is
- * code: a backend, a provider, a data source or a function of it can hand out what the job knows. Plain JavaScript without
- * dependencies, because a job that has credentials installs none.
+ * Whether Terraform may plan a synthesized stack with credentials, although somebody else's code has made it. Terraform
+ * JSON is code: a backend, a provider, a data source or a function of it can hand out what the job knows. Plain
+ * JavaScript without dependencies, because a job that has credentials installs none.
  *
  *   check-stack.mjs frame FOLDER          prints what must not change: backend and providers, as one line of JSON
  *   check-stack.mjs check FOLDER [FRAME]  ends with 1 and says why, unless the stack is as it may be

@@ -14,7 +14,8 @@ esac
   grep -E '^(Plan:|No changes\.|Error:|│ Error:|Warning:|│ Warning:)' "$2" || true
   echo '<details><summary>plan</summary>'
   echo
-  # Indented, so that nothing in it is read as markup, the line too that is cut through. A comment holds 65536 characters.
+  # Indented, so that nothing in it is read as markup, the line too that is cut through. A comment holds 65536
+  # characters.
   sed 's/^/    /' "$2" | tail -c 60000 | sed '1s/^/    /'
   echo
   echo '</details>'

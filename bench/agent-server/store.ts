@@ -1,12 +1,13 @@
 /** The object store of the agent's server, with a published site. */
+
 import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { docker } from '../../deployer/local/docker';
+import { STORE_IMAGE } from '../../deployer/local/images/catalog';
 import { type Report, reportKey } from '../../protocol/report';
 import { SERVING_KEY } from '../../protocol/serving';
 import { readJson, storeClient } from '../../protocol/store';
 import { BUCKETS, KEY, SERVER, STORE_HOST, STORE_PORT } from './settings';
 
-const IMAGE = 'versity/versitygw:v1.8.0';
 const PAGES = 50;
 
 export class AgentStore {
@@ -21,7 +22,7 @@ export class AgentStore {
       ...['run', '--detach', '--name', container, '--network', network, '--network-alias', STORE_HOST],
       ...['--env', `ROOT_ACCESS_KEY_ID=${KEY.accessKeyId}`],
       ...['--env', `ROOT_SECRET_ACCESS_KEY=${KEY.secretAccessKey}`],
-      ...['--entrypoint', 'sh', IMAGE, '-c', `mkdir -p /objects && exec ${serve}`],
+      ...['--entrypoint', 'sh', STORE_IMAGE, '-c', `mkdir -p /objects && exec ${serve}`],
     ]);
     const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}';
     const address = await docker(['inspect', '--format', format, container]);

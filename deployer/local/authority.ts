@@ -2,11 +2,11 @@
  * The certificate authority: Pebble, Let's Encrypt's own test server. It outlives the machines, because it forgets
  * its accounts when it starts anew.
  */
+
 import { docker, putFiles, removeContainer } from './docker';
+import { AUTHORITY_IMAGE } from './images/catalog';
 import { readParameter } from './parameters';
 import { labels, type PlatformInput } from './settings';
-
-const IMAGE = 'ghcr.io/letsencrypt/pebble:2.10.1';
 
 const CONFIG = {
   pebble: {
@@ -28,7 +28,7 @@ export async function createAuthority(input: PlatformInput): Promise<void> {
     ...['--network', clients.network, '--ip', authority.address],
     // Its deliberate delays and refusals test ACME clients, not sites.
     ...['--env', 'PEBBLE_VA_NOSLEEP=1', '--env', 'PEBBLE_WFE_NONCEREJECT=0', '--env', 'PEBBLE_AUTHZREUSE=0'],
-    ...['--restart', 'unless-stopped', IMAGE],
+    ...['--restart', 'unless-stopped', AUTHORITY_IMAGE],
     ...['-config', '/baton/config.json', '-dnsserver', `${gateway.client}:53`],
   ]);
   await putFiles(authority.name, {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateBucketCommand, PutBucketVersioningCommand, type S3Client } from '@aws-sdk/client-s3';
 import { storeClient } from '../../protocol/store';
 import { docker, removeContainer } from './docker';
+import { STORE_IMAGE } from './images/catalog';
 import type { Layout } from './layout';
 import { REGION } from './region';
 import { labels, type PlatformInput } from './settings';
@@ -10,7 +11,6 @@ import { labels, type PlatformInput } from './settings';
 /** Reachable from this computer alone, so the key needs to be no secret. */
 export const CREDENTIALS = { accessKeyId: 'baton-local', secretAccessKey: 'baton-local-secret' };
 
-export const STORE_IMAGE = 'versity/versitygw:v1.8.0';
 const START =
   'mkdir -p /data/objects /data/versions && ' +
   'exec versitygw --quiet --port :7070 posix --versioning-dir /data/versions /data/objects';

@@ -1,16 +1,17 @@
 /**
  * A certificate authority with the DNS that it asks, and an object store: containers of the test's own on one network.
  */
+
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
+import { AUTHORITY_IMAGE } from '../../deployer/local/images/catalog';
 import { storeClient } from '../../protocol/store';
 import { makeCertificate } from './certificate';
 import { docker, dockerOrThrow, requireImage } from './docker';
 import { makeFolder, removeFolder } from './folder';
 import { ask, eventually } from './http';
 
-const AUTHORITY = 'ghcr.io/letsencrypt/pebble:2.10.1';
 const STORE = 'versity/versitygw:v1.8.0';
 const GATEWAY = 'baton/gateway:trixie';
 const KEY = { accessKeyId: 'test', secretAccessKey: 'test-secret' };
@@ -39,7 +40,7 @@ export class AcmeAuthority {
   }
 
   async #start(): Promise<void> {
-    for (const image of [AUTHORITY, STORE, GATEWAY]) requireImage(image);
+    for (const image of [AUTHORITY_IMAGE, STORE, GATEWAY]) requireImage(image);
     // Nothing that is tested can reach the Internet.
     dockerOrThrow(['network', 'create', '--internal', this.name]);
     const store = this.run('store', STORE, this.#storeOptions, [
@@ -63,7 +64,7 @@ export class AcmeAuthority {
     chmodSync(own, 0o755);
     const authority = this.run(
       'authority',
-      AUTHORITY,
+      AUTHORITY_IMAGE,
       [
         ...['--network-alias', AUTHORITY_NAME, '--volume', `${own}:/baton:ro`],
         // Its deliberate delays and refusals test ACME clients; it asks for each order anew.

@@ -32,7 +32,14 @@ export const GO = 'baton/go:trixie';
 /** A machine with its packages, whose Docker fills the image volumes. */
 export const BAKED_MACHINE = 'baton/machine:trixie-baked';
 
-const PEBBLE = { module: 'github.com/letsencrypt/pebble/v2', version: 'v2.10.1' };
+/** The platform's object store and its certificate authority, which no server runs. */
+export const STORE_IMAGE = 'versity/versitygw:v1.8.0';
+export const AUTHORITY_IMAGE = 'ghcr.io/letsencrypt/pebble:2.10.1';
+
+/** A stand-in's program is of the version that the image's tag names: an update touches that alone. */
+const tagOf = (image: string) => image.slice(image.lastIndexOf(':') + 1);
+
+const PEBBLE = { module: 'github.com/letsencrypt/pebble/v2', version: `v${tagOf(AUTHORITY_IMAGE)}` };
 
 /** Stand-ins have the names of the images that production runs, and are as near to them as can be built. */
 export const RECIPES: Readonly<Record<string, Recipe>> = {
@@ -51,30 +58,30 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   [IMAGES.nginx]: { folder: 'nginx', really: 'nginx 1.26.3 with Debian’s fixes' },
   [IMAGES.php]: { folder: 'php', really: 'PHP 8.4 with Debian’s fixes' },
   [IMAGES.traefik]: {
-    really: 'Traefik 3.7.13 without its dashboard and most DNS providers',
+    really: `Traefik ${tagOf(IMAGES.traefik).slice(1)} without its dashboard and most DNS providers`,
     folder: 'traefik',
     go: {
       module: 'github.com/traefik/traefik/v3',
-      version: 'v3.7.13',
+      version: tagOf(IMAGES.traefik),
       package: 'cmd/traefik',
       binary: 'traefik',
       versionVariable: 'github.com/traefik/traefik/v3/pkg/version.Version',
       prepare: 'traefik-module',
     },
   },
-  'ghcr.io/letsencrypt/pebble:2.10.1': {
+  [AUTHORITY_IMAGE]: {
     folder: 'pebble',
     go: { ...PEBBLE, package: 'cmd/pebble', binary: 'pebble', folders: ['test'] },
   },
-  'ghcr.io/letsencrypt/pebble-challtestsrv:2.10.1': {
+  [`ghcr.io/letsencrypt/pebble-challtestsrv:${tagOf(AUTHORITY_IMAGE)}`]: {
     folder: 'pebble-challtestsrv',
     go: { ...PEBBLE, package: 'cmd/pebble-challtestsrv', binary: 'pebble-challtestsrv' },
   },
-  'versity/versitygw:v1.8.0': {
+  [STORE_IMAGE]: {
     folder: 'versitygw',
     go: {
       module: 'github.com/versity/versitygw',
-      version: 'v1.8.0',
+      version: tagOf(STORE_IMAGE),
       package: 'cmd/versitygw',
       binary: 'versitygw',
       versionVariable: 'main.Version',
