@@ -4,7 +4,7 @@ import { exists } from '../deployer/local/docker';
 import type { Layout } from '../deployer/local/layout';
 import { machines } from '../deployer/local/machine';
 
-/** @returns the resources that have to be made anew */
+/** @returns the resources that have to be recreated */
 export async function missingParts(environment: string, layout: Layout): Promise<string[]> {
   const { servers, clients, gateway, store, authority, alertSink, parameters } = layout;
   const parts: readonly (readonly [missing: boolean, resources: readonly string[]])[] = [

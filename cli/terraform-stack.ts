@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { terraformEnv } from './terraform-env';
 
 export interface StackRun {
   readonly stack: string;
@@ -39,7 +40,7 @@ function command(
     const child = spawn(program, args, {
       cwd,
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...env, BATON_ENVIRONMENTS: stack, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' },
+      env: { ...terraformEnv(env), BATON_ENVIRONMENTS: stack },
     });
     createInterface({ input: child.stdout }).on('line', (line) => {
       const said = story(line);

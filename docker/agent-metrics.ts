@@ -63,7 +63,7 @@ const workAlerts = (environment: Environment): AlertRule[] => [
     name: 'CertificateBackupFails',
     expression: 'baton_certificates_backup_failed{job="agent"} == 1',
     severity: 'warning',
-    summary: 'The certificates are not backed up: the next server would have to order them anew',
+    summary: 'The certificates are not backed up: the next server would have to order them again',
   },
   {
     name: 'LogsFail',

@@ -53,7 +53,7 @@ export class Buckets extends Construct {
       expire: [{ id: 'superseded-releases', days: props.releasesDays, tag: SUPERSEDED }],
     });
     this.content = new Bucket(this, 'content', { ...logged, name: names.content });
-    // The newest metrics are uploaded anew each minute: kept for long, their old versions would fill the bucket.
+    // The newest metrics are uploaded again each minute: kept for long, their old versions would fill the bucket.
     this.data = new Bucket(this, 'data', { ...logged, name: names.data, shortLived: HEAD_PREFIX });
   }
 }

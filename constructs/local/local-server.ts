@@ -22,7 +22,7 @@ export interface LocalServerProps {
   readonly drainSeconds: number;
   /** What must be there before a machine can boot. */
   readonly dependsOn: readonly TerraformResource[];
-  /** Made anew, it has to be told again who holds it. */
+  /** Recreated, it has to be given to its machine again. */
   readonly address: TerraformResource;
 }
 

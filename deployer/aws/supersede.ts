@@ -1,6 +1,6 @@
 /**
  * Marks every release but the serving one, so that the bucket's lifecycle removes those alone: the serving one is often
- * the oldest, and must never go. A rule counts the days from an object's own date, so what is marked is written anew,
+ * the oldest, and must never go. A rule counts the days from an object's own date, so what is marked is written again,
  * and stays deployable for all its days.
  */
 import {

@@ -1,6 +1,6 @@
 /**
  * The certificate authority: Pebble, Let's Encrypt's own test server. It outlives the machines, because it forgets
- * its accounts when it starts anew.
+ * its accounts when it starts again.
  */
 
 import { docker, putFiles, removeContainer } from './docker';

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The router between clients and servers, with the elastic address: gateway.sh CLIENT-ADDRESS OWN-ADDRESS DOMAIN …
-# Started anew, it comes back with the address where it was.
+# Started again, it comes back with the address where it was.
 set -eu
 client_address=$1 own_address=$2 elastic=$3 authority=$4 store=$5 domain=$6
 

@@ -29,7 +29,7 @@ import { SiteUpload, type StoredObject } from './upload';
 const PARALLEL = 16;
 /**
  * What no manifest names is removed only when it is older, because another publish may be about to name it. Shorter is
- * how long such an object is used without being uploaded anew.
+ * how long such an object is used without being uploaded again.
  */
 const UNUSED_HOURS = 24;
 const REUSED_HOURS = 12;

@@ -67,7 +67,7 @@ export class AcmeAuthority {
       AUTHORITY_IMAGE,
       [
         ...['--network-alias', AUTHORITY_NAME, '--volume', `${own}:/baton:ro`],
-        // Its deliberate delays and refusals test ACME clients; it asks for each order anew.
+        // Its deliberate delays and refusals test ACME clients; it asks for each order again.
         ...[
           '--env',
           'PEBBLE_VA_NOSLEEP=1',

@@ -210,7 +210,7 @@ describe('a replacement', () => {
     expect(failures.length).toBeLessThanOrEqual(3);
   });
 
-  test('a broken config fails at the gate with its reason, and the old machine serves on', async () => {
+  test('a broken config fails at the gate with its reason, and the old machine keeps serving', async () => {
     const [old] = machines();
     project.edit('docker/nginx/nginx.conf', (text) =>
       text.replace('keepalive_timeout 76s;', 'no_such_directive on;'),
@@ -249,7 +249,7 @@ describe('a replacement', () => {
     await eventually(() => keptFromNginx().length === 5);
   });
 
-  test('a container of the platform that somebody removed is made anew', async () => {
+  test('a container of the platform that somebody removed is recreated', async () => {
     docker('rm', '--force', `baton-${NAME}-gateway`);
     expect((await project.run('npm', 'run', 'up', NAME)).code).toBe(0);
     expect((await page('/')).status).toBe(200);

@@ -1,5 +1,5 @@
-# What the server before left behind: without its certificates the authority would have to issue them anew, and without
-# its metrics the past would be gone. Prometheus and Traefik must not run yet.
+# What the previous server left behind: without its certificates the authority would have to issue them again, and
+# without its metrics the past would be gone. Prometheus and Traefik must not run yet.
 # shellcheck shell=sh
 . /usr/local/lib/baton/lib.sh
 node /srv/baton/release/agent/agent.cjs restore

@@ -9,7 +9,7 @@ import { must, mustAsRoot, run } from './run';
 
 const SUITE = 'trixie';
 const ARGUMENTS = ['--variant=minbase', '--include=ca-certificates'];
-/** Nothing a container reads, or written anew by each apt run. */
+/** Nothing a container reads, or written again by each apt run. */
 const LEFT_OUT = [
   'usr/share/doc/*',
   'usr/share/man/*',

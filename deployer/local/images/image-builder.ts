@@ -48,6 +48,7 @@ export class ImageBuilder {
   private readonly registries: Registries;
   private readonly oneOfTwo = limit(DOCKER_BUILDS);
   private readonly oneGoProgram = limit(1);
+  private isExplained = false;
 
   constructor(private readonly props: BuilderProps) {
     this.registries = new Registries(props.log);
@@ -76,8 +77,19 @@ export class ImageBuilder {
       reason = `${pull.reason}, and `;
     }
     if (!(image in RECIPES)) throw new Error(`${reason}${noStandIn(image)}`);
+    if (reason) this.explainOnce();
     await this.build(image);
     result.built.push(image);
+  }
+
+  /** The first of these builds takes minutes, and a person should know why. */
+  private explainOnce(): void {
+    if (this.isExplained) return;
+    this.isExplained = true;
+    this.props.log(
+      'no registry gives the images, so they are built here from Debian packages and Go modules (Traefik, Pebble, ' +
+        'versitygw): the first time that takes several minutes, later it comes from the cache',
+    );
   }
 
   private async build(image: string): Promise<void> {

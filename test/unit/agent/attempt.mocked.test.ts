@@ -44,7 +44,7 @@ test.each([
   ['a refusal', { $metadata: { httpStatusCode: 403 } }],
   ['a damaged backup', {}],
   ['a full disk', { code: 'ENOSPC' }],
-])('%s is told at once', async (_, properties) => {
+])('%s is said at once', async (_, properties) => {
   const work = failing(properties);
   await expect(retry(120, work)).rejects.toThrow('no');
   expect(work).toHaveBeenCalledTimes(1);

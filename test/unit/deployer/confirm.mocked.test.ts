@@ -141,7 +141,7 @@ test('one that comes and goes is not waited for without end', async () => {
   expect(seconds()).toBeLessThan(80);
 });
 
-test('nobody is told before it is proven; but where nobody could have the address back, that is told at once', async () => {
+test('nobody is told before it is proven; but where nobody could have the address back, that is said at once', async () => {
   const after = run({ 0: 'new' });
   await after.ends;
   expect(after.announced).toEqual([]);

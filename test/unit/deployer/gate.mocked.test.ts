@@ -149,7 +149,7 @@ describe('without a certificate', () => {
 });
 
 describe('not ready', () => {
-  test('it cannot come up: told at once, with the reason, its log and what to do', async () => {
+  test('it cannot come up: refused at once, with the reason, its log and what to do', async () => {
     const { ends, refused } = run({
       2: { ...starting, failed: true, log: ['nginx: [emerg] unknown directive', 'exit 1'] },
     });

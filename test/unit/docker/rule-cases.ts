@@ -204,7 +204,7 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
   'CertificateBackupFails warning': {
     firing: { [CERTIFICATES_FAILED]: steady(1) },
     labels: { job: 'agent' },
-    summary: 'The certificates are not backed up: the next server would have to order them anew',
+    summary: 'The certificates are not backed up: the next server would have to order them again',
     // A try that fails now and then.
     silent: [{ [CERTIFICATES_FAILED]: steady(0) }, { [CERTIFICATES_FAILED]: '0x10 1x4 0x10 1x8 0x88' }],
   },
@@ -257,7 +257,7 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
       // Long ago.
       { [RESTARTS]: steady(7) },
       { [RESTARTS]: '4x60 5 6x60' },
-      // The container was made anew.
+      // The container was recreated.
       { [RESTARTS]: '4x60 0x60' },
     ],
   },

@@ -58,12 +58,12 @@ describe('the rollout', () => {
     }
   });
 
-  test.each(ROLLOUT)('%s is made anew before its old self goes', (address) => {
+  test.each(ROLLOUT)('%s is recreated before its old self goes', (address) => {
     const [type = '', name = ''] = address.split('.');
     expect(one(synthAws(), type, name).lifecycle).toEqual({ create_before_destroy: true });
   });
 
-  test('every step is made anew with the machine', () => {
+  test('every step is recreated with the machine', () => {
     const stack = synthAws();
     for (const step of ['gate', 'confirm', 'drain'])
       expect(inputOf(stack, step).instanceId).toBe('${aws_instance.machine.id}');

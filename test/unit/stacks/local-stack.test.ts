@@ -53,7 +53,7 @@ describe('the rollout', () => {
     }
   });
 
-  test('every step is made anew with the machine', () => {
+  test('every step is recreated with the machine', () => {
     for (const [name, step] of rolled()) {
       if (name !== 'machine') expect(step.triggers_replace.machine).toBe('${terraform_data.machine.id}');
     }
@@ -72,7 +72,7 @@ describe('the rollout', () => {
     ]);
   });
 
-  test('an address that was made anew is given to the machine again', () => {
+  test('an address that was recreated is given to the machine again', () => {
     expect(stepsOf().switch?.triggers_replace.addressId).toBe('${terraform_data.address.id}');
   });
 
@@ -83,7 +83,7 @@ describe('the rollout', () => {
   });
 });
 
-describe('what is made anew', () => {
+describe('what is recreated', () => {
   const triggers = (input: LocalInput) =>
     Object.fromEntries(
       Object.entries(stepsOf(input)).map(([name, step]) => [name, JSON.stringify(step.triggers_replace)]),

@@ -139,7 +139,7 @@ test('an environment stands on the bootstrap where it names its bucket, and GitH
   expect(isBootstrapped(validateState(least), 'production', named)).toBe(false);
 });
 
-test('what is wrong is told at once', () => {
+test('every mistake is reported together', () => {
   const wrong = { region: 'Frankfurt', bucket: 'A', github: { repository: 'site' } };
   expect(() => validateState(wrong)).toThrow(InvalidEnvironmentError);
   expect(() => validateState(wrong)).toThrow(

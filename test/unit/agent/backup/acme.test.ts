@@ -50,7 +50,7 @@ async function backedUp(...contents: string[]): Promise<void> {
 test.each([
   ['deleted', (key: string) => bucket.objects.delete(key)],
   ['damaged', (key: string) => bucket.objects.set(key, Buffer.from('{}'))],
-])('what somebody has %s is written anew when the agent starts', async (_, harm) => {
+])('what somebody has %s is written again when the agent starts', async (_, harm) => {
   const old = server('old');
   await old.lease.claim(false);
   old.has(acmeJson('one'));
@@ -98,7 +98,7 @@ describe('restore', () => {
     expect(next.told).toEqual([`the backup ${key} is damaged or gone: trying the one before`]);
   });
 
-  test('none is whole: the boot must stop rather than order anew at every try', async () => {
+  test('none is whole: the boot must stop rather than order again at every try', async () => {
     await backedUp(acmeJson('one'));
     bucket.objects.set(manifest().acme[0]?.key ?? '', Buffer.from('x'));
     await expect(server('new').restore()).rejects.toThrow(
@@ -176,7 +176,7 @@ describe('back up', () => {
   });
 });
 
-describe('whose turn it is', () => {
+describe('which server holds the lease', () => {
   test('a server that lost its turn writes no more, for good, even if it wakes up late', async () => {
     const old = server('old');
     await old.lease.claim(false);

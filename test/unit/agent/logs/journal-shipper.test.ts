@@ -169,7 +169,7 @@ describe('the journal', () => {
     expect(working).not.toContain(false);
   });
 
-  test('is read anew when journalctl ends', async () => {
+  test('is read again when journalctl ends', async () => {
     const { journal, start, lines, said } = machine();
     journal.broken.push('journalctl ended with code 1: corrupt');
     journal.write('one');

@@ -62,7 +62,7 @@ test('no rule has a reason left out', () => {
     for (const { description } of Object.values(ofType(stack, type))) expect(description).toMatch(/\w/);
 });
 
-test('the group is there anew before its old self goes, under a name that can stand twice', () => {
+test('the group is recreated before its old self goes, under a name that can stand twice', () => {
   const group = one(synthAws(), 'aws_security_group');
   expect(group).toMatchObject({
     name_prefix: 'baton-production-',

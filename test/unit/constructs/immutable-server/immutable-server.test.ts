@@ -45,7 +45,7 @@ const rollout = [
 const sorted = (steps: readonly (readonly unknown[])[]) =>
   [...steps].sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
 
-test('each step after the one before, made anew before its old self goes', () => {
+test('each step after the one before, recreated before its old self goes', () => {
   expect(synth(false)).toEqual(sorted(rollout));
 });
 

@@ -108,7 +108,7 @@ describe('one that is there', () => {
       },
       /it cannot be read/,
     ],
-  ])('is signed anew when it %s', async (_, change, words) => {
+  ])('is signed again when it %s', async (_, change, words) => {
     const before = stored();
     await change();
     expect(stored()).not.toBe(before);
@@ -156,7 +156,7 @@ describe('keys', () => {
 });
 
 test.each([0, 365, 36_501, 400.5])(
-  '%d days: each deploy would sign anew, or it is no number of days',
+  '%d days: each deploy would sign again, or it is no number of days',
   async (validDays) => {
     await expect(run({ validDays })).rejects.toThrow(`validDays must be 366-36500, got ${validDays}`);
   },

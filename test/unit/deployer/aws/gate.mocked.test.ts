@@ -58,7 +58,7 @@ test('a candidate that reports ready and answers passes', async () => {
   });
 });
 
-test('one that fails: its report, the console without its colours, and how to look further', async () => {
+test('one that fails: its report, the console without its colours, and the next step', async () => {
   const failed = report({ ready: false, checks: [{ name: 'boot step 40', ok: false, detail: 'failed' }] });
   await expect(run([candidate], failed)).rejects.toThrow(
     expect.objectContaining({

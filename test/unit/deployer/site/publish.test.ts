@@ -150,7 +150,7 @@ describe('what is used no more', () => {
     expect(lines).toContainEqual(expect.stringContaining('could not be removed: AccessDenied'));
   });
 
-  test('is uploaded anew when it is used again and so old that another publish may remove it', async () => {
+  test('is uploaded again when it is used again and so old that another publish may remove it', async () => {
     for (const text of ['one', 'two', 'three']) await publishFiles(home(text));
     age(13);
     expect((await publishFiles({ ...home('three'), 'a.html': 'a' })).uploaded).toBe(1);
@@ -167,7 +167,7 @@ test('what a publish that was cut off has uploaded is not uploaded again', async
   expect(manifest()).toHaveLength(2);
 });
 
-test('a manifest that was removed is written anew, also where the store still counts it as there', async () => {
+test('a manifest that was removed is written again, also where the store still counts it as there', async () => {
   bucket.countsRemoved = true;
   await publishFiles({ 'index.html': 'home' });
   await bucket.client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: MANIFEST_KEY }));
