@@ -3,7 +3,12 @@ import { resolve } from 'node:path';
 import { commandsOf } from '../deployer/platforms';
 import { buildSite } from '../deployer/site/build';
 import { megabytes } from '../deployer/site/progress';
-import { ignored, type Publication, publish as publishFolder, told } from '../deployer/site/publish';
+import {
+  formatPublication,
+  ignored,
+  type Publication,
+  publish as publishFolder,
+} from '../deployer/site/publish';
 import type { Environment } from '../settings/schema';
 import type { CommandContext } from './command';
 
@@ -41,7 +46,11 @@ export async function publish(
   } finally {
     s3.destroy();
   }
-  log(dryRun ? wouldBe(publication, bucket) : `${told(publication)}\nThe servers fetch it within a minute.`);
+  log(
+    dryRun
+      ? wouldBe(publication, bucket)
+      : `${formatPublication(publication)}\nThe servers fetch it within a minute.`,
+  );
 }
 
 async function siteFolder({ site }: Environment, name: string, log: (line: string) => void): Promise<string> {

@@ -2,7 +2,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { PROJECT } from '../project';
 import { buildSite } from '../site/build';
-import { publish, told } from '../site/publish';
+import { formatPublication, publish } from '../site/publish';
 import { type AwsInput, s3Client } from './clients';
 
 export interface SiteInput extends AwsInput {
@@ -25,5 +25,5 @@ export async function publishSite(
     log(`site: ${command}`);
     await buildSite(command, commandDirectory);
   }
-  log(told(await publish(s3, contentBucket, directory, { log })));
+  log(formatPublication(await publish(s3, contentBucket, directory, { log })));
 }

@@ -1,6 +1,6 @@
 /** Publishes the site's folder to the local object store. */
 import { log } from '../log';
-import { publish, told } from '../site/publish';
+import { formatPublication, publish } from '../site/publish';
 import type { PlatformInput } from './settings';
 import { localStore } from './store';
 
@@ -10,5 +10,5 @@ export interface SiteInput extends PlatformInput {
 }
 
 export async function publishSite({ layout, directory }: SiteInput): Promise<void> {
-  log(told(await publish(localStore(layout), layout.buckets.content, directory, { log })));
+  log(formatPublication(await publish(localStore(layout), layout.buckets.content, directory, { log })));
 }

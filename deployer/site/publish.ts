@@ -191,7 +191,14 @@ async function removeUnused(
 }
 
 /** The end of the story, in a line or two. */
-export function told({ files, uploaded, added, changed, removed, besides }: Publication): string {
+export function formatPublication({
+  files,
+  uploaded,
+  added,
+  changed,
+  removed,
+  besides,
+}: Publication): string {
   const parts = [
     `${added.length} new`,
     `${changed.length} changed`,

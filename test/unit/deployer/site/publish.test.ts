@@ -3,7 +3,7 @@ import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type PublishOptions, publish, told } from '../../../../deployer/site/publish';
+import { formatPublication, type PublishOptions, publish } from '../../../../deployer/site/publish';
 import { FILES_PREFIX, MANIFEST_KEY, parseManifest } from '../../../../protocol/content-manifest';
 import { testFolder, writeFiles } from '../../../helpers/folder';
 import { BUCKET, type Call, HttpBucket } from '../../../helpers/http-bucket';
@@ -80,7 +80,9 @@ test('only what is new is uploaded; what is told is what changed', async () => {
     uploaded: 2,
     uploadedBytes: 8,
   });
-  expect(told(publication)).toBe('site published: 3 files, 1 new, 1 changed, 1 removed, 2 uploaded');
+  expect(formatPublication(publication)).toBe(
+    'site published: 3 files, 1 new, 1 changed, 1 removed, 2 uploaded',
+  );
 });
 
 test('a link to the folder that is moved meanwhile does not mix two sites', async () => {
@@ -211,7 +213,7 @@ test('objects of an earlier sync stay, and it is told that they are not served',
   bucket.put('index.html', 'synced');
   const publication = await publishFiles({ 'index.html': 'home' });
   expect(bucket.text('index.html')).toBe('synced');
-  expect(told(publication)).toContain('1 objects in the bucket beside .baton/ are not served');
+  expect(formatPublication(publication)).toContain('1 objects in the bucket beside .baton/ are not served');
 });
 
 describe('nothing is published', () => {
