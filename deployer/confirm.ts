@@ -1,6 +1,6 @@
 /**
- * After the switch the new server proves itself once more, at the address itself and under the load of its clients.
- * Only then is the previous one told to finish: until that moment it is as it was, and can have the address back.
+ * After the switch the new server proves itself once more: at the address itself, under the load of its clients.
+ * Only then is the previous server told to finish. Until then it is unchanged and can get the address back.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Probe, type PublicRoute, probe } from '../protocol/probe';
@@ -34,11 +34,11 @@ export interface ConfirmOptions extends SiteAddress {
 
 const POLL_MILLISECONDS = 500;
 const TIMEOUT_MILLISECONDS = 2000;
-/** So many good answers in a row, from every route. */
+/** Good answers in a row that every route must give. */
 const ROUNDS = 10;
-/** A server that is silent for so long loses the address. */
+/** A server that does not answer for so long loses the address. */
 const SILENT_SECONDS = 5;
-/** For the address to arrive, on the way back as well; as long as it has not, the other server answers. */
+/** Time for the address to move, in both directions. Until then the other server answers. */
 const ARRIVAL_SECONDS = 60;
 /** Why the new server may not keep the address, for the person who deployed. */
 export class ConfirmError extends Error {
@@ -48,7 +48,7 @@ export class ConfirmError extends Error {
 /** @throws ConfirmError with the reason, after the previous server has the address back */
 export async function confirm(options: ConfirmOptions): Promise<void> {
   const { server, previous, probes, log } = options;
-  // Nobody could have the address back, so it is this server's: it has to keep the backup, whatever comes of the
+  // No other server could take the address back, so this one keeps it and the backup, whatever happens in the
   // deploy.
   if (previous === undefined) await options.announce();
   const started = Date.now();
@@ -113,7 +113,7 @@ const at = ({ address, port }: Pick<SiteAddress, 'address' | 'port'>, host: stri
 });
 
 async function failure(options: ConfirmOptions, problem: string): Promise<ConfirmError> {
-  // At the same time: clients wait for the address.
+  // Both at once: clients wait for the address.
   const [next, back] = await Promise.all([refusal(options, problem), backToPrevious(options)]);
   return new ConfirmError(
     [
@@ -144,7 +144,7 @@ async function backToPrevious({
   const dead = `${previous}, the previous server, does not answer either (${found.problem})`;
   try {
     await giveAddress(server);
-    // Nobody else is left, so it has to keep the backup.
+    // No other server is left, so this one keeps the backup.
     await announce();
     return `${dead}: the address stays at ${server}.`;
   } catch (error) {

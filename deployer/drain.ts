@@ -1,4 +1,4 @@
-/** Once the new server serves at the address: it is told so, and the others finish what is under way. */
+/** Runs once the new server serves at the address: tells it so, and waits until the others have finished. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { retireSeconds } from '../protocol/retire-seconds';
 import { refusal } from './gate';
@@ -9,7 +9,7 @@ export interface DrainOptions {
   readonly server: string;
   /** The server that held it before. @default not known */
   readonly previous?: string;
-  /** All others that run: where the previous is not known, it is among them. */
+  /** All other running servers. The previous one is among them where it is not known. */
   readonly others: readonly string[];
   readonly drainSeconds: number;
   /** Tells every server that the new one serves. */
@@ -24,7 +24,7 @@ export interface DrainOptions {
 
 const POLL_MILLISECONDS = 500;
 const CERTIFICATE_SECONDS = 90;
-/** A server that is silent for so long serves no longer. */
+/** A server that does not answer for so long no longer serves. */
 const SILENT_SECONDS = 5;
 /** To fetch what the previous server wrote last. */
 const IMPORT_SECONDS = 120;
@@ -42,7 +42,7 @@ export async function drain(given: DrainOptions): Promise<void> {
   await mustServe(options);
 }
 
-/** On a first deploy the certificate can only come now. The site's name may not lead here yet, which is no failure. */
+/** On a first deploy the certificate can only come now. It is no failure if the site's name does not lead here yet. */
 async function awaitCertificate({ server, readReport, log }: DrainOptions): Promise<void> {
   const valid = async () => (await readReport(server))?.certificate === 'valid';
   if (await valid()) return;
@@ -54,11 +54,11 @@ async function awaitCertificate({ server, readReport, log }: DrainOptions): Prom
     );
 }
 
-/** Without the candidates that failed: they never got as far as to hold the address. */
+/** Without failed candidates: they never held the address. */
 async function mayHaveServed({ others, readReport }: DrainOptions): Promise<string[]> {
   const found: string[] = [];
   for (const other of others) {
-    // A report that cannot be read says nothing against it.
+    // A report that cannot be read is no reason to leave the server out.
     const last = await readReport(other).catch(() => 'unknown' as const);
     if (last === 'unknown' || (last && !last.failed)) found.push(other);
   }
@@ -99,7 +99,7 @@ async function awaitImported({ server, readReport, log }: DrainOptions): Promise
 }
 
 /**
- * A site that is down by now must not look like success.
+ * A site that went down meanwhile must not look like success.
  * @throws Error when the new server does not answer, and not for a moment only
  */
 async function mustServe(options: DrainOptions): Promise<void> {

@@ -13,7 +13,7 @@ export interface GateOptions extends CandidateAddress {
   readonly probes: readonly PublicRoute[];
   readonly seconds: number;
   readonly readReport: () => Promise<ServerReport | undefined>;
-  /** The last lines of the candidate's boot log, as far as they can be had. */
+  /** The last lines of the candidate's boot log; empty where they cannot be read. */
   readonly bootLog: () => Promise<readonly string[]>;
   /** Records that this server was refused: the next deploy then makes another machine, whatever else has changed. */
   readonly refuse: (reason: string) => Promise<void>;
@@ -24,9 +24,9 @@ export interface GateOptions extends CandidateAddress {
 
 const POLL_MILLISECONDS = 250;
 const PROGRESS_SECONDS = 10;
-/** Of a line on what a candidate waits for, in characters. */
+/** Longest line about what a candidate waits for, in characters. */
 const LONGEST_PROGRESS = 2000;
-/** So many good answers in a row, from every route. */
+/** Good answers in a row that every route must give. */
 const ROUNDS = 5;
 /** Why a candidate may not serve, for the person who deployed. */
 export class GateError extends Error {
@@ -66,7 +66,7 @@ async function insideHalf(options: GateOptions, elapsed: () => number): Promise<
   }
 }
 
-/** A store that does not answer for a moment is no reason to give up: the time limit is. */
+/** A store that does not answer for a moment is no reason to give up; only the time limit is. */
 async function read({ readReport, server, log }: GateOptions): Promise<ServerReport | undefined> {
   try {
     return await readReport();
@@ -118,7 +118,7 @@ export async function problemOf(target: Probe, verify: boolean): Promise<string 
   }
 }
 
-/** The switch must not take a certificate away that clients are shown now. */
+/** The switch must not take away a certificate that clients get now. */
 async function lossOf({ servedAt, port }: GateOptions, target: Probe): Promise<string | undefined> {
   if (!servedAt || (await problemOf(target, true)) === undefined) return undefined;
   const now = { ...target, address: servedAt, ...(port && { port }) };

@@ -14,7 +14,7 @@ export interface Platform {
   readonly site: () => Promise<Address>;
   /** Moves the site's address to a machine. There must be no moment without it. */
   readonly moveAddress: (server: string) => Promise<void>;
-  /** The last lines that the machine wrote while it booted, as far as they can be had. */
+  /** The last lines that the machine wrote while it booted; empty where they cannot be read. */
   readonly bootLog: () => Promise<readonly string[]>;
   /** Records that the machine was refused: the next deploy then makes another one, whatever else has changed. */
   readonly refuse: (reason: string) => Promise<void>;

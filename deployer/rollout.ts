@@ -61,7 +61,7 @@ export async function runConfirm(platform: Platform, { domain, probes }: Confirm
 
 export async function runDrain(platform: Platform, { domain, drainSeconds }: DrainSettings): Promise<void> {
   const { server, store, refuse, log } = platform;
-  // Asked first: what is wrong with it would otherwise be found only after minutes.
+  // Asked first: a wrong address would otherwise show only after minutes.
   const site = await platform.site();
   const { others, previous } = await previousOf(platform);
   await drain({

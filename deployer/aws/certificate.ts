@@ -1,4 +1,4 @@
-/** Signs the server's SSH host certificate with the authority's key, both of them SSM's, and stores it there too. */
+/** Signs the server's SSH host certificate with the authority's key. Both keys and the certificate are in SSM. */
 import { PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { remoteText } from '../remote-text';
 import { type AwsInput, ssmClient } from './clients';
@@ -17,7 +17,7 @@ export interface CertificateInput extends AwsInput {
   /** Such as `/baton/production`. */
   readonly parameterPrefix: string;
   readonly domain: string;
-  /** Of a certificate that is made now: 366-36500. */
+  /** Days that a new certificate is valid, 366-36500. */
   readonly validDays: number;
 }
 
@@ -30,7 +30,7 @@ export async function ensureCertificate(
   now = new Date(),
 ): Promise<void> {
   const { parameterPrefix, domain, validDays } = input;
-  // Fewer days, and each deploy would make another.
+  // With fewer days each deploy would make another one.
   if (!Number.isInteger(validDays) || validDays <= RENEW_BEFORE_DAYS || validDays > LONGEST_DAYS)
     throw new Error(`validDays must be ${RENEW_BEFORE_DAYS + 1}-${LONGEST_DAYS}, got ${validDays}`);
   const key = async (name: string) => {
@@ -50,7 +50,7 @@ export async function ensureCertificate(
   if (!problem)
     return log(`certificate: the SSH host certificate of ${domain} holds for a year at least: it stays`);
   const Value = signCertificate(identity, validDays, now);
-  // Not a secret: every client is shown it.
+  // Not a secret: every client sees it.
   await ssm.send(new PutParameterCommand({ Name: name, Value, Type: 'String', Overwrite: true }));
   const until = new Date(now.getTime() + validDays * 86_400_000);
   log(

@@ -42,7 +42,7 @@ export function explain(thrown: unknown): string {
   const meaning = MEANINGS[name];
   if (meaning) return meaning(error);
   if (DENIED.test(name)) return `AWS refuses: ${message}. The deploying role lacks this permission`;
-  // Tried at several addresses, the error itself says nothing.
+  // After several addresses were tried, the error itself says nothing.
   const reason = error.errors?.[0]?.message ?? message;
   if (UNREACHABLE.test(code) || name === 'TimeoutError') return `AWS cannot be reached: ${reason}`;
   return reason;

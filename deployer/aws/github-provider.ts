@@ -1,4 +1,4 @@
-/** Before GitHub is made an identity provider of the account: it is none yet. */
+/** Checks that GitHub is not an identity provider of the account yet, before it becomes one. */
 import { IAMClient, ListOpenIDConnectProvidersCommand } from '@aws-sdk/client-iam';
 import type { AwsInput } from './clients';
 

@@ -1,4 +1,4 @@
-/** A rollback holds: until a person lifts it, no deploy may bring the newer release back. */
+/** A rollback holds: no deploy may bring the newer release back until a person lifts the hold. */
 import { PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { shortId } from '../release/check';
 import { remoteText } from '../remote-text';
@@ -13,7 +13,7 @@ export interface HoldInput extends AwsInput {
 }
 
 export interface GuardInput extends HoldInput {
-  /** Whether a person names the release: then it is another rollback. */
+  /** Whether a person names the release, which makes it another rollback. */
   readonly named: boolean;
 }
 
@@ -58,7 +58,7 @@ export async function recordHold(
   log(`hold: ${environment} stays at the release ${shortId(release)} until: npx baton resume ${environment}`);
 }
 
-/** A person lifts it. */
+/** Lifts the hold, when a person asks for it. */
 export async function resume(
   { environment, ...input }: Omit<HoldInput, 'release'>,
   log: (line: string) => void,

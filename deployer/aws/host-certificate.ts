@@ -16,7 +16,7 @@ import {
 } from 'sshpk';
 
 const DAY_MILLISECONDS = 86_400_000;
-/** Left alone as long as it holds at least for so long. */
+/** A certificate that is valid for at least so long is left alone. */
 export const RENEW_BEFORE_DAYS = 365;
 /** A client's clock may be behind. */
 const EARLIER_DAYS = 1;

@@ -34,7 +34,7 @@ export async function storeIdentity(
     Type: 'SecureString',
     KeyId: keyId,
   });
-  // Of the stored key: an earlier run may have been cut off after it.
+  // From the stored key: an earlier run may have been cut off after storing it.
   const stored = (await readParameter(ssm, name(AUTHORITY_KEY))) ?? '';
   const [type, body] = privateKey(stored, name(AUTHORITY_KEY)).toPublic().toString('ssh').split(' ');
   const Value = `${type} ${body}`;
@@ -51,7 +51,7 @@ async function putOnce(ssm: SSMClient, input: PutParameterCommand['input']): Pro
   }
 }
 
-/** With the environment: its keys, and what its deploys noted. What people have stored stays. */
+/** Runs when the environment is destroyed: removes its keys and what its deploys noted. What people stored stays. */
 export async function removeIdentity(
   { parameterPrefix, ...input }: IdentityInput,
   ssm: SSMClient = ssmClient(input),

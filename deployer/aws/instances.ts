@@ -16,7 +16,7 @@ export interface Machine {
   readonly launched: Date | undefined;
 }
 
-/** Those that run or are about to, the oldest first. */
+/** Machines that run or start, the oldest first. */
 export async function machines(ec2: EC2Client, environment: string): Promise<Machine[]> {
   const Filters = [
     { Name: `tag:${ENVIRONMENT_TAG}`, Values: [environment] },
@@ -33,7 +33,7 @@ export async function machines(ec2: EC2Client, environment: string): Promise<Mac
 }
 
 /**
- * Those of them that hold no elastic address: if none is being deployed at this moment, tries that failed left them.
+ * Machines without an elastic address. Unless a deploy is under way, failed tries left them.
  */
 export async function withoutAddress(ec2: EC2Client, all: readonly Machine[]): Promise<Machine[]> {
   if (all.length === 0) return [];
@@ -86,7 +86,7 @@ export async function giveAddress(ec2: EC2Client, address: string, InstanceId: s
 
 /** The end of what the machine wrote to its console. */
 export async function consoleTail(ec2: EC2Client, id: string, lines: number): Promise<string[]> {
-  // The latest is there on newer kinds of machines only; the others have what was written at boot.
+  // Only newer machine types have the latest output; the others have what was written at boot.
   const ask = (Latest: boolean) => ec2.send(new GetConsoleOutputCommand({ InstanceId: id, Latest }));
   const answer = await ask(true)
     .catch(() => ask(false))

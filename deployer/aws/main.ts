@@ -1,4 +1,4 @@
-/** Terraform's hands on AWS: `aws-steps.cjs STEP create|destroy`, its input as JSON in BATON_INPUT. */
+/** The steps that Terraform runs on AWS: `aws-steps.cjs STEP create|destroy`, with the input as JSON in BATON_INPUT. */
 import { log, logError } from '../log';
 import { type CertificateInput, ensureCertificate } from './certificate';
 import { explain } from './explain';
@@ -37,13 +37,13 @@ const STEPS: Readonly<Record<string, Step>> = {
   victorops: { create: (input: VictoropsInput) => subscribeVictorops(input, log) },
 };
 
-/** From Terraform, which keeps them nowhere. */
+/** Terraform hands them over and keeps them nowhere. */
 const newKeys = (): IdentityKeys => ({
   authority: process.env.BATON_AUTHORITY_KEY ?? '',
   host: process.env.BATON_HOST_KEY ?? '',
 });
 
-/** In tests the machines are not there, and something on this computer answers for them. */
+/** In tests there are no machines: something on this computer answers for them. */
 function probed<T extends { readonly probeAddress?: string }>(input: T): T {
   const probeAddress = input.probeAddress ?? process.env.BATON_PROBE_ADDRESS;
   return probeAddress ? { ...input, probeAddress } : input;

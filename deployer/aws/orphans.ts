@@ -1,4 +1,4 @@
-/** Machines that tries which failed have left. Each runs and costs money. */
+/** Machines that failed tries left behind. Each of them runs and costs money. */
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import { remoteReason } from '../remote-text';
 import { type Machine, machines, withoutAddress } from './instances';
@@ -9,7 +9,7 @@ interface OrphansInput {
   readonly instanceId: string;
 }
 
-/** Names them, with the commands that remove them. To show them is no reason to stop. */
+/** Logs them with the commands that remove them. A failure here does not stop the deploy. */
 export async function logOrphans(
   ec2: EC2Client,
   input: OrphansInput,

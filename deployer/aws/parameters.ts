@@ -34,7 +34,7 @@ export async function listParameters(ssm: SSMClient, Path: string): Promise<Stor
   return found;
 }
 
-/** One that is gone already is no failure. */
+/** Not a failure where it is already gone. */
 export async function removeParameter(ssm: SSMClient, Name: string): Promise<void> {
   try {
     await ssm.send(new DeleteParameterCommand({ Name }));

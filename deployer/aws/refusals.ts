@@ -1,6 +1,6 @@
 /**
  * Candidates that were refused. Their number is part of every machine's settings, so the next deploy makes a new
- * machine, also where nothing else has changed. They are never removed: a smaller number could be one that a refused
+ * machine, even where nothing else changed. They are never removed: a smaller number could be one that a refused
  * machine has.
  */
 import { ParameterAlreadyExists, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';

@@ -44,7 +44,7 @@ const LOG_LINES = 40;
 
 export async function runGate(input: GateInput, log: Log, clients = awsClients(input)): Promise<void> {
   const platform = awsPlatform(input, log, clients);
-  // Asked first: what is wrong with it would otherwise be found only after minutes.
+  // Asked first: a wrong address would otherwise show only after minutes.
   const candidate = await platform.candidate();
   await logOrphans(clients.ec2, input, log);
   await rollout.runGate({ ...platform, candidate: async () => candidate }, input);
@@ -57,7 +57,7 @@ export async function runDrain(input: DrainInput, log: Log, clients = awsClients
   await rollout.runDrain(awsPlatform(input, log, clients), input);
   const { releasesBucket, release } = input;
   if (!releasesBucket || !release) return;
-  // The new server serves: what is only housekeeping must not fail its deploy.
+  // The new server serves: housekeeping must not fail its deploy.
   await supersede(clients.s3, releasesBucket, release, log).catch((error: Error) =>
     log(`drain: older releases could not be marked, the next deploy tries again: ${remoteReason(error)}`),
   );

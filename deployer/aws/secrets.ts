@@ -1,4 +1,4 @@
-/** Before a machine is started: the secrets that its services need are stored. */
+/** Checks before a machine starts that the secrets of its services are stored. */
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { type AwsInput, ssmClient } from './clients';
 import { secretsBelow } from './names';

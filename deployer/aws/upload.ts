@@ -21,7 +21,7 @@ export interface UploadInput extends AwsInput {
   readonly userDataSha256?: string;
 }
 
-/** So many of the releases that are there does an error name. */
+/** An error names at most so many of the stored releases. */
 const NAMED = 10;
 
 export async function upload(

@@ -45,7 +45,7 @@ export async function requireWayToStore(
   );
 }
 
-/** A subnet that names none follows the network's main one. */
+/** A subnet without a route table of its own uses the network's main one. */
 async function routeTableOf(ec2: EC2Client, vpcId: string, subnetId: string): Promise<string> {
   const find = async (name: string, value: string): Promise<RouteTable | undefined> => {
     const Filters = [

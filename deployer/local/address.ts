@@ -21,7 +21,7 @@ export async function createAddress(input: AddressInput): Promise<void> {
     ...['create', '--name', gateway.name, ...labels(input, 'gateway')],
     ...['--network', servers.network, '--ip', gateway.server, '--cap-add', 'NET_ADMIN'],
     ...['--sysctl', 'net.ipv4.ip_forward=1'],
-    // Packets come back by another way than they went, and leave where they came in.
+    // Packets return by another way than they came, and may leave by the interface where they arrived.
     ...['net.ipv4.conf.all.rp_filter=0', 'net.ipv4.conf.default.rp_filter=0'].flatMap((one) => [
       '--sysctl',
       one,

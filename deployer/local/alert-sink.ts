@@ -1,4 +1,4 @@
-/** Where the local platform's alerts arrive: they stand in this container's log, a JSON line each. */
+/** Receives the local platform's alerts and writes each to its log, as a line of JSON. */
 import { createServer } from 'node:http';
 import { log } from '../log';
 import { remoteText } from '../remote-text';

@@ -10,7 +10,7 @@ export const localCommands: PlatformCommands<LocalEnvironment> = {
   name: local.name,
   contentStore: async ({ network }, name) => {
     const names = layout(name, network);
-    // Where it is not there its address may be somebody else's.
+    // If the store is not running, its address may belong to somebody else.
     const inspect = ['inspect', '--format', '{{.State.Running}}', names.store.name];
     if ((await docker(inspect).catch(() => 'false')) !== 'true')
       throw new Error(`the environment "${name}" is not up on this computer: npm run up ${name}`);

@@ -1,4 +1,4 @@
-/** Docker, through its own command line: that is what every host of the local platform has. */
+/** Docker by its command line, which every host of the local platform has. */
 import { spawn } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -43,7 +43,7 @@ export const exists = (kind: 'container' | 'network' | 'volume', name: string): 
     () => false,
   );
 
-/** Removes a container and the volumes named; none of them has to exist. */
+/** Removes a container and the named volumes. None of them has to exist. */
 export async function removeContainer(name: string, volumes: readonly string[] = []): Promise<void> {
   if (await exists('container', name)) await docker(['rm', '--force', '--volumes', name]);
   for (const volume of volumes) if (await exists('volume', volume)) await docker(['volume', 'rm', volume]);

@@ -48,5 +48,5 @@ export function layout(environment: string, network: string): Layout {
   };
 }
 
-/** Of this machine, by the id of its Terraform resource. */
+/** A machine's name, from the id of its Terraform resource. */
 export const machineName = (prefix: string, id: string) => `${prefix}-${id.slice(0, 8)}`;

@@ -9,7 +9,7 @@ import { docker } from './docker';
 
 /** Of each environment, the newest. */
 const KEPT = 20;
-/** Of the journal: more is nobody going to read. */
+/** Most lines of the journal: nobody reads more. */
 const JOURNAL_LINES = 200_000;
 const MOST_SERVICES = 50;
 
@@ -35,7 +35,7 @@ export async function keepLogs(
   const all = join('.baton/logs', environment);
   const folder = join(all, `${stamp}-${release.slice(0, 12)}-${name}`);
   const file = (of: string) => join(project, folder, `${of}.log`);
-  // Who signs in, and what is asked for, is not for every user of this computer.
+  // Logs say who signs in and what is requested: not for every user of this computer.
   await mkdir(join(project, folder), { recursive: true, mode: 0o700 });
   const read = ['journalctl', '--no-pager', '--output=short-iso-precise', `--lines=${JOURNAL_LINES}`];
   try {
@@ -43,7 +43,7 @@ export async function keepLogs(
     for (const service of await services(name))
       await toFile(['exec', name, 'docker', 'logs', '--timestamps', service], file(service));
   } catch (error) {
-    // One that has stopped can be asked nothing, and tells no more than this.
+    // A stopped machine answers nothing, so this is all there is.
     await docker(['cp', `${name}:/var/log/baton-boot.log`, file('boot')]).catch(() => {
       throw error;
     });

@@ -1,4 +1,7 @@
-/** Terraform's hands on the local platform: `steps.cjs STEP create|destroy`, its input as JSON in BATON_INPUT. */
+/**
+ * The steps that Terraform runs on the local platform: `steps.cjs STEP create|destroy`, with the input as JSON in
+ * BATON_INPUT.
+ */
 import { logError } from '../log';
 import { type AddressInput, createAddress, removeAddress } from './address';
 import { createAlertSink, removeAlertSink, serveAlertSink } from './alert-sink';

@@ -1,4 +1,4 @@
-/** The stored parameters: a volume that every machine sees, as it would see SSM's parameters on AWS. */
+/** The stored parameters: a volume that every machine can read, as it reads SSM's parameters on AWS. */
 import { docker, exists } from './docker';
 import script from './parameters.sh';
 import { labels, type PlatformInput } from './settings';

@@ -1,4 +1,4 @@
-/** Sees to it that images are there: pulled where a registry answers, else built under the same name. */
+/** Makes sure that images are there: pulled where a registry answers, otherwise built under the same name. */
 import { withCacheLock } from './cache';
 import { RECIPES } from './catalog';
 import { aptFiles, readMirror } from './debian-mirror';

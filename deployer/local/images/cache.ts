@@ -54,7 +54,7 @@ export async function withWorkFolder<T>(
   }
 }
 
-/** What an interrupted run left. The lock is held, so nobody works in there. */
+/** Removes what an interrupted run left. This process holds the lock, so nobody else works there. */
 async function removeLeftovers(cacheDir: string): Promise<void> {
   const folder = join(cacheDir, 'unfinished');
   for (const name of await readdir(folder).catch(() => [])) await removeFolder(join(folder, name));

@@ -2,8 +2,8 @@
 import { run } from './run';
 
 /**
- * The classic builder, as Debian's docker.io has no other. Once more without its cache: old package lists name gone
- * files.
+ * The classic builder, as Debian's docker.io has no other. It runs again without its cache if it fails: old package
+ * lists name removed files.
  */
 export async function dockerBuild(
   image: string,

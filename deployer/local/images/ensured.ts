@@ -1,8 +1,8 @@
-/** What is wanted of images, and what came of it. */
+/** Which images are wanted, and the result. */
 import type { Log } from './progress';
 
 export interface EnsureOptions {
-  /** Keeps what is slow to make; `~/.cache/baton` by custom. */
+  /** Cache for what is slow to make, normally `~/.cache/baton`. */
   readonly cacheDir: string;
   readonly log: Log;
   /** The folder with the recipes. */

@@ -13,7 +13,7 @@ import { parents, RECIPE_LABEL, type RecipeHashes } from './recipe';
 import { Registries } from './registry';
 import { run } from './run';
 
-/** One after the other fills a day: two builds fit the disk and the network, Go programs take every core. */
+/** One at a time is too slow. Two builds fit the disk and the network; a Go build takes every core. */
 const DOCKER_BUILDS = 2;
 
 const labelOf = async (image: string): Promise<string | undefined> => {
@@ -54,7 +54,7 @@ export class ImageBuilder {
     this.registries = new Registries(props.log);
   }
 
-  /** Each image once, however many others start from it. */
+  /** Makes each image once, however many others start from it. */
   ensure(image: string): Promise<void> {
     let work = this.started.get(image);
     if (work === undefined) {

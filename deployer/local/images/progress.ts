@@ -1,4 +1,4 @@
-/** Tells what long work does, how far it is and since when. */
+/** Logs what long work does, how far it is, and how long it has run. */
 export type Log = (line: string) => void;
 
 const EVERY_SECONDS = 10;

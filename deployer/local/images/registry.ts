@@ -1,5 +1,6 @@
 /**
- * Pulls from registries that answer. Each is tried once: where none answers, waiting again for every image is waste.
+ * Pulls from registries that answer. Each is tried once: to wait again for every image would waste time where none
+ * answers.
  */
 import { type Log, withProgress } from './progress';
 import { run } from './run';

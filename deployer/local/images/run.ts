@@ -19,7 +19,7 @@ export interface RunResult {
 
 const TAIL_LINES = 15;
 
-/** What still runs ends with this process: nobody would read its result. */
+/** Ends what still runs together with this process: nobody would read its result. */
 const running = new Set<() => void>();
 process.once('exit', () => {
   for (const kill of running) kill();
