@@ -1,5 +1,5 @@
 /**
- * What cdktf.json names as the app: builds what has changed, then synthesizes. Runs in a project's folder, which is
+ * The app that cdktf.json names: builds what changed, then synthesizes. It runs in a project's folder, which is
  * Baton's own or one that depends on the package.
  */
 import { join, resolve } from 'node:path';
@@ -15,7 +15,7 @@ try {
   await buildProject();
   loadCached(resolve('dist/main.cjs'), 'dist/.built');
 } catch (error) {
-  // A mistake of ours needs its trace; what is wrong with the input is for the person who wrote it.
+  // A mistake in Baton needs its stack trace. A mistake in the input needs only its message.
   console.error(`baton: ${error.constructor === TypeError ? error.stack : error.message}`);
   process.exitCode = 1;
 }

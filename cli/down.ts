@@ -1,4 +1,4 @@
-/** `npm run down`: removes an environment from this computer, and what all of them share when it was the last. */
+/** `npm run down`: removes an environment from this computer, and with the last one what all of them share. */
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { docker } from '../deployer/local/docker';
@@ -20,7 +20,7 @@ const ownFiles = (name: string) => [
   refusalsFolder(name),
 ];
 
-/** Not the note on a Docker that goes on because others use it: a later down can still stop that. */
+/** Without the note about a Docker daemon that others still use: a later down can stop it. */
 const SHARED_FILES = [
   'cdktf.out',
   'dist',
@@ -42,7 +42,7 @@ export async function down(
   wanted: string,
   options: DownOptions = {},
 ): Promise<void> {
-  // Without `--` in between npm takes the option for its own.
+  // Without `--` before it, npm takes the option for itself.
   const keepImages = options.keepImages === true || env.npm_config_keep_images === 'true';
   const answers = await dockerAnswers();
   const here = answers ? await environmentsHere() : [];
@@ -74,7 +74,7 @@ async function removeFiles(paths: readonly string[]): Promise<void> {
   for (const path of paths) await rm(path, { recursive: true, force: true });
 }
 
-/** By label and not by state: so also what an interrupted run left is found. */
+/** By label, not by state: this finds what an interrupted run left, too. */
 async function removeLabelled(name: string, log: (line: string) => void): Promise<void> {
   const filter = ['--filter', `label=${label(name)}`];
   const containers = await list(['ps', '--all', '--quiet', ...filter]);
@@ -86,7 +86,7 @@ async function removeLabelled(name: string, log: (line: string) => void): Promis
   log(`removed ${containers.length} containers, ${volumes.length} volumes, ${networks.length} networks`);
 }
 
-/** What containers of somebody else use stays: tests, for instance, run some beside the platform. */
+/** Images that other containers use stay: tests, for instance, run some beside the platform. */
 async function removeImages(log: (line: string) => void): Promise<void> {
   for (const volume of await list(['volume', 'ls', '--quiet', '--filter', `label=${IMAGE_VOLUME_LABEL}`]))
     await docker(['volume', 'rm', volume]).catch(() => log(`kept: the volume ${volume}, which is in use`));

@@ -10,7 +10,7 @@ import { INDISPENSABLE, SERVICE_NAMES } from '../settings/services';
 import type { CommandContext } from './command';
 import { detectHost } from './prerequisites/host';
 
-/** What stands around the machines. */
+/** Images of the platform's own parts. */
 const PLATFORM_IMAGES = [
   'baton/gateway:trixie',
   'baton/machine:trixie-plain',

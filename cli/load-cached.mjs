@@ -12,7 +12,7 @@ import { Script } from 'node:vm';
 export function loadCached(file, folder) {
   const text = readFileSync(file, 'utf8');
   const name = basename(file);
-  // V8 itself compares no more than the text's length: a changed digit would run the old program.
+  // V8 compares only the text's length: after one changed digit it would run the old program.
   const hash = createHash('sha256').update(text).digest('hex');
   const cache = join(folder, `${name}-${hash}.v8`);
   const script = new Script(`(function (exports, require, module, __filename, __dirname) {${text}\n})`, {

@@ -1,4 +1,4 @@
-/** Which environment a command is about that works on this computer alone. */
+/** Which environment a command means that works only on this computer. */
 import { aws } from '../settings/aws';
 import type { Environments } from '../settings/environments';
 import { local } from '../settings/local';
@@ -22,7 +22,7 @@ export function localEnvironmentName(
   const known = `on this computer: ${[...new Set(here)].join(', ')}`;
   if (elsewhere.includes(name))
     throw new Error(`the environment "${name}" is on AWS; ${known}. Next step: ${awsCommand} ${name}`);
-  // One whose file does not even load is said to be so by whoever loads it.
+  // One whose file does not load passes here: the error comes when it is loaded.
   if (!here.includes(name) && !environments.names().includes(name))
     throw new Error(`no environment "${name}"; ${known}`);
   return name;

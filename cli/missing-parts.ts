@@ -1,4 +1,4 @@
-/** Parts that Terraform believes in and that are gone, for instance because somebody removed a container by hand. */
+/** Parts that Terraform's state has and this computer no longer has, such as a container that was removed by hand. */
 
 import { exists } from '../deployer/local/docker';
 import type { Layout } from '../deployer/local/layout';
@@ -14,7 +14,7 @@ export async function missingParts(environment: string, layout: Layout): Promise
     [!(await exists('container', authority.name)), ['authority']],
     [!(await exists('container', alertSink.name)), ['alert-sink']],
     [!(await exists('container', store.name)), ['store']],
-    // What was in the store has to be put there again.
+    // The store's content has to be uploaded again.
     [!(await exists('volume', store.name)), ['store', 'release', 'site']],
     [(await machines(environment)).length === 0, ['machine']],
   ];

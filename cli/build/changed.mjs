@@ -31,7 +31,7 @@ export async function buildChanged(name, options) {
   return true;
 }
 
-/** Another esbuild may write something else. */
+/** Another version of esbuild may write something else. */
 const VERSION = JSON.parse(
   readFileSync(new URL(import.meta.resolve('esbuild/package.json')), 'utf8'),
 ).version;
@@ -42,13 +42,13 @@ function isFresh(stamp, key) {
     const last = JSON.parse(readFileSync(stamp, 'utf8'));
     return last.key === key && last.files.every(([file, state]) => stateOf(file) === state);
   } catch {
-    // A stamp that was cut off, or a file that is gone.
+    // The stamp is not whole, or a file is gone.
     return false;
   }
 }
 
 /**
- * Size and time of the last change, as make has it: to read three megabytes each time would take longer than all else.
+ * Size and time of the last change, as in make: to read three megabytes each time would take longer than the rest.
  */
 function stateOf(file) {
   const { size, mtimeMs } = statSync(file);

@@ -10,7 +10,7 @@ export const shared = {
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
   loader: TEXT,
-  // The SDK's version is pinned, so its notice about the Node versions of later ones tells nothing.
+  // The SDK's version is pinned, so its notice about Node and later versions does not apply.
   define: { 'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"' },
   legalComments: 'none',
   logLevel: 'silent',

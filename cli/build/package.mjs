@@ -37,7 +37,7 @@ async function buildPackage() {
     if (Object.hasOwn(TEXT, extname(file)))
       writeFileSync(`${target}.js`, textModule(readFileSync(file, 'utf8')));
   }
-  // Declarations then need no file names' ends, whichever way their importer resolves modules.
+  // In CommonJS, declarations import each other without file extensions, under every module resolution.
   writeFileSync(join(OUT, 'package.json'), '{ "type": "commonjs" }\n');
   writeFileSync(
     join(OUT, 'tsconfig.json'),
@@ -58,7 +58,7 @@ async function buildPackage() {
   rmSync(join(OUT, 'tsconfig.json'));
 }
 
-/** Required without its last end, as TypeScript's `import` names it. */
+/** Required without the `.js`, as the source's `import` names it. */
 const textModule = (text) => `module.exports = ${JSON.stringify(text)};\n`;
 
 const sourcesBelow = (folder) =>

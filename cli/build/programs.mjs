@@ -6,7 +6,7 @@ import { shared } from './options.mjs';
 /** Part of every release, so small, and the same on every computer. */
 const shipped = { minify: true, keepNames: true };
 
-/** Only what it uses of each library, of which its memory at rest consists. */
+/** Only the parts of each library that it uses: they are most of its memory at rest. */
 const lean = { mainFields: ['module', 'main'] };
 
 /** What a stack ships. @param root the folder of Baton's sources */

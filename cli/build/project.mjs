@@ -11,7 +11,7 @@ const APP = 'main.ts';
 const SOURCES = 'environments';
 const BUILT = 'dist/environments';
 
-/** cdktf needs it for zip assets, of which this project has none; to load it would be a tenth of each synth. */
+/** cdktf needs it for zip assets. This project has none, and loading it would take a tenth of each synth. */
 const UNUSED = { archiver: join(import.meta.dirname, 'no-archiver.mjs') };
 
 /** Most of a synth is reading three megabytes of code; names stay, for stack traces. */
@@ -50,7 +50,7 @@ export async function buildEnvironments() {
   await Promise.all(names.map(buildEnvironment));
 }
 
-/** Where it cannot be built, a module takes its place that says why to whoever loads it. */
+/** If it cannot be built, its place is taken by a module that throws the reason when it is loaded. */
 async function buildEnvironment(name) {
   const entryPoints = { [name]: `${SOURCES}/${name}.ts` };
   try {

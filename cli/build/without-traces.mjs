@@ -1,6 +1,6 @@
 /**
- * cdktf remembers for every token where it was made, of which nobody here is told: a sixth of a synth. It has no switch
- * for that, so that its module is replaced.
+ * cdktf records for every token where it was made. Nothing here shows that, and it takes a sixth of a synth. cdktf has
+ * no switch for it, so the module is replaced.
  */
 import { join } from 'node:path';
 

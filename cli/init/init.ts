@@ -56,7 +56,7 @@ function nameOf(target: string): string {
   );
 }
 
-/** Those of the package: it has no others. */
+/** The package has these and no others. */
 const workflowFiles = (root: string) =>
   ['scripts', 'workflows'].flatMap((folder) =>
     readdirSync(join(root, WORKFLOWS, folder))

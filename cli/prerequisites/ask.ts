@@ -8,11 +8,11 @@ interface Stream {
   readonly isTTY?: boolean;
 }
 
-/** A person is there where both ends are a terminal; pipelines may have one too, and set CI. */
+/** A person is there if both ends are a terminal. Pipelines may have one, too, but they set CI. */
 export const isInteractive = (stdin: Stream, stdout: Stream, ci?: string): boolean =>
   stdin.isTTY === true && stdout.isTTY === true && (ci === undefined || ci === '' || ci === 'false');
 
-/** Enter alone agrees; the end of the input and Ctrl-C do not. */
+/** Enter alone agrees. The end of the input and Ctrl-C do not. */
 export async function ask(
   question: string,
   input: NodeJS.ReadableStream = process.stdin,

@@ -46,7 +46,7 @@ export async function dockerRoot(system: System = THIS_COMPUTER): Promise<string
   return (code === 0 && stdout.trim()) || '/var/lib/docker';
 }
 
-/** What does not exist yet, or may not be looked into, will be made on its parent's disk. */
+/** A folder that does not exist or cannot be read counts as on its parent's disk. */
 async function look(path: string, disks: Disks): Promise<{ disk: number; freeGiB: number }> {
   try {
     const [{ dev }, { bavail, bsize }] = await Promise.all([disks.stat(path), disks.statfs(path)]);

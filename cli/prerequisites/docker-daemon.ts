@@ -19,7 +19,7 @@ export interface DaemonOptions {
 
 const START_SECONDS = 30;
 const LOG_LINES = 15;
-/** setsid keeps the daemon alive when the terminal closes; the shell tells its process. */
+/** setsid keeps the daemon alive when the terminal closes. The shell prints its process id. */
 const BY_HAND = `${WITH_SBIN} setsid dockerd >"$1" 2>&1 </dev/null & echo $!`;
 
 /** @returns what Docker says when it answers, or denies this user */
@@ -77,7 +77,7 @@ async function startByHand({ cacheDir, stateDir }: DaemonOptions, system: System
   throw failure(said, log);
 }
 
-/** One that a package's own script may just have started; two would fight for the socket. */
+/** The package's script may just have started a daemon. Two would fight for the socket. */
 async function otherDaemon(system: System): Promise<number | undefined> {
   const pid = Number((await system.read('/var/run/docker.pid')) ?? '');
   return pid > 0 && ((await system.read(`/proc/${pid}/comm`)) ?? '').trim() === 'dockerd' ? pid : undefined;

@@ -49,7 +49,7 @@ export interface Expiry {
 export class Bucket extends Construct {
   readonly name: string;
   readonly arn: string;
-  /** What must be there before something is put into it. */
+  /** What must exist before something is put into it. */
   readonly ready: readonly TerraformResource[];
 
   /** @throws Error when the name is longer than S3 allows */
@@ -64,7 +64,7 @@ export class Bucket extends Construct {
     const bucket = new S3Bucket(this, 'bucket', {
       bucket: props.name,
       forceDestroy: !props.protect,
-      // A lock that a person has set by hand is not ours to undo, and stores other than AWS have none.
+      // A lock that a person set by hand stays. Stores other than AWS have none.
       lifecycle: { preventDestroy: props.protect, ignoreChanges: ['object_lock_configuration'] },
     });
     this.ready = [

@@ -1,4 +1,4 @@
-/** The environment's buckets: what is deployed, what is served, what a server hands to the next, and who asked. */
+/** The environment's buckets: releases, content, data that a server hands to the next one, and access logs. */
 import { Construct } from 'constructs';
 import { bucketNames } from '../../deployer/aws/names';
 import { SUPERSEDED } from '../../deployer/aws/superseded';

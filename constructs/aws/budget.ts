@@ -1,4 +1,4 @@
-/** Tells when the account's month is likely to cost more than it should. */
+/** Alerts when the account is likely to cost more this month than its budget. */
 import { BudgetsBudget } from '@cdktf/provider-aws/lib/budgets-budget';
 import type { TerraformProvider } from 'cdktf/lib/terraform-provider';
 import type { Construct } from 'constructs';

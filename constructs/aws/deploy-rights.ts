@@ -1,7 +1,7 @@
 /**
- * What a deploy of one environment may do, and of no other. It makes and changes what a deploy makes and changes; to
- * destroy an environment takes a person's own rights. What gets its name only as it is made is known by its tag, which
- * nobody can give to something that is there already.
+ * What a deploy of one environment may do, and of no other. It may make and change what a deploy makes and changes. To
+ * destroy an environment takes a person's own rights. Things that get their name only when they are made are known by
+ * their tag, and nobody can put that tag on something that exists already.
  */
 
 import { alarmsBelow, boundaryArn, keyAlias, parametersArn, stateKey } from '../../deployer/aws/names';
@@ -113,7 +113,7 @@ const watching = ({ name, environment: { region }, accountId }: PlanRights): Sta
   },
 ];
 
-/** Of the zone only those records that the environment describes, by their whole names. */
+/** Only the zone's records that the environment describes, by their whole names. */
 function records({ environment, zoneId }: PlanRights): Statement[] {
   if (environment.dns.zone === undefined || zoneId === undefined) return [];
   const names = [...new Set(dnsRecords(environment, '').map((record) => record.name))];

@@ -43,7 +43,7 @@ export function dnsRecords(environment: AwsEnvironment, address: string): DnsRec
   ];
 }
 
-/** As it stands in a zone file, which every DNS provider understands. */
+/** A line of a zone file, which every DNS provider understands. */
 export const zoneLine = ({ name, type, values }: DnsRecord): string[] =>
   values.map(
     (value) =>

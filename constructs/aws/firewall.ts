@@ -34,7 +34,7 @@ export class Firewall extends Construct {
       description: 'Web server: HTTP and HTTPS in, what it needs out',
       vpcId: network.vpcId,
       tags: { Name: name },
-      // Machines hold it: one that has to be recreated must be there before the old one can go.
+      // Machines use the group, so a recreated one must exist before the old one can go.
       lifecycle: { createBeforeDestroy: true },
     });
     this.id = group.id;

@@ -1,4 +1,4 @@
-/** Who knocked and was not let in: what the firewall refused, beside the buckets' access logs. */
+/** Flow logs of what the firewall refused, beside the buckets' access logs. */
 import { FlowLog } from '@cdktf/provider-aws/lib/flow-log';
 import type { Construct } from 'constructs';
 import type { Bucket } from './bucket';
@@ -12,7 +12,7 @@ export interface FlowLogsProps {
   readonly accessLogs: Bucket;
 }
 
-/** Of a network of one's own: one that was there already has its owner's. */
+/** Only for a network that is made here: an existing one has its owner's. */
 export function flowLogs(scope: Construct, id: string, { network, accessLogs }: FlowLogsProps): void {
   if (!network.isOwn) return;
   new FlowLog(scope, id, {

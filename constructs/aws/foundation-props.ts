@@ -1,4 +1,4 @@
-/** What everything that an environment stands on is made for. */
+/** What the parts of an environment's foundation are made for. */
 import type { TerraformProvider } from 'cdktf/lib/terraform-provider';
 import type { AwsEnvironment } from '../../settings/schema';
 import type { AwsSteps } from './aws-step';

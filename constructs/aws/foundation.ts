@@ -1,6 +1,6 @@
 /**
  * What an environment stands on and no deploy of it changes: its key, its log, and what watches it from outside. Where
- * GitHub deploys, the bootstrap stack makes it, so that who deploys can neither open a key nor silence an alarm.
+ * GitHub deploys, the bootstrap stack makes it. Who deploys can then neither open a key nor silence an alarm.
  */
 import type { TerraformResource } from 'cdktf/lib/terraform-resource';
 import { Construct } from 'constructs';

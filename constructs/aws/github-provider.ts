@@ -1,4 +1,4 @@
-/** GitHub as an identity provider of the account: there can be one, which other projects may have made. */
+/** GitHub as an identity provider of the account. An account has only one, which another project may have made. */
 import { DataAwsIamOpenidConnectProvider } from '@cdktf/provider-aws/lib/data-aws-iam-openid-connect-provider';
 import { IamOpenidConnectProvider } from '@cdktf/provider-aws/lib/iam-openid-connect-provider';
 import type { Construct } from 'constructs';

@@ -27,7 +27,7 @@ export class GithubRoles extends Construct {
   constructor(scope: Construct, id: string, props: GithubRolesProps) {
     super(scope, id);
     const { name, repository, branch } = props;
-    // Before the deploy role, which is of no use without it.
+    // Made before the deploy role, which cannot be used without it.
     new IamPolicy(this, 'boundary', {
       name: `${name}-boundary`,
       path: GITHUB_IAM_PATH,

@@ -1,4 +1,4 @@
-/** Asks a page from several continents, as a visitor would, and tells when it is not what it should be. */
+/** Requests a page from several continents, as a visitor would, and alerts on a wrong answer. */
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import { Route53HealthCheck } from '@cdktf/provider-aws/lib/route53-health-check';
 import type { TerraformProvider } from 'cdktf/lib/terraform-provider';
@@ -46,7 +46,7 @@ export class HealthCheck extends Construct {
       threshold: 1,
       period: 60,
       evaluationPeriods: 2,
-      // Nobody measuring is as bad as a bad answer.
+      // Missing measurements count as a wrong answer.
       treatMissingData: 'breaching',
       alarmActions: [topicArn],
       okActions: [topicArn],

@@ -1,4 +1,4 @@
-/** What CloudWatch sees of a machine that the machine itself may no longer be able to tell. */
+/** Alarms of CloudWatch on a machine that may no longer be able to alert by itself. */
 
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import { Construct } from 'constructs';
@@ -70,9 +70,9 @@ export class MachineAlarms extends Construct {
         alarmActions: [...(alarm.actions ?? []), props.topicArn],
         okActions: [props.topicArn],
         ...(alarm.tellsSilence && { insufficientDataActions: [props.topicArn] }),
-        // Else the serving machine's alarms go before its successor has even started.
+        // Otherwise the serving machine's alarms would go before the new machine has started.
         lifecycle: { createBeforeDestroy: true },
-        // And else they went while the candidate still has to prove itself, and for good if it does not.
+        // Otherwise they would go while the candidate still has to prove itself, and for good if it fails.
         dependsOn: [confirmed],
       });
   }
@@ -117,7 +117,7 @@ function alarms({ region, instanceType, metricNamespace, diskFreeGiB }: MachineA
   ];
 }
 
-/** What a burstable machine can run out of. */
+/** CPU credits, which a burstable machine can use up. */
 const BURSTABLE: readonly Alarm[] = [
   {
     id: 'cpu-credits',

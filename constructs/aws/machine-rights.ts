@@ -125,7 +125,7 @@ const CHANGES = [
   'TerminateInstances',
 ];
 
-/** Else anything could be made the environment's own by giving it the tag. */
+/** Otherwise anything could be taken over by giving it the environment's tag. */
 const tags = (rights: PlanRights): Statement[] => [
   {
     sid: 'TagWhatIsMade',

@@ -1,4 +1,4 @@
-/** A machine: everything about it is fixed when it boots, and any change makes another one. */
+/** A machine. Everything about it is fixed when it boots: any change makes another machine. */
 import { Instance } from '@cdktf/provider-aws/lib/instance';
 import type { TerraformResource } from 'cdktf/lib/terraform-resource';
 import type { Construct } from 'constructs';
@@ -44,13 +44,13 @@ export function machine(scope: Construct, id: string, props: MachineProps): Inst
     },
     monitoring: true,
     ebsOptimized: true,
-    // Guards against a slip in the console. With `force_destroy` the provider lifts it from a machine that it replaces;
-    // without, no rollout could end (https://github.com/hashicorp/terraform-provider-aws/pull/43722).
+    // Guards against a slip in the console. With `force_destroy` the provider lifts the guard when it replaces a
+    // machine; without, no rollout could end (https://github.com/hashicorp/terraform-provider-aws/pull/43722).
     disableApiTermination: props.protect,
     forceDestroy: true,
     instanceInitiatedShutdownBehavior: 'stop',
     tags: { Name: props.name },
-    // The default tags come to a disk only after it was made, and rights go by the tag.
+    // Default tags reach a disk only after it was made, and rights depend on the tag.
     volumeTags: { ...props.tags },
     dependsOn: [...props.dependsOn],
   });

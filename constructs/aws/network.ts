@@ -1,4 +1,4 @@
-/** Where the server stands: a public subnet in a network of its own, or in one that is there already. */
+/** The server's network: a public subnet in a network of its own, or in an existing one. */
 import { InternetGateway } from '@cdktf/provider-aws/lib/internet-gateway';
 import { Route } from '@cdktf/provider-aws/lib/route';
 import { RouteTable } from '@cdktf/provider-aws/lib/route-table';
