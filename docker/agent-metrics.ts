@@ -22,7 +22,7 @@ const PULL_AGE = age('baton_content_pull_timestamp_seconds');
 const backupAge = ({ drainSeconds }: Environment) => age('baton_backup_timestamp_seconds', drainSeconds + 60);
 /** With it, messages and graphs are misleading; the agent itself refuses to be ready at 10 s. */
 const CLOCK_SECONDS = 5;
-/** A history that was lost need not be told for as long as the server lives. */
+/** A lost history raises an alert for a day, not for as long as the server lives. */
 const RESTORE_SECONDS = 86_400;
 
 export const agentAlerts = (environment: Environment): AlertRule[] => [
@@ -59,7 +59,7 @@ const workAlerts = (environment: Environment): AlertRule[] => [
     summary: 'The last backup was made {{ $value | humanizeDuration }} ago',
   },
   {
-    // They change seldom, so that their backup's age tells nothing.
+    // They change seldom, so the age of their backup says nothing.
     name: 'CertificateBackupFails',
     expression: 'baton_certificates_backup_failed{job="agent"} == 1',
     severity: 'warning',

@@ -7,6 +7,6 @@ import type { Service } from './service';
 export const probesOf = (services: readonly Service[]): PublicRoute[] =>
   services.flatMap(({ routes = [] }) => routes.map(({ host, probePath }) => ({ host, path: probePath })));
 
-/** An older release's further routes are today's files' no longer; it proves those itself, from inside. */
+/** Today's files do not know an older release's further routes. Its agent checks those from inside. */
 export const rolloutProbes = (environment: Environment, services: readonly Service[]): PublicRoute[] =>
   environment.release === undefined ? probesOf(services) : [{ host: environment.domain, path: HEALTH_PATH }];

@@ -14,7 +14,10 @@ export const acmeKey = (sha256: string) => `backup/acme/${sha256}.json`;
 export const metricsKey = (prefix: string, generation: number, ulid: string, sha256: string) =>
   `${prefix}${generation}/${ulid}/${sha256}`;
 
-/** In which an object was written: only its own server and later ones may delete it. What tells none is nobody's. */
+/**
+ * The generation in which an object was written: only its server and later ones may delete it. A key without one
+ * belongs to nobody.
+ */
 export const generationOf = (key: string) =>
   Number(/^backup\/metrics\/(?:head\/)?(\d+)\//.exec(key)?.[1] ?? Number.POSITIVE_INFINITY);
 

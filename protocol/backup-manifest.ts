@@ -61,7 +61,7 @@ export interface Manifest {
 
 export const MANIFEST_KEY = 'backup/manifest.json';
 
-/** With its own hash: what leads to everything else must not be half of itself, nor another object. */
+/** With its own hash: what leads to everything else must be whole. */
 export const renderManifest = (manifest: Manifest) =>
   `${JSON.stringify({ ...manifest, sha256: hashOf(manifest) }, null, 2)}\n`;
 

@@ -1,6 +1,6 @@
 /**
  * What `baton publish` writes: each file once under its own hash, and last a manifest that names them. Nothing that a
- * manifest names is ever written over, so whoever reads one finds the whole site that it speaks of.
+ * manifest names is ever written over: who reads a manifest finds the whole site that it names.
  */
 import { fileProblem, isPlainPath, quoted } from './safe-name';
 
@@ -14,7 +14,7 @@ const FORMAT = 1;
 /** With twice as many the lists of the live version and the next no longer fit into the agent's 32 MiB of heap. */
 export const MOST_FILES = 15_000;
 
-/** Of the manifest: what is larger is none of ours, and must not be read into memory. */
+/** Largest manifest, in bytes: a larger one is not ours and must not be read into memory. */
 export const MOST_BYTES = 8 * 1024 ** 2;
 
 export interface PublishedFile {
@@ -24,7 +24,7 @@ export interface PublishedFile {
   readonly size: number;
   readonly sha256: string;
   readonly key: string;
-  /** Of the object, so that one that was written over by hand is noticed. */
+  /** ETag of the object: it shows when somebody wrote over it by hand. */
   readonly etag: string;
   /** Unix time in seconds at which this content was first published here: the same on every server. */
   readonly modified: number;

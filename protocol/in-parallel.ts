@@ -2,7 +2,7 @@
 import { setMaxListeners } from 'node:events';
 
 /**
- * Returns when nothing is under way any more, so that whatever comes next works alone.
+ * Returns when no work is under way any more.
  * @param work should look at the signal where it takes long
  * @throws what the first that failed has thrown
  */

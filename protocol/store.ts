@@ -75,7 +75,7 @@ function boundBySize({ config }: S3Client, { wholeMilliseconds, bytesPerSecond }
   };
 }
 
-/** What servers and deployers tell each other is short; what is longer must not be read into memory. */
+/** Messages of servers and deployers are short. What is longer must not be read into memory. */
 const MOST_JSON_BYTES = 1024 ** 2;
 
 /**

@@ -1,4 +1,4 @@
-/** Who is told of an alert, and when one is raised. Secrets are named, never written. */
+/** Who hears of an alert, and when one is raised. Secrets are named, never written. */
 import * as z from 'zod';
 import { email, hostName, httpsUrl, httpUrl, secretName, wholeNumber } from './fields';
 

@@ -106,7 +106,7 @@ const dns = z.strictObject({
   verifications: z.array(text()).default([]),
 });
 
-/** What looks at the site from outside, and whom it tells. */
+/** What checks the site from outside, and who hears of a failure. */
 const watch = z.strictObject({
   /**
    * Asks site and monitoring page every 30 s from several continents (about 2 USD a month each). @default true
@@ -155,7 +155,7 @@ export const awsSettings = {
     .optional(),
   /** The domain's records. */
   dns: dns.prefault({}),
-  /** What looks at the site from outside, and whom it tells. */
+  /** What checks the site from outside, and who hears of a failure. */
   watch: watch.prefault({}),
   /**
    * Terraform refuses to destroy address, buckets, keys and SSH authority, and AWS to terminate the server by hand.

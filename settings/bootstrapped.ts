@@ -1,4 +1,4 @@
-/** Which environments stand on what the bootstrap stack makes for GitHub: roles, keys, and what watches them. */
+/** Which environments use what the bootstrap stack makes for GitHub: roles, keys, and alarms. */
 
 import { isOnAws } from './aws';
 import type { AwsEnvironment, Environment } from './schema';

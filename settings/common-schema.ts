@@ -129,7 +129,7 @@ export const common = {
   grafana: grafana.prefault({}),
   /** The site's own files and addresses. */
   site: site.prefault({}),
-  /** Who is told of an alert, and when one is raised. */
+  /** Who hears of an alert, and when one is raised. */
   alerts: alerts.schema.prefault({}),
   /** How long things are kept. */
   retention: retention.prefault({}),

@@ -32,7 +32,7 @@ export class Environments {
     return this.files().filter((name) => name !== STATE);
   }
 
-  /** Of those on a platform. Does not ask whether they are valid: what is not can still be removed. */
+  /** Names of those on a platform, valid or not: one that is not valid can still be removed. */
   namesOn({ name: platform }: PlatformSettings): string[] {
     return this.names().filter((name) => {
       try {

@@ -8,7 +8,7 @@ import type { Environment, LocalEnvironment, LocalInput } from './schema';
 /** Its own certificate authority, whose root is a stored parameter as a person's would be. */
 const AUTHORITY = { server: 'https://authority.internal:14000/dir', caCertificate: 'acme-ca' };
 
-/** Where alerts can be looked at: a container that prints what it is told. */
+/** Where alerts arrive: a container that prints them. */
 const ALERTS = { receivers: [{ kind: 'webhook' as const, url: 'http://alert-sink.internal:8080/' }] };
 
 export const local = {

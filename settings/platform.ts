@@ -24,7 +24,7 @@ export interface PlatformSettings<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly traits: (settings: any) => Traits;
 }
 
-/** What differs between platforms, as far as the bundle and the boot have to know. */
+/** What the bundle and the boot have to know about a platform. */
 export interface Traits {
   /** Port at which clients reach HTTPS. */
   readonly httpsPort: number;

@@ -15,7 +15,7 @@ import type {
 } from './schema';
 import { type StateInput, type StateSettings, stateSchema } from './state-schema';
 
-/** Everything that is wrong with an environment, a line each: path, what is allowed, what was received. */
+/** Every mistake in an environment, a line each: path, what is allowed, what was received. */
 export class InvalidEnvironmentError extends Error {
   override readonly name = 'InvalidEnvironmentError';
   constructor(environment: string, problems: readonly string[]) {

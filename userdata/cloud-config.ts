@@ -8,7 +8,7 @@ import { firstFiles } from './files';
 /** EC2 takes at most this much, counted before base64 (docs: "Run commands at launch"). */
 export const USER_DATA_LIMIT = 16 * 1024;
 
-/** Room for the settings, of which Terraform knows some only when it plans. */
+/** Room for the settings. Terraform knows some of them only when it plans. */
 export const SETTINGS_BYTES = 3 * 1024;
 
 /** Linux takes no more (HOST_NAME_MAX, and a margin for tools that count the end). */

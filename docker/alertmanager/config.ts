@@ -1,4 +1,4 @@
-/** Who is told of an alert, when, and how. */
+/** Who hears of an alert, when, and how. */
 import type { Environment } from '../../settings/schema';
 import { inhibitRules } from './inhibition';
 import { receivers } from './receivers';

@@ -1,11 +1,11 @@
-/** Which alert keeps others from being told: one message of the cause instead of one of each effect. */
+/** Which alert silences others: one message about the cause instead of one about each effect. */
 import { FENCE_LOST, NOT_SERVING } from '../agent-metrics';
 
 /** What visitors notice, and what comes of anything that is broken behind it. */
 const EFFECTS = 'PageUnreachable|ResponsesFail|ResponsesSlow';
 
 export const inhibitRules: readonly object[] = [
-  // Of one thing the worse. All labels that tell two things of one kind apart.
+  // The critical alert silences the warning about the same thing. These labels tell two things of one kind apart.
   {
     source_matchers: ['severity = critical'],
     target_matchers: ['severity = warning'],
@@ -17,7 +17,7 @@ export const inhibitRules: readonly object[] = [
     source_matchers: [`alertname = ${NOT_SERVING}`],
     target_matchers: [`alertname !~ "${NOT_SERVING}|${FENCE_LOST}"`],
   },
-  // A container that is down, and what is asked of it.
+  // A container that is down silences the alerts about requests to it.
   {
     source_matchers: ['alertname = ContainerDown'],
     target_matchers: [`alertname =~ "TargetMissing|BackendMissing|ContainerRestarts|${EFFECTS}"`],

@@ -7,7 +7,7 @@ import { EVERYONE, HEARTBEAT, NOBODY } from './route';
 /** RFC 8314 */
 const IMPLICIT_TLS_PORT = 465;
 
-/** A group may hold several alerts of one name, some of which may be over: two lines each. */
+/** A group may hold several alerts of one name, and some of them may be over. Each takes two lines. */
 const BODY = [
   '{{ range .Alerts.Firing }}{{ .Annotations.summary }}\nRunbook: {{ .Annotations.runbook_url }}\n{{ end }}',
   '{{ range .Alerts.Resolved }}Over: {{ .Annotations.summary }}\nRunbook: {{ .Annotations.runbook_url }}\n{{ end }}',

@@ -1,4 +1,4 @@
-/** Which alert goes to which receivers, together with which others, and how often it is told again. */
+/** Which alert goes to which receivers, with which others, and how often it is sent again. */
 import type { Environment } from '../../settings/schema';
 import { WATCHDOG } from '../prometheus/metrics';
 
@@ -19,7 +19,7 @@ export function route({ alerts }: Environment): object {
     routes: [
       ...(alerts.heartbeatUrlSecret ? [heartbeat] : []),
       { receiver: NOBODY, matchers: ['severity = none'] },
-      // Whoever has read of it need not be told again before the next day.
+      // Sent again only on the next day.
       { matchers: ['severity = warning'], repeat_interval: '1d' },
     ],
   };

@@ -21,7 +21,7 @@ export const alertmanager: ServiceDefinition = (environment) => {
         '--cluster.listen-address=',
       ],
       volumes: ['./alertmanager:/etc/alertmanager:ro'],
-      // Silences and what was sent already: forgotten with the container, an alert that lasts is told again.
+      // Silences and what was sent already. Both go with the container, so a lasting alert is sent again.
       tmpfs: ['/alertmanager:uid=65534,gid=65534,mode=0700'],
       healthUrl: `http://127.0.0.1:${ALERTMANAGER_PORT}/-/ready`,
       memoryMiB: 64,

@@ -6,7 +6,7 @@ import type { AlertRule, Probe, ServiceDefinition } from '../service';
 import { blackboxConfig } from './config';
 
 const PORT = 9115;
-/** Certificates are renewed 30 days before; what is left then is time for a person to find out why not. */
+/** Certificates are renewed 30 days before they expire. After that a person has this long to find out why not. */
 const CERTIFICATE_DAYS = { warning: 21, critical: 7 } as const;
 
 export const blackboxExporter: ServiceDefinition = (environment) => {

@@ -19,7 +19,7 @@ export const grafana: ServiceDefinition = (environment) => {
         './grafana/provisioning:/etc/grafana/provisioning:ro',
         './grafana/dashboards:/etc/grafana/dashboards:ro',
       ],
-      // Its database holds who is signed in and nothing else that is not in the release.
+      // Its database holds who is signed in. All else is in the release.
       tmpfs: ['/var/lib/grafana:uid=472,gid=0,mode=0700', '/tmp'],
       healthUrl: `http://127.0.0.1:${PORT}/api/health`,
       memoryMiB: 384,

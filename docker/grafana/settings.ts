@@ -16,7 +16,7 @@ export function settings(environment: Environment): Record<string, string> {
   };
 }
 
-/** Passwords are off; who may look comes from GitHub, or is everybody. */
+/** Passwords are off. Users come from GitHub, or everybody may look. */
 function signIn({ grafana: { anonymousViewers, githubOrganisations } }: Environment): Record<string, string> {
   return {
     GF_AUTH_BASIC_ENABLED: 'false',
@@ -50,7 +50,7 @@ const protection = {
   GF_PLUGINS_PREINSTALL_DISABLED: 'true',
 };
 
-/** Nothing is told to or fetched from Grafana's makers. */
+/** Nothing is sent to Grafana's makers or fetched from them. */
 const silence = {
   GF_ANALYTICS_REPORTING_ENABLED: 'false',
   GF_ANALYTICS_CHECK_FOR_UPDATES: 'false',

@@ -1,4 +1,4 @@
-/** What Prometheus asks, how often, and whom it tells: derived from what the services declare. */
+/** What Prometheus scrapes, how often, and where it sends alerts: derived from what the services declare. */
 
 import { ADDRESSES } from '../../protocol/addresses';
 import { ALERTMANAGER_PORT } from '../alertmanager/config';

@@ -1,7 +1,7 @@
 /** Whether monitoring itself works: targets, rules, messages, and the way out. */
 import type { AlertRule, Service } from '../service';
 
-/** Fires always, so that somebody outside hears of it when alerts no longer arrive. */
+/** Always fires: somebody outside notices when it no longer arrives. */
 export const WATCHDOG = 'Watchdog';
 
 export const monitoringAlerts: readonly AlertRule[] = [

@@ -3,7 +3,7 @@ import type { Environment } from '../../settings/schema';
 import type { AlertRule, RecordingRule, Service } from '../service';
 import { runbookUrl } from './runbook';
 
-/** Content of rules.yml: a group each service, and one for what is not calculated as often as the rest. */
+/** Content of rules.yml: a group for each service, and one for what is calculated less often. */
 export function alertRules(environment: Environment, services: readonly Service[]): object {
   return { groups: services.flatMap((service) => groups(environment, service, services)) };
 }
@@ -35,7 +35,7 @@ const rule = (alert: AlertRule, environment: Environment, services: readonly Ser
   alert: alert.name,
   expr: given(alert.expression, services),
   for: alert.for ?? '5m',
-  // The site tells a rehearsal's alert from the live site's where both reach the same people.
+  // The site's name tells a rehearsal's alert from the live site's if both reach the same people.
   labels: {
     severity: alert.severity,
     site: environment.domain,
