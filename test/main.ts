@@ -15,7 +15,7 @@ function register(program: Command, context: CommandContext): void {
   program
     .command('test')
     .description('run what can be run here, and say what cannot and why')
-    .argument('[tiers...]', 'only these; long and aws run on request alone')
+    .argument('[tiers...]', 'only these; long runs on request alone')
     .action((tiers: string[]) => test(context, tiers));
   program
     .command('lab')
