@@ -1,4 +1,4 @@
 /** The app that cdktf runs: a stack for each file in environments/. */
 import { synthesize } from './stacks/app';
 
-for (const problem of synthesize({ env: process.env })) console.error(`baton: left out: ${problem}`);
+for (const problem of synthesize({ env: process.env })) console.error(`baton: ${problem}`);

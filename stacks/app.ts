@@ -52,7 +52,7 @@ export function synthesize({ env, platforms = STACK_PLATFORMS, environments: fol
       // What is wrong with an environment is said by an Error; all else is a mistake of ours.
       if (wanted || !isMessage(error)) throw error;
       app.node.tryRemoveChild(name);
-      problems.push(error.message);
+      problems.push(`${name} is left out: ${error.message}`);
     }
   }
   if (problems.length > 0 && app.node.children.length === 0) throw new Error(problems.join('\n'));

@@ -90,7 +90,7 @@ const TSCONFIG = {
 const MAIN = `/** The app that cdktf runs: a stack for each file in environments/. */
 import { synthesize } from '${baton}/stacks/app';
 
-for (const problem of synthesize({ env: process.env })) console.error(\`baton: left out: \${problem}\`);
+for (const problem of synthesize({ env: process.env })) console.error(\`baton: \${problem}\`);
 `;
 
 const NO_STATE = "  // Once `npx cdktf deploy state` has made the bucket: state: { bucket: '…' },\n";

@@ -85,9 +85,18 @@ describe('a mistake in one', () => {
   ])('%s is said in one line, and the others are synthesized', (_, text, words) => {
     const folder = project({ broken: text, here: file(leastLocal) });
     const { leftOut, stacks } = synth(folder);
-    expect(leftOut).toEqual([expect.stringMatching(words)]);
-    expect(leftOut[0]).not.toMatch(/^ +at /m);
+    const [said = '', ...more] = leftOut;
+    expect(more).toEqual([]);
+    expect(said).toMatch(/^broken is left out: /);
+    expect(said.replace('broken is left out: ', '')).toMatch(words);
+    expect(said).not.toMatch(/^ +at /m);
     expect(stacks).toEqual(['here']);
+  });
+
+  test('names each environment that uses it', () => {
+    const uses = "import broken from './broken';\nexport default broken;\n";
+    const { leftOut } = synth(project({ broken: SLIP, uses, here: file(leastLocal) }));
+    expect(leftOut.map((line) => line.split(' is left out')[0])).toEqual(['broken', 'uses']);
   });
 
   test('fails where it was asked for by its name', () => {
@@ -97,7 +106,9 @@ describe('a mistake in one', () => {
   });
 
   test('fails where none is left', () => {
-    expect(() => synth(project({ broken: SLIP }))).toThrow(/^environments\/broken\.ts:2:18/);
+    expect(() => synth(project({ broken: SLIP }))).toThrow(
+      /^broken is left out: environments\/broken\.ts:2:18/,
+    );
   });
 
   test('is gone once it is mended', () => {

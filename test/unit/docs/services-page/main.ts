@@ -20,4 +20,4 @@ const withShop: StackPlatform<AwsEnvironment> = {
 };
 
 for (const problem of synthesize({ env: process.env, platforms: [withShop, localPlatform] }))
-  console.error(`baton: left out: ${problem}`);
+  console.error(`baton: ${problem}`);
