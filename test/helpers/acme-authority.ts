@@ -5,14 +5,13 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
-import { AUTHORITY_IMAGE } from '../../deployer/local/images/catalog';
+import { AUTHORITY_IMAGE, STORE_IMAGE } from '../../deployer/local/images/catalog';
 import { storeClient } from '../../protocol/store';
 import { makeCertificate } from './certificate';
 import { docker, dockerOrThrow, requireImage } from './docker';
 import { makeFolder, removeFolder } from './folder';
 import { ask, eventually } from './http';
 
-const STORE = 'versity/versitygw:v1.8.0';
 const GATEWAY = 'baton/gateway:trixie';
 const KEY = { accessKeyId: 'test', secretAccessKey: 'test-secret' };
 export const AUTHORITY_NAME = 'authority.internal';
@@ -40,10 +39,10 @@ export class AcmeAuthority {
   }
 
   async #start(): Promise<void> {
-    for (const image of [AUTHORITY_IMAGE, STORE, GATEWAY]) requireImage(image);
+    for (const image of [AUTHORITY_IMAGE, STORE_IMAGE, GATEWAY]) requireImage(image);
     // Nothing that is tested can reach the Internet.
     dockerOrThrow(['network', 'create', '--internal', this.name]);
-    const store = this.run('store', STORE, this.#storeOptions, [
+    const store = this.run('store', STORE_IMAGE, this.#storeOptions, [
       '-c',
       'mkdir -p /objects && exec versitygw --quiet --port :7070 posix /objects',
     ]);

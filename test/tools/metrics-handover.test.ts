@@ -13,13 +13,13 @@ import { restoreMetrics } from '../../agent/backup/metrics-restore';
 import { Prometheus } from '../../agent/backup/prometheus';
 import { Takeover } from '../../agent/backup/takeover';
 import { Metrics } from '../../agent/metrics';
+import { STORE_IMAGE } from '../../deployer/local/images/catalog';
 import { IMAGES } from '../../docker/images';
 import { storeClient } from '../../protocol/store';
 import { PROMETHEUS_UID } from '../../protocol/users';
 import { docker, dockerOrThrow, requireImage } from '../helpers/docker';
 import { makeFolder, removeFolder } from '../helpers/folder';
 
-const STORE_IMAGE = 'versity/versitygw:v1.8.0';
 const KEY = { accessKeyId: 'test', secretAccessKey: 'test-secret' };
 const names: string[] = [];
 let s3: S3Client;

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { AUTHORITY_IMAGE, STORE_IMAGE } from '../../../deployer/local/images/catalog';
+import { AUTHORITY_IMAGE, RECIPES, STORE_IMAGE } from '../../../deployer/local/images/catalog';
 import { VERSIONS } from '../../../docker/images';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -31,12 +31,23 @@ test('every image is found, once', () => {
   expect([...found].sort()).toEqual([...images].sort());
 });
 
-test.each(images)('%s stands in one place: an update touches that alone', (image) => {
-  const sources = files.filter(
-    (file) => /\.(ts|mjs|json|sh)$/.test(file) && !/^(test|docs|package-lock)/.test(file),
-  );
+/** Those that have images as examples are left out. */
+const sources = files.filter(
+  (file) =>
+    /\.(ts|mjs|json|sh)$/.test(file) &&
+    !/^(test\/(unit|pin)\/|test\/tools\/pin\.|docs\/|package-lock)/.test(file),
+);
+
+test.each(images)('%s stands in one place, tests included: an update touches that alone', (image) => {
   const places = sources.filter((file) => readFileSync(join(ROOT, file), 'utf8').includes(image));
   expect(places).toHaveLength(1);
+});
+
+const built = Object.entries(RECIPES).flatMap(([image, { go }]) => (go ? [[image, go] as const] : []));
+
+test.each(built)('%s is built from its own version of the module, and of its major version', (image, go) => {
+  expect(image.split(':')[1]?.replace(/^v?/, 'v')).toBe(go.version);
+  expect(go.version.split('.')[0]).toBe(/\/(v\d+)$/.exec(go.module)?.[1] ?? 'v1');
 });
 
 test('a digest is kept with its tag once there is one', () => {
