@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import yaml from 'js-yaml';
 import { describe, expect, test } from 'vitest';
+import { TIERS } from '../../tiers';
 
 interface Step {
   readonly uses?: string;
@@ -14,6 +15,7 @@ interface Job {
   readonly needs?: string | readonly string[];
   readonly if?: string;
   readonly 'timeout-minutes'?: number;
+  readonly strategy?: { readonly matrix: Readonly<Record<string, readonly unknown[]>> };
   readonly steps: readonly Step[];
 }
 interface Workflow {
@@ -131,6 +133,32 @@ describe('a deploy', () => {
   });
 });
 
-test('the user’s own way is tested: npx cdktf diff', () => {
-  expect(text('test.yaml')).toContain('npx cdktf diff local');
+/** What the job runs, once for each value of its matrix. */
+const variants = (job: Job) =>
+  (job.strategy?.matrix.tier ?? ['']).map((tier) => runs(job).replaceAll('"$TIER"', String(tier)));
+
+describe('the tests', () => {
+  const all = jobs('test.yaml');
+  test('are all run but the long ones: a tier that no job names would never fail', () => {
+    const named = all
+      .flatMap(variants)
+      .flatMap((line) => /^npm test -- (.*)$/m.exec(line)?.[1]?.split(' ') ?? []);
+    expect(named.sort()).toEqual(TIERS.filter((tier) => tier !== 'long').sort());
+  });
+  test('tell of every failure: one that fails does not end the others', () => {
+    for (const { strategy } of all) if (strategy) expect(strategy).toMatchObject({ 'fail-fast': false });
+  });
+  test('are also run in the user’s own way: npx cdktf diff', () => {
+    expect(text('test.yaml')).toContain('npx cdktf diff local');
+  });
+  test('run on the oldest Node that is supported and on newer ones; all else is on a Node that is maintained', () => {
+    const { engines } = JSON.parse(readFileSync(join(FOLDER, '../../package.json'), 'utf8')) as {
+      readonly engines: { readonly node: string };
+    };
+    const [first, ...newer] = all.flatMap(({ strategy }) => (strategy?.matrix.node ?? []) as number[]);
+    expect(`>=${first}`).toBe(engines.node);
+    expect(newer.length).toBeGreaterThan(0);
+    const others = readdirSync(FOLDER).flatMap((file) => text(file).match(/node-version: \d+/g) ?? []);
+    expect(new Set(others)).toEqual(new Set(['node-version: 22']));
+  });
 });
