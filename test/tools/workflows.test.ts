@@ -12,6 +12,7 @@ const ACTIONLINT = join(FOLDER, 'actionlint');
 const MODULE = `github.com/rhysd/actionlint/cmd/actionlint@${VERSION}`;
 
 const hasGo = spawnSync('go', ['version']).status === 0;
+const hasShellcheck = spawnSync('shellcheck', ['--version']).status === 0;
 
 describe.skipIf(!hasGo && !existsSync(ACTIONLINT))(
   'the workflows (needs Go, which builds actionlint)',
@@ -23,14 +24,31 @@ describe.skipIf(!hasGo && !existsSync(ACTIONLINT))(
     }, 300_000);
 
     const lint = (...files: string[]) => spawnSync(ACTIONLINT, files, { encoding: 'utf8' });
-
-    test('a job that needs one that is not there is noticed', () => {
+    /** @param job what stands in a workflow's only job */
+    const lintJob = (...job: string[]) => {
       const folder = testFolder();
-      const job = 'runs-on: ubuntu-24.04\n    needs: nobody\n    steps:\n      - run: echo\n';
-      writeFiles(folder, [{ path: 'w.yaml', content: `on: push\njobs:\n  a:\n    ${job}` }]);
-      const { status, stdout } = lint(join(folder, 'w.yaml'));
+      const lines = [
+        'on: push',
+        'jobs:',
+        '  a:',
+        '    runs-on: ubuntu-24.04',
+        ...job.map((line) => `    ${line}`),
+      ];
+      writeFiles(folder, [{ path: 'w.yaml', content: `${lines.join('\n')}\n` }]);
+      return lint(join(folder, 'w.yaml'));
+    };
+
+    test('a job that needs one that is not there is noticed, by that alone', () => {
+      const steps = ['steps:', '  - run: echo'];
+      expect(lintJob(...steps)).toMatchObject({ status: 0, stdout: '' });
+      const { status, stdout } = lintJob('needs: nobody', ...steps);
       expect(status).toBe(1);
       expect(stdout).toContain('nobody');
+    });
+
+    // GitHub's machines have it, so a script that it finds fault with fails there.
+    test.skipIf(!hasShellcheck)('shellcheck reads the scripts in them', () => {
+      expect(lintJob('steps:', '  - run: rm $HOME/$1').stdout).toContain('SC2086');
     });
 
     test.each(readdirSync('.github/workflows'))('%s is right', (file) => {
