@@ -10,6 +10,7 @@ import { makeFolder, removeFolder } from './folder';
 import { eventually } from './http';
 import { pythonProgram } from './python-program';
 
+// renovate: pypi moto
 const VERSION = '5.2.5';
 const DEBIAN = '136693071363';
 

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { cacheFolder } from '../../deployer/local/cache-folder';
 
 const PACKAGE = '@mdn/mdn-http-observatory';
+// renovate: npm @mdn/mdn-http-observatory
 const VERSION = '1.4.8';
 
 export interface Scan {

@@ -11,6 +11,8 @@ import { synthAws, synthState } from '../helpers/aws-synth';
 import { pythonProgram } from '../helpers/python-program';
 
 const CONFIG = '.checkov.yaml';
+// renovate: pypi checkov
+const VERSION = '3.3.30';
 
 interface Summary {
   readonly summary: { readonly passed: number; readonly failed: number; readonly parsing_errors: number };
@@ -20,7 +22,7 @@ function check(text: string): Summary['summary'] {
   const folder = mkdtempSync(join(tmpdir(), 'baton-test-checkov-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   writeFileSync(join(folder, 'cdk.tf.json'), text);
-  const programs = pythonProgram({ name: 'checkov', version: '3.3.30' });
+  const programs = pythonProgram({ name: 'checkov', version: VERSION });
   const args = ['-d', folder, '--config-file', CONFIG, '--output', 'json', '--soft-fail'];
   const output = execFileSync(join(programs, 'checkov'), args, {
     encoding: 'utf8',

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { cacheFolder } from '../../deployer/local/cache-folder';
 import { testFolder, writeFiles } from '../helpers/folder';
 
+// renovate: go github.com/rhysd/actionlint
 const VERSION = 'v1.7.12';
 const FOLDER = join(cacheFolder(process.env), 'actionlint', VERSION);
 const ACTIONLINT = join(FOLDER, 'actionlint');
