@@ -16,12 +16,20 @@ const listen = (host: string) =>
     const server = createServer().listen(0, host, () => resolve((server.address() as { port: number }).port));
     closing.push(() => server.close());
   });
-const bindUdp = () =>
-  new Promise<number>((resolve) => {
-    const socket = createSocket('udp4');
-    socket.bind(0, '127.0.0.1', () => resolve(socket.address().port));
-    closing.push(() => socket.close());
+const isFreeForTcp = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const server = createServer().once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
+/** At a port whose TCP is free: connections of other tests may have the one that the system picks. */
+async function bindUdp(): Promise<number> {
+  const socket = createSocket('udp4');
+  const port = await new Promise<number>((resolve) =>
+    socket.bind(0, '127.0.0.1', () => resolve(socket.address().port)),
+  );
+  closing.push(() => socket.close());
+  return (await isFreeForTcp(port)) ? port : bindUdp();
+}
 const freePort = async () => {
   const port = await listen('127.0.0.1');
   closing.pop()?.();
