@@ -7,7 +7,7 @@ import { type Probe, type PublicRoute, probe } from '../protocol/probe';
 import { IDENTITY_PATH } from '../protocol/routes';
 import { isPlainName } from '../protocol/safe-name';
 import { problemOf, refusal } from './gate';
-import type { Address } from './platform';
+import type { Address, Platform } from './platform';
 import { remoteReason } from './remote-text';
 
 export interface SiteAddress extends Address {
@@ -15,21 +15,22 @@ export interface SiteAddress extends Address {
   readonly domain: string;
 }
 
-export interface ConfirmOptions extends SiteAddress {
-  /** The server that the address was moved to. */
-  readonly server: string;
+/** What a deploy asks of the confirmation. */
+export interface ConfirmSettings extends Pick<SiteAddress, 'domain'> {
   /** What must answer 200, by public name. */
   readonly probes: readonly PublicRoute[];
+}
+
+/** The server is the one that the address was moved to. */
+export interface ConfirmOptions
+  extends SiteAddress,
+    ConfirmSettings,
+    Pick<Platform, 'server' | 'refuse' | 'howToLook' | 'log'> {
   /** The server that had the address before and still runs. @default none */
   readonly previous?: string;
   /** Tells every server that the new one serves. */
   readonly announce: () => Promise<void>;
-  readonly giveAddress: (server: string) => Promise<void>;
-  /** Records that this server was refused: the next deploy then makes another machine, whatever else has changed. */
-  readonly refuse: (reason: string) => Promise<void>;
-  /** Where a person finds out more. */
-  readonly howToLook: string;
-  readonly log: (line: string) => void;
+  readonly giveAddress: Platform['moveAddress'];
 }
 
 const POLL_MILLISECONDS = 500;

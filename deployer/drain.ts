@@ -1,25 +1,30 @@
 /** Runs once the new server serves at the address: tells it so, and waits until the others have finished. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { retireSeconds } from '../protocol/retire-seconds';
+import type { SiteAddress } from './confirm';
 import { refusal } from './gate';
+import type { Platform } from './platform';
 import type { ServerReport } from './read-report';
 
-export interface DrainOptions {
-  /** The server that now holds the address. */
-  readonly server: string;
+/** What a deploy asks of the drain. */
+export interface DrainSettings extends Pick<SiteAddress, 'domain'> {
+  /** What requests under way get on the previous server. */
+  readonly drainSeconds: number;
+}
+
+/** The server is the one that now holds the address. */
+export interface DrainOptions
+  extends Pick<DrainSettings, 'drainSeconds'>,
+    Pick<Platform, 'server' | 'refuse' | 'log'> {
   /** The server that held it before. @default not known */
   readonly previous?: string;
   /** All other running servers. The previous one is among them where it is not known. */
   readonly others: readonly string[];
-  readonly drainSeconds: number;
   /** Tells every server that the new one serves. */
   readonly announce: () => Promise<void>;
   readonly readReport: (server: string) => Promise<ServerReport | undefined>;
   /** @returns what is wrong, where the new server does not answer at the address */
   readonly problem: () => Promise<string | undefined>;
-  /** Records that this server was refused: the next deploy then makes another machine, whatever else has changed. */
-  readonly refuse: (reason: string) => Promise<void>;
-  readonly log: (line: string) => void;
 }
 
 const POLL_MILLISECONDS = 500;

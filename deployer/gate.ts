@@ -2,24 +2,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Probe, type PublicRoute, probe } from '../protocol/probe';
 import type { Check } from '../protocol/report';
-import type { CandidateAddress } from './platform';
+import type { CandidateAddress, Platform } from './platform';
 import type { ServerReport } from './read-report';
 import { remoteReason, remoteText } from './remote-text';
 
-/** Where the candidate itself answers, not the site's address. */
-export interface GateOptions extends CandidateAddress {
-  readonly server: string;
+/** What a deploy asks of the gate. */
+export interface GateSettings {
   /** What must answer 200, by public name. */
   readonly probes: readonly PublicRoute[];
   readonly seconds: number;
+}
+
+/** Where the candidate itself answers, not the site's address. */
+export interface GateOptions
+  extends CandidateAddress,
+    GateSettings,
+    Pick<Platform, 'server' | 'bootLog' | 'refuse' | 'howToLook' | 'log'> {
   readonly readReport: () => Promise<ServerReport | undefined>;
-  /** The last lines of the candidate's boot log; empty where they cannot be read. */
-  readonly bootLog: () => Promise<readonly string[]>;
-  /** Records that this server was refused: the next deploy then makes another machine, whatever else has changed. */
-  readonly refuse: (reason: string) => Promise<void>;
-  /** Where a person finds out more. */
-  readonly howToLook: string;
-  readonly log: (line: string) => void;
 }
 
 const POLL_MILLISECONDS = 250;

@@ -1,31 +1,10 @@
 /** The rollout's steps, the same on every platform: gate, confirm, drain. */
-import type { PublicRoute } from '../protocol/probe';
-import { confirm, whoAnswers } from './confirm';
-import { drain } from './drain';
-import { gate } from './gate';
+import { type ConfirmSettings, confirm, whoAnswers } from './confirm';
+import { type DrainSettings, drain } from './drain';
+import { type GateSettings, gate } from './gate';
 import type { Platform } from './platform';
 import { readReport } from './read-report';
 import { announce, previousServer } from './serving';
-
-export interface GateSettings {
-  /** What must answer 200, by public name. */
-  readonly probes: readonly PublicRoute[];
-  readonly seconds: number;
-}
-
-export interface ConfirmSettings {
-  /** The site's name. */
-  readonly domain: string;
-  /** What must answer 200, by public name. */
-  readonly probes: readonly PublicRoute[];
-}
-
-export interface DrainSettings {
-  /** The site's name. */
-  readonly domain: string;
-  /** What requests under way get on the previous server. */
-  readonly drainSeconds: number;
-}
 
 export async function runGate(platform: Platform, { probes, seconds }: GateSettings): Promise<void> {
   const { server, store, bootLog, refuse, howToLook, log } = platform;

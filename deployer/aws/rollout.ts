@@ -1,5 +1,7 @@
 /** The rollout on AWS: EC2 instances, an elastic address, reports in the data bucket. */
-import type { PublicRoute } from '../../protocol/probe';
+import type { ConfirmSettings } from '../confirm';
+import type { DrainSettings } from '../drain';
+import type { GateSettings } from '../gate';
 import type { Platform } from '../platform';
 import { remoteReason } from '../remote-text';
 import * as rollout from '../rollout';
@@ -20,19 +22,11 @@ interface RolloutInput extends AwsInput {
   readonly probeAddress?: string;
 }
 
-export interface GateInput extends RolloutInput {
-  readonly probes: readonly PublicRoute[];
-  readonly seconds: number;
-}
+export type GateInput = RolloutInput & GateSettings;
 
-export interface ConfirmInput extends RolloutInput {
-  readonly domain: string;
-  readonly probes: readonly PublicRoute[];
-}
+export type ConfirmInput = RolloutInput & ConfirmSettings;
 
-export interface DrainInput extends RolloutInput {
-  readonly domain: string;
-  readonly drainSeconds: number;
+export interface DrainInput extends RolloutInput, DrainSettings {
   /** With the release: every other one there may expire from now on. @default nothing is marked */
   readonly releasesBucket?: string;
   readonly release?: string;

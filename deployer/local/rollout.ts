@@ -1,5 +1,7 @@
 /** The rollout on the local platform: containers, the gateway's address, reports in the store. */
-import type { PublicRoute } from '../../protocol/probe';
+import type { ConfirmSettings } from '../confirm';
+import type { DrainSettings } from '../drain';
+import type { GateSettings } from '../gate';
 import { log } from '../log';
 import type { Platform } from '../platform';
 import { PROJECT } from '../project';
@@ -13,20 +15,11 @@ import { refuse } from './refusals';
 import { logsLine } from './removal';
 import { localStore } from './store';
 
-export interface GateInput extends RolloutInput {
-  readonly seconds: number;
-  readonly probes: readonly PublicRoute[];
-}
+export type GateInput = RolloutInput & GateSettings;
 
-export interface ConfirmInput extends RolloutInput {
-  readonly domain: string;
-  readonly probes: readonly PublicRoute[];
-}
+export type ConfirmInput = RolloutInput & ConfirmSettings;
 
-export interface DrainInput extends RolloutInput {
-  readonly domain: string;
-  readonly drainSeconds: number;
-}
+export type DrainInput = RolloutInput & DrainSettings;
 
 const BOOT_LOG = '/var/log/baton-boot.log';
 
