@@ -2,6 +2,7 @@
 import { EipAssociation } from '@cdktf/provider-aws/lib/eip-association';
 import type { TerraformResource } from 'cdktf/lib/terraform-resource';
 import type { Construct } from 'constructs';
+import type { PublicRoute } from '../../protocol/probe';
 import { ImmutableServer } from '../immutable-server/immutable-server';
 import type { Address } from './address';
 import { type AwsSteps, awsStep } from './aws-step';
@@ -18,7 +19,7 @@ export interface AwsServerProps {
   /** The release that the machine boots. */
   readonly release: string;
   readonly domain: string;
-  readonly probes: readonly { readonly host: string; readonly path: string }[];
+  readonly probes: readonly PublicRoute[];
   readonly gateSeconds: number;
   readonly drainSeconds: number;
 }

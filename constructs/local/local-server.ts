@@ -3,6 +3,7 @@ import type { TerraformResource } from 'cdktf/lib/terraform-resource';
 import type { Construct } from 'constructs';
 import type { Layout } from '../../deployer/local/layout';
 import type { BootEnv } from '../../protocol/boot-settings';
+import type { PublicRoute } from '../../protocol/probe';
 import { ImmutableServer } from '../immutable-server/immutable-server';
 import { type LocalSteps, localStep } from './local-step';
 
@@ -17,7 +18,7 @@ export interface LocalServerProps {
   readonly images: readonly string[];
   readonly machineImage: 'baked' | 'plain';
   readonly domain: string;
-  readonly probes: readonly { readonly host: string; readonly path: string }[];
+  readonly probes: readonly PublicRoute[];
   readonly gateSeconds: number;
   readonly drainSeconds: number;
   /** What must be there before a machine can boot. */
