@@ -9,6 +9,7 @@ import {
 } from '../../deployer/aws/names';
 import { type BootEnv, type BootSettings, toEnv } from '../../protocol/boot-settings';
 import type { AwsEnvironment } from '../../settings/schema';
+import { commonBootSettings } from '../boot-settings';
 
 /** What a new machine follows from, although no release covers it. */
 export type MachineCauses = Required<Pick<BootSettings, 'secrets' | 'refusals'>>;
@@ -23,13 +24,7 @@ export function bootSettings(
   const buckets = bucketNames(bucketPrefix(environment, id));
   const { instanceType, diskGiB } = environment.machine;
   return toEnv({
-    release,
-    domain: environment.domain,
-    drainSeconds: environment.drainSeconds,
-    metricsDays: environment.retention.metricsDays,
-    releasesBucket: buckets.releases,
-    contentBucket: buckets.content,
-    dataBucket: buckets.data,
+    ...commonBootSettings(environment, release, buckets),
     parameters: `ssm:${parametersBelow(id)}`,
     logGroup: logGroupName(id),
     metricNamespace: metricNamespace(id),

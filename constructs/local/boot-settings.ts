@@ -5,6 +5,7 @@ import { REGION } from '../../deployer/local/region';
 import { PROJECT } from '../../deployer/project';
 import { type BootEnv, type BootSettings, toEnv } from '../../protocol/boot-settings';
 import type { LocalEnvironment } from '../../settings/schema';
+import { commonBootSettings } from '../boot-settings';
 import { expression } from '../expression';
 
 /** @param id the environment's name */
@@ -15,13 +16,7 @@ export const bootSettings = (
   release: string,
 ): BootEnv =>
   toEnv({
-    release,
-    domain: environment.domain,
-    drainSeconds: environment.drainSeconds,
-    metricsDays: environment.retention.metricsDays,
-    releasesBucket: buckets.releases,
-    contentBucket: buckets.content,
-    dataBucket: buckets.data,
+    ...commonBootSettings(environment, release, buckets),
     parameters: '/var/lib/baton/parameters',
     region: REGION,
     endpoint: store.endpoint,
