@@ -25,8 +25,8 @@ export async function init(
   const name = nameOf(target);
   const answers = await answersOf(flags, interactive);
   const files = projectFiles(name, answers, baton);
-  const workflows = answers.repository !== undefined;
-  const paths = [...files.map(({ path }) => path), ...(workflows ? workflowFiles(root) : [])];
+  const workflows = answers.repository === undefined ? [] : workflowFiles(root);
+  const paths = [...files.map(({ path }) => path), ...workflows];
   const taken = paths.filter((path) => existsSync(join(target, path)));
   const [first, ...more] = taken;
   if (first !== undefined)
@@ -38,9 +38,8 @@ export async function init(
     await mkdir(dirname(join(target, path)), { recursive: true });
     await writeFile(join(target, path), content, { flag: 'wx' });
   }
-  if (workflows)
-    for (const path of workflowFiles(root))
-      await cp(join(root, path), join(target, path), { errorOnExist: true, force: false });
+  for (const path of workflows)
+    await cp(join(root, path), join(target, path), { errorOnExist: true, force: false });
   log(`${paths.length} files written to ${target}. Next steps:`);
   log(`  cd ${folder}`);
   log('  npm install');
