@@ -72,20 +72,21 @@ async function waiting(
 
 async function holding(
   duties: AddressDuties,
-  { name, atFirst }: In<'holding'>,
+  state: In<'holding'>,
   holder: string | undefined,
 ): Promise<State> {
   const { settings } = duties;
+  const { atFirst } = state;
   if (holder !== settings.server)
     // Whom the deployer named at first is no news: the address was taken back, and may come again.
-    return atFirst ? retiringOr(duties, { name, atFirst }, holder, atFirst.server) : { name, atFirst };
+    return atFirst ? retiringOr(duties, state, holder, atFirst.server) : state;
   let found: Named | undefined;
   await attempt('backup', async () => {
     found = await named(duties);
   });
   if (found?.server === settings.server) return confirmed(duties, { name: 'confirmed' }, holder);
   await renewCertificate(duties);
-  return { name, atFirst: atFirst ?? found };
+  return { ...state, atFirst: atFirst ?? found };
 }
 
 async function confirmed(
