@@ -50,7 +50,8 @@ export const content = picture({
   width: 980,
   height: 612,
   title:
-    'The way of the data. On the computer that deploys: environment, settings, rendered files, release, stack, deployer. In the object ' +
+    'The way of the data. On the computer that deploys: environment, settings, rendered files, ' +
+    'release, stack, deployer. In the object ' +
     'store: releases, content, data. On the server: machine, boot, bundle, agent.',
   parts: [
     text(18, 28, 'From an environment to a server', { 'font-size': 16, 'font-weight': 600 }),

@@ -42,8 +42,10 @@ export const content = picture({
   width: 940,
   height: 400,
   title:
-    'A rollout: the new server boots beside the previous one and passes the gate, the address moves in one step, the new server is ' +
-    'confirmed at the address, the previous one drains and is destroyed. A failed gate or confirmation leaves the previous server.',
+    'A rollout: the new server boots beside the previous one and passes the gate, the address ' +
+    'moves in one step, the new server is ' +
+    'confirmed at the address, the previous one drains and is destroyed. A failed gate or ' +
+    'confirmation leaves the previous server.',
   parts: [
     text(20, 28, 'A change replaces the server', { 'font-size': 16, 'font-weight': 600 }),
     ...heads,

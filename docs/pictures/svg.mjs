@@ -1,4 +1,7 @@
-/** The few shapes that the pictures are made of, and the one way to write them. Plain JavaScript: `node docs/pictures/rollout.mjs`. */
+/**
+ * The few shapes that the pictures are made of, and the one way to write them. Plain JavaScript:
+ * `node docs/pictures/rollout.mjs`.
+ */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -46,7 +49,8 @@ export const arrow = (points, colour = COLOURS.ink, more = {}) =>
   });
 
 const head = (colour) =>
-  `<marker id="head-${colour.slice(1)}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto-start-reverse">` +
+  `<marker id="head-${colour.slice(1)}" viewBox="0 0 8 8" refX="7" refY="4" ` +
+  'markerWidth="8" markerHeight="8" orient="auto-start-reverse">' +
   `<path d="M0,0 L8,4 L0,8 z" fill="${colour}"/></marker>`;
 
 /** On white, so that it can be read on a dark page too. */
