@@ -1,6 +1,7 @@
 /** A deploy as a user does it: synth, then Terraform. Between the two the lab may edit the synthesized stack. */
 import { join } from 'node:path';
 import { type Line, type RunningProcess, runTimed, startProcess } from '../../../bench/process';
+import { terraformEnv } from '../../../cli/terraform-env';
 import { LAB } from './environment';
 import { editStack, type Stack } from './stack';
 
@@ -55,11 +56,9 @@ async function startTerraform(
   { release, editStack: edit }: DeployOptions,
 ): Promise<RunningProcess> {
   const env = {
-    ...workspace.env,
+    ...terraformEnv(workspace.env),
     BATON_ENVIRONMENTS: LAB,
     RELEASE: release,
-    CHECKPOINT_DISABLE: '1',
-    TF_IN_AUTOMATION: '1',
   };
   await runTimed(process.execPath, ['cli/app.mjs'], { cwd: folder, env, stop });
   const cwd = join(folder, 'cdktf.out/stacks', LAB);
