@@ -16,7 +16,6 @@ import { Buckets } from '../constructs/aws/buckets';
 import { deployedRelease } from '../constructs/aws/deployed-release';
 import { Dns } from '../constructs/aws/dns';
 import { dnsRecords, zoneLine } from '../constructs/aws/dns-records';
-import { escapeTemplate } from '../constructs/aws/escape';
 import { Firewall } from '../constructs/aws/firewall';
 import { flowLogs } from '../constructs/aws/flow-logs';
 import { existingFoundation, Foundation } from '../constructs/aws/foundation';
@@ -29,6 +28,7 @@ import { ServerPermissions } from '../constructs/aws/server-permissions';
 import { sitePublishing } from '../constructs/aws/site-publishing';
 import { stateBackend } from '../constructs/aws/state-backend';
 import { StoredParameters } from '../constructs/aws/stored-parameters';
+import { escapeTemplate } from '../constructs/escape';
 import {
   boundaryArn,
   bucketPrefix,

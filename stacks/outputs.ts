@@ -1,7 +1,7 @@
 /** What a stack tells once it is deployed. */
 import { TerraformOutput } from 'cdktf/lib/terraform-output';
 import type { Construct } from 'constructs';
-import { escapeAll } from '../constructs/aws/escape';
+import { escapeAll } from '../constructs/escape';
 
 /** @param values by their names; those that are undefined are left out */
 export function outputs(

@@ -3,7 +3,7 @@ import { Resource } from '@cdktf/provider-null/lib/resource';
 import { TerraformAsset } from 'cdktf/lib/terraform-asset';
 import type { ITerraformDependable } from 'cdktf/lib/terraform-dependable';
 import { Construct } from 'constructs';
-import { escapeAll } from './escape';
+import { escapeAll } from '../escape';
 
 /** The script, relative to the stack's folder: a saved plan applies on another machine too. */
 export class AwsSteps extends Construct {

@@ -2,8 +2,8 @@
 import { DataAwsRoute53Zone } from '@cdktf/provider-aws/lib/data-aws-route53-zone';
 import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
 import { Construct } from 'constructs';
+import { escapeAll } from '../escape';
 import { type DnsRecord, isWithin, TTL_SECONDS } from './dns-records';
-import { escapeAll } from './escape';
 
 export interface DnsProps {
   /** Name of the zone; planning fails where the account has none. */

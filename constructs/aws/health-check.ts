@@ -3,7 +3,7 @@ import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric
 import { Route53HealthCheck } from '@cdktf/provider-aws/lib/route53-health-check';
 import type { TerraformProvider } from 'cdktf/lib/terraform-provider';
 import { Construct } from 'constructs';
-import { escapeTemplate } from './escape';
+import { escapeTemplate } from '../escape';
 
 export interface HealthCheckProps {
   readonly name: string;

@@ -1016,12 +1016,15 @@ export const LOSSES: readonly Loss[] = [
     "condition: { StringEquals: { 'aws:SourceAccount': props.accountId } },",
     '',
   ),
-  turned(
-    'text is no reference',
-    `${AWS}/escape.ts`,
-    'text.replaceAll(TEMPLATE, (sign) => `${sign.charAt(0)}${sign}`)',
-    'text',
-  ),
+  {
+    ...turned(
+      'text is no reference',
+      'constructs/escape.ts',
+      'text.replaceAll(TEMPLATE, (sign) => `${sign.charAt(0)}${sign}`)',
+      'text',
+    ),
+    tests: ['test/unit/constructs/escape.test.ts'],
+  },
   turned(
     'the state is locked',
     `${AWS}/state-backend.ts`,

@@ -3,7 +3,7 @@ import { DataResource } from 'cdktf/lib/terraform-data-resource';
 import { TerraformStack } from 'cdktf/lib/terraform-stack';
 import { Testing } from 'cdktf/lib/testing';
 import { expect, test } from 'vitest';
-import { escapeAll, escapeTemplate } from '../../../../constructs/aws/escape';
+import { escapeAll, escapeTemplate } from '../../../constructs/escape';
 
 test.each([
   ['echo ${HOME}', 'echo $${HOME}'],
