@@ -1,8 +1,5 @@
-/** A stack for AWS, synthesized in a project folder of its own: synth stages files below the folder it runs in. */
-import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+/** A stack for AWS, synthesized in a project folder of its own. */
 import { join } from 'node:path';
-import { App } from 'cdktf/lib/app';
-import { onTestFinished } from 'vitest';
 import type { ServiceDefinition } from '../../docker/service';
 import { bootstrapped } from '../../settings/bootstrapped';
 import type { StateInput } from '../../settings/state-schema';
@@ -10,26 +7,22 @@ import { validateState } from '../../settings/validate';
 import { AwsStack } from '../../stacks/aws-stack';
 import { StateStack } from '../../stacks/state-stack';
 import { awsEnvironment } from './environments';
-import { testFolder, writeFiles } from './folder';
-
-const ROOT = join(import.meta.dirname, '../..');
+import { type SynthesizedStack, synth as synthIn } from './synth';
 
 // biome-ignore lint/suspicious/noExplicitAny: Terraform's JSON, whose shape its providers alone know
 export type Resource = Readonly<Record<string, any>>;
 
-export interface Synthesized {
-  readonly text: string;
-  readonly json: {
-    readonly resource: Readonly<Record<string, Readonly<Record<string, Resource>>>>;
-    readonly data: Readonly<Record<string, Readonly<Record<string, Resource>>>>;
-    readonly output: Readonly<Record<string, { readonly value: string | string[] }>>;
-    readonly provider: Readonly<Record<string, Resource[]>>;
-    readonly terraform: Resource;
-  };
-  /** Every file that Terraform gets, with its bytes in base64. */
-  readonly files: Readonly<Record<string, string>>;
-  readonly folder: string;
+interface Json {
+  readonly resource: Readonly<Record<string, Readonly<Record<string, Resource>>>>;
+  readonly data: Readonly<Record<string, Readonly<Record<string, Resource>>>>;
+  readonly output: Readonly<Record<string, { readonly value: string | string[] }>>;
+  readonly provider: Readonly<Record<string, Resource[]>>;
+  readonly terraform: Resource;
 }
+
+export type Synthesized = SynthesizedStack<Json>;
+
+export const synth = synthIn<Json>;
 
 export type AwsInput = NonNullable<Parameters<typeof awsEnvironment>[0]>;
 
@@ -66,43 +59,6 @@ export const synthState = (input: StateInput, of: AwsInput = {}): Synthesized =>
     const environments = bootstrapped(settings, () => awsEnvironment(of));
     new StateStack(app, 'state', { settings, environments, programs: join(folder, 'dist') });
   });
-
-/** @param name of the stack that `make` adds to the app; `folder` holds the programs, in `dist` */
-export function synth(place: string, name: string, make: (app: App, folder: string) => void): Synthesized {
-  const folder = join(testFolder(), place);
-  mkdirSync(folder);
-  cpSync(join(ROOT, 'examples/site'), join(folder, 'examples/site'), { recursive: true });
-  writeFiles(folder, [
-    { path: 'cdktf.json', content: '{}' },
-    // Not the real ones: the snapshot would change with every line of them.
-    { path: 'dist/agent.cjs', content: '// agent\n' },
-    { path: 'dist/aws-steps.cjs', content: '// steps\n' },
-  ]);
-  const before = process.cwd();
-  process.chdir(folder);
-  onTestFinished(() => process.chdir(before));
-  try {
-    // Its validation starts Terraform once for each resource, and the unit tier must do without it.
-    const app = new App({ outdir: 'cdktf.out', skipValidation: true });
-    make(app, folder);
-    app.synth();
-  } finally {
-    process.chdir(before);
-  }
-  const stack = join(folder, 'cdktf.out/stacks', name);
-  const text = readFileSync(join(stack, 'cdk.tf.json'), 'utf8');
-  const files = readdirSync(stack, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
-  return {
-    text,
-    json: JSON.parse(text) as Synthesized['json'],
-    files: Object.fromEntries(
-      files.map((file) => [file.slice(stack.length + 1), readFileSync(file, 'base64')]).sort(),
-    ),
-    folder,
-  };
-}
 
 /** All resources of a type, by their name. */
 export const ofType = ({ json }: Synthesized, type: string): Readonly<Record<string, Resource>> =>
