@@ -44,9 +44,9 @@ import type { ServiceDefinition } from '../docker/service';
 import { services } from '../docker/services';
 import { aws } from '../settings/aws';
 import { isBootstrapped } from '../settings/bootstrapped';
-import { type AwsEnvironment, monitoringHost, origin } from '../settings/schema';
+import type { AwsEnvironment } from '../settings/schema';
 import { settingsPart } from '../userdata/cloud-config';
-import { outputs } from './outputs';
+import { outputs, siteOutputs } from './outputs';
 import type { StackPlatform } from './platform';
 
 export interface AwsStackProps {
@@ -188,11 +188,7 @@ export class AwsStack extends TerraformStack {
 
     const [admin] = environment.admins;
     outputs(this, {
-      site_url: `${origin(environment, domain)}/`,
-      monitoring_url: environment.without.includes('grafana')
-        ? undefined
-        : `${origin(environment, monitoringHost(environment))}/`,
-      release_id: deployed.release,
+      ...siteOutputs(environment, deployed.release),
       content_bucket: buckets.content.name,
       address: address.ip,
       dns_records: (dns ? dns.elsewhere : records).flatMap(zoneLine),

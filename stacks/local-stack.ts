@@ -14,8 +14,8 @@ import { imageOf } from '../docker/compose';
 import { rolloutProbes } from '../docker/probes';
 import { services } from '../docker/services';
 import { local } from '../settings/local';
-import { type LocalEnvironment, monitoringHost, origin } from '../settings/schema';
-import { outputs } from './outputs';
+import type { LocalEnvironment } from '../settings/schema';
+import { outputs, siteOutputs } from './outputs';
 import type { StackPlatform } from './platform';
 
 export interface LocalStackProps {
@@ -67,13 +67,7 @@ export class LocalStack extends TerraformStack {
       dependsOn: [...platform.parts, upload, ...site],
       address: platform.address,
     });
-    outputs(this, {
-      site_url: `${origin(environment, domain)}/`,
-      monitoring_url: environment.without.includes('grafana')
-        ? undefined
-        : `${origin(environment, monitoringHost(environment))}/`,
-      release_id: deployed.release,
-    });
+    outputs(this, siteOutputs(environment, deployed.release));
   }
 }
 
