@@ -19,7 +19,8 @@ Baton is one line in \`package.json\`.
 
 ## Before the first deploy
 
-1. Check \`environments/production.ts\` and \`environments/state.ts\`.
+1. Check \`environments/production.ts\` and \`environments/state.ts\`. \`npm test\` writes the snapshot of what they
+   deploy; commit it, since a check on another computer compares with it.
 2. With AWS credentials in the environment: \`npx cdktf deploy state\`. Commit \`terraform.state.tfstate\`: it holds no
    secret.
 3. Name the bucket in \`environments/production.ts\`: \`state: { bucket: '…' }\`.
