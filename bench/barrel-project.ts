@@ -62,7 +62,7 @@ async function tsconfig(folder: string): Promise<object> {
   };
 }
 
-/** `… from 'cdktf/lib/a'` becomes `… from 'cdktf'`. A provider's barrel has a namespace for each file. */
+/** `… from 'cdktf'` becomes `… from 'cdktf'`. A provider's barrel has a namespace for each file. */
 function withBarrels(source: string): string {
   return source
     .replace(/ from 'cdktf\/lib\/[^']+'/g, " from 'cdktf'")

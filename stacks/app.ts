@@ -1,6 +1,6 @@
 /** The app: a stack for each environment. */
 import { existsSync, readFileSync } from 'node:fs';
-import { App } from 'cdktf/lib/app';
+import { App } from 'cdktf';
 import { bootstrapped } from '../settings/bootstrapped';
 import { withBuiltSite } from '../settings/built-site';
 import { Environments, STATE } from '../settings/environments';

@@ -5,8 +5,7 @@ import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-i
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { TlsProvider } from '@cdktf/provider-tls/lib/provider';
-import { TerraformStack } from 'cdktf/lib/terraform-stack';
-import { dependable } from 'cdktf/lib/tfExpression';
+import { dependable, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { Address } from '../constructs/aws/address';
 import { awsServer } from '../constructs/aws/aws-server';

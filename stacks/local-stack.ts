@@ -1,6 +1,5 @@
 /** A whole environment on this computer. Needs no provider: Terraform downloads nothing. */
-import { LocalBackend } from 'cdktf/lib/backends/local-backend';
-import { TerraformStack } from 'cdktf/lib/terraform-stack';
+import { LocalBackend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { bootSettings } from '../constructs/local/boot-settings';
 import { deployedRelease } from '../constructs/local/deployed-release';

@@ -1,5 +1,5 @@
 /** What a stack tells once it is deployed. */
-import { TerraformOutput } from 'cdktf/lib/terraform-output';
+import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import { escapeAll } from '../constructs/escape';
 import { type Environment, monitoringHost, origin } from '../settings/schema';

@@ -3,8 +3,7 @@ import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-i
 import { DataAwsRoute53Zone } from '@cdktf/provider-aws/lib/data-aws-route53-zone';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { NullProvider } from '@cdktf/provider-null/lib/provider';
-import { LocalBackend } from 'cdktf/lib/backends/local-backend';
-import { TerraformStack } from 'cdktf/lib/terraform-stack';
+import { LocalBackend, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { AwsSteps } from '../constructs/aws/aws-step';
 import { Bucket } from '../constructs/aws/bucket';

@@ -2,7 +2,7 @@
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
-import type { TerraformProvider } from 'cdktf/lib/terraform-provider';
+import type { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { policy } from './policy';
 

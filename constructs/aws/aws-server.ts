@@ -1,6 +1,6 @@
 /** A machine on AWS with its rollout. */
 import { EipAssociation } from '@cdktf/provider-aws/lib/eip-association';
-import type { TerraformResource } from 'cdktf/lib/terraform-resource';
+import type { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { PublicRoute } from '../../protocol/probe';
 import { ImmutableServer } from '../immutable-server/immutable-server';

@@ -1,7 +1,7 @@
 /** What Terraform's resources cannot do is done by one bundled script, shipped with the stack. */
 import { Resource } from '@cdktf/provider-null/lib/resource';
-import { TerraformAsset } from 'cdktf/lib/terraform-asset';
-import type { ITerraformDependable } from 'cdktf/lib/terraform-dependable';
+import type { ITerraformDependable } from 'cdktf';
+import { TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import { escapeAll } from '../escape';
 

@@ -14,7 +14,7 @@ import {
   S3BucketServerSideEncryptionConfigurationA,
 } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
-import type { TerraformResource } from 'cdktf/lib/terraform-resource';
+import type { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { policy, type Statement } from './policy';
 

@@ -1,6 +1,6 @@
 /** Alerts when the account is likely to cost more this month than its budget. */
 import { BudgetsBudget } from '@cdktf/provider-aws/lib/budgets-budget';
-import type { TerraformProvider } from 'cdktf/lib/terraform-provider';
+import type { TerraformProvider } from 'cdktf';
 import type { Construct } from 'constructs';
 
 export interface BudgetProps {

@@ -1,5 +1,5 @@
 /** The release that an environment on AWS deploys. */
-import type { TerraformResource } from 'cdktf/lib/terraform-resource';
+import type { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { ServiceDefinition } from '../../docker/service';
 import type { AwsEnvironment } from '../../settings/schema';

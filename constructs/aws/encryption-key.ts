@@ -1,7 +1,7 @@
 /** A key of the environment's own, for what AWS' shared keys cannot do: alarms that reach an encrypted topic, logs. */
 import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
-import type { TerraformProvider } from 'cdktf/lib/terraform-provider';
+import type { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { policy } from './policy';
 

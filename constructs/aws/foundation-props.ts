@@ -1,5 +1,5 @@
 /** What the parts of an environment's foundation are made for. */
-import type { TerraformProvider } from 'cdktf/lib/terraform-provider';
+import type { TerraformProvider } from 'cdktf';
 import type { AwsEnvironment } from '../../settings/schema';
 import type { AwsSteps } from './aws-step';
 

@@ -2,7 +2,7 @@
  * What an environment stands on and no deploy of it changes: its key, its log, and what watches it from outside. Where
  * GitHub deploys, the bootstrap stack makes it. Who deploys can then neither open a key nor silence an alarm.
  */
-import type { TerraformResource } from 'cdktf/lib/terraform-resource';
+import type { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { alarmTopicName, keyAlias, logGroupName } from '../../deployer/aws/names';
 import { EncryptionKey } from './encryption-key';

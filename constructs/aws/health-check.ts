@@ -1,7 +1,7 @@
 /** Requests a page from several continents, as a visitor would, and alerts on a wrong answer. */
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import { Route53HealthCheck } from '@cdktf/provider-aws/lib/route53-health-check';
-import type { TerraformProvider } from 'cdktf/lib/terraform-provider';
+import type { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { escapeTemplate } from '../escape';
 

@@ -1,5 +1,5 @@
 /** A rollback holds until a person lifts it: it is recorded when it has succeeded, and every plan says so. */
-import { TerraformStack } from 'cdktf/lib/terraform-stack';
+import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { holdBelow } from '../../deployer/aws/names';
 import type { ImmutableServer } from '../immutable-server/immutable-server';

@@ -3,8 +3,8 @@
  * authority of the environment's own has signed: clients trust the authority, and never see a changed key.
  */
 import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parameter';
-import type { TerraformResource } from 'cdktf/lib/terraform-resource';
-import { TerraformStack } from 'cdktf/lib/terraform-stack';
+import type { TerraformResource } from 'cdktf';
+import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { AUTHORITY_PUBLIC_KEY } from '../../deployer/aws/identity-parameters';
 import { expression } from '../expression';

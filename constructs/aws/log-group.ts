@@ -1,6 +1,6 @@
 /** Where the logs of the machine and its containers outlive it. */
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
-import type { TerraformProvider } from 'cdktf/lib/terraform-provider';
+import type { TerraformProvider } from 'cdktf';
 import type { Construct } from 'constructs';
 
 /** CloudWatch knows only these (API reference: PutRetentionPolicy). */

@@ -1,6 +1,6 @@
 /** A machine. Everything about it is fixed when it boots: any change makes another machine. */
 import { Instance } from '@cdktf/provider-aws/lib/instance';
-import type { TerraformResource } from 'cdktf/lib/terraform-resource';
+import type { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 
 export interface MachineProps {

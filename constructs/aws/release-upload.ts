@@ -1,8 +1,7 @@
 /** The release on its way to the server: its files, zipped at plan time, and put into the bucket by a step, once. */
 import { DataArchiveFile } from '@cdktf/provider-archive/lib/data-archive-file';
-import { AssetType, TerraformAsset } from 'cdktf/lib/terraform-asset';
-import { Fn } from 'cdktf/lib/terraform-functions';
-import type { TerraformResource } from 'cdktf/lib/terraform-resource';
+import type { TerraformResource } from 'cdktf';
+import { AssetType, Fn, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Release } from '../release/manifest';
 import { stage, stageFolder } from '../release/staging';

@@ -2,7 +2,7 @@
 import { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
-import type { TerraformResource } from 'cdktf/lib/terraform-resource';
+import type { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { CERTIFICATE, HOST_KEY } from '../../deployer/aws/identity-parameters';
 import { bucketNames, bucketPrefix, iamPath, logGroupName, parametersArn } from '../../deployer/aws/names';

@@ -1,6 +1,6 @@
 /** Publishes the site's folder with the deploy, after its build command where there is one. */
 import { relative } from 'node:path';
-import type { TerraformResource } from 'cdktf/lib/terraform-resource';
+import type { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 import { PROJECT } from '../../deployer/project';
 import { siteHash } from '../../deployer/site/files';

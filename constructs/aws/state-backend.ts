@@ -1,7 +1,7 @@
 /** Where a stack's state is: a file in the project, or a bucket once the environment names one. */
-import { LocalBackend } from 'cdktf/lib/backends/local-backend';
-import { S3Backend } from 'cdktf/lib/backends/s3-backend';
-import type { TerraformStack } from 'cdktf/lib/terraform-stack';
+
+import type { TerraformStack } from 'cdktf';
+import { LocalBackend, S3Backend } from 'cdktf';
 import { stateKey } from '../../deployer/aws/names';
 import { PROJECT } from '../../deployer/project';
 import type { AwsEnvironment } from '../../settings/schema';

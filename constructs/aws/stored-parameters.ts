@@ -3,7 +3,7 @@
  */
 import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parameter';
 import { DataAwsSsmParametersByPath } from '@cdktf/provider-aws/lib/data-aws-ssm-parameters-by-path';
-import type { TerraformProvider } from 'cdktf/lib/terraform-provider';
+import type { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { expression } from '../expression';
 

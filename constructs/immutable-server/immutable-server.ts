@@ -4,8 +4,8 @@
  * platform brings the steps.
  */
 
-import type { TerraformResource } from 'cdktf/lib/terraform-resource';
-import { dependable } from 'cdktf/lib/tfExpression';
+import type { TerraformResource } from 'cdktf';
+import { dependable } from 'cdktf';
 import { Construct } from 'constructs';
 
 export interface ImmutableServerProps {

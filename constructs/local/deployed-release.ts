@@ -1,5 +1,5 @@
 /** The release that a local environment deploys. */
-import { AssetType, TerraformAsset } from 'cdktf/lib/terraform-asset';
+import { AssetType, TerraformAsset } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { LocalEnvironment } from '../../settings/schema';
 import { userData } from '../../userdata/cloud-config';

@@ -1,5 +1,5 @@
 /** What stands around the machines: networks, address, object store, certificate authority, stored parameters. */
-import type { TerraformResource } from 'cdktf/lib/terraform-resource';
+import type { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Layout } from '../../deployer/local/layout';
 import { type LocalSteps, localStep } from './local-step';

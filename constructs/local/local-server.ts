@@ -1,5 +1,5 @@
 /** A machine of the local platform with its rollout. */
-import type { TerraformResource } from 'cdktf/lib/terraform-resource';
+import type { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Layout } from '../../deployer/local/layout';
 import type { BootEnv } from '../../protocol/boot-settings';

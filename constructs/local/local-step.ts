@@ -1,7 +1,7 @@
 /** A resource of the local platform: it is made and removed by one script, which Terraform calls. */
-import { TerraformAsset } from 'cdktf/lib/terraform-asset';
-import { DataResource } from 'cdktf/lib/terraform-data-resource';
-import type { TerraformResource } from 'cdktf/lib/terraform-resource';
+
+import type { TerraformResource } from 'cdktf';
+import { DataResource, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 
 /** The script that does the work, bundled into one file and shipped with the stack. */

@@ -3,7 +3,7 @@ import { Bucket } from 'baton-server/constructs/aws/bucket';
 import type { AwsInput } from 'baton-server/settings/schema';
 import { validate } from 'baton-server/settings/validate';
 import { AwsStack } from 'baton-server/stacks/aws-stack';
-import type { App } from 'cdktf/lib/app';
+import type { App } from 'cdktf';
 import { shop } from './shop';
 
 const input: AwsInput = {

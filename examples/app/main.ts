@@ -1,4 +1,4 @@
-import { App } from 'cdktf/lib/app';
+import { App } from 'cdktf';
 import { shopServer } from './app';
 
 const app = new App({ skipValidation: true });

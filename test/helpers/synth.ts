@@ -1,7 +1,7 @@
 /** A stack, synthesized in a project folder of its own: synth stages files below the folder it runs in. */
 import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App } from 'cdktf/lib/app';
+import { App } from 'cdktf';
 import { onTestFinished } from 'vitest';
 import { testFolder, writeFiles } from './folder';
 

@@ -1,7 +1,5 @@
 /** A third platform's stack, with Terraform's built-in resource in the place of a provider's. */
-import { LocalBackend } from 'cdktf/lib/backends/local-backend';
-import { DataResource } from 'cdktf/lib/terraform-data-resource';
-import { TerraformStack } from 'cdktf/lib/terraform-stack';
+import { DataResource, LocalBackend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { ImmutableServer } from '../../constructs/immutable-server/immutable-server';
 import { serverRelease } from '../../constructs/release/server-release';

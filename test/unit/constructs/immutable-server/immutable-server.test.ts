@@ -1,7 +1,4 @@
-import { App } from 'cdktf/lib/app';
-import { DataResource } from 'cdktf/lib/terraform-data-resource';
-import { TerraformStack } from 'cdktf/lib/terraform-stack';
-import { Testing } from 'cdktf/lib/testing';
+import { App, DataResource, TerraformStack, Testing } from 'cdktf';
 import type { Construct } from 'constructs';
 import { expect, test } from 'vitest';
 import { ImmutableServer } from '../../../../constructs/immutable-server/immutable-server';
