@@ -1,6 +1,6 @@
 /** What a server on the local platform is told at its boot. */
+import { refusalsFolder } from '../../deployer/local/files';
 import type { Layout } from '../../deployer/local/layout';
-import { refusalsFolder } from '../../deployer/local/refusals';
 import { REGION } from '../../deployer/local/region';
 import { PROJECT } from '../../deployer/project';
 import { type BootEnv, type BootSettings, toEnv } from '../../protocol/boot-settings';

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { isPlainName } from '../../protocol/safe-name';
 import { PROJECT } from '../project';
 import { docker } from './docker';
+import { logsFolder } from './files';
 
 /** Of each environment, the newest. */
 const KEPT = 20;
@@ -32,7 +33,7 @@ export async function keepLogs(
 ): Promise<string> {
   const release = await docker(['inspect', '--format', '{{index .Config.Labels "baton.release"}}', name]);
   const stamp = time.toISOString().replace(/\.\d+/, '').replaceAll(':', '-');
-  const all = join('.baton/logs', environment);
+  const all = logsFolder(environment);
   const folder = join(all, `${stamp}-${release.slice(0, 12)}-${name}`);
   const file = (of: string) => join(project, folder, `${of}.log`);
   // Logs say who signs in and what is requested: not for every user of this computer.

@@ -4,9 +4,7 @@
  */
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-
-/** Below the project. */
-export const refusalsFolder = (environment: string) => `.baton/refusals/${environment}`;
+import { refusalsFolder } from './files';
 
 /** @param project its folder. @throws Error when the file cannot be written */
 export async function refuse(

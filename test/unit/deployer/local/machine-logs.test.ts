@@ -48,7 +48,7 @@ const files = (folder: string) =>
 describe('a machine’s logs', () => {
   test('are kept by time, release and machine: the journal, and each service’s output and errors', async () => {
     const folder = await keep();
-    expect(folder).toBe('.baton/logs/local/2026-03-04T05-06-07Z-abcdef012345-baton-local-1');
+    expect(folder).toBe('.baton/local/local/logs/2026-03-04T05-06-07Z-abcdef012345-baton-local-1');
     expect(files(folder)).toEqual({
       'journal.log': 'sshd: hello',
       'nginx.log': 'started',
@@ -83,16 +83,18 @@ describe('a machine’s logs', () => {
     vi.stubEnv('BOOT_LOG', 'none');
     await expect(keep()).rejects.toThrow(/journalctl .* ended with code 1/);
     await expect(keepLogs('local', 'baton-local-2', { project })).rejects.toThrow('no such object');
-    expect(existsSync(join(project, '.baton/logs/local'))).toBe(true);
+    expect(existsSync(join(project, '.baton/local/local/logs'))).toBe(true);
   });
 
   test('of the newest twenty machines stay, those of another environment all', async () => {
-    mkdirSync(join(project, '.baton/logs/other/2020-01-01T00-00-00Z-x-y'), { recursive: true });
+    mkdirSync(join(project, '.baton/local/other/logs/2020-01-01T00-00-00Z-x-y'), { recursive: true });
     const kept: string[] = [];
     for (let hour = 0; hour < 23; hour += 1)
       kept.push(await keep(new Date(time.getTime() + hour * 3_600_000)));
-    const left = readdirSync(join(project, '.baton/logs/local')).map((name) => `.baton/logs/local/${name}`);
+    const left = readdirSync(join(project, '.baton/local/local/logs')).map(
+      (name) => `.baton/local/local/logs/${name}`,
+    );
     expect(left.sort()).toEqual(kept.slice(3));
-    expect(readdirSync(join(project, '.baton/logs/other'))).toHaveLength(1);
+    expect(readdirSync(join(project, '.baton/local/other/logs'))).toHaveLength(1);
   });
 });

@@ -1,0 +1,16 @@
+/** Where a local environment keeps its files, below the project; all of them go with it. */
+import { join } from 'node:path';
+
+export const ownFolder = (environment: string) => join('.baton/local', environment);
+
+/** The root that the site's certificate leads to. */
+export const rootFile = (environment: string) => join(ownFolder(environment), 'ca.pem');
+
+/** What this computer lacks for it. */
+export const hostFile = (environment: string) => join(ownFolder(environment), 'host.json');
+
+/** What its machines wrote. */
+export const logsFolder = (environment: string) => join(ownFolder(environment), 'logs');
+
+/** Candidates that were refused. */
+export const refusalsFolder = (environment: string) => join(ownFolder(environment), 'refusals');
