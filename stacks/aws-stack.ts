@@ -45,7 +45,7 @@ import { aws } from '../settings/aws';
 import { isBootstrapped } from '../settings/bootstrapped';
 import type { AwsEnvironment } from '../settings/schema';
 import { settingsPart } from '../userdata/cloud-config';
-import { outputs, siteOutputs } from './outputs';
+import { outputs, releaseOutput, siteOutputs } from './outputs';
 import type { StackPlatform } from './platform';
 
 export interface AwsStackProps {
@@ -186,8 +186,9 @@ export class AwsStack extends TerraformStack {
     });
 
     const [admin] = environment.admins;
+    releaseOutput(this, deployed.release, server);
     outputs(this, {
-      ...siteOutputs(environment, deployed.release),
+      ...siteOutputs(environment),
       content_bucket: buckets.content.name,
       address: address.ip,
       dns_records: (dns ? dns.elsewhere : records).flatMap(zoneLine),
