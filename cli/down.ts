@@ -1,34 +1,30 @@
 /** `npm run down`: removes an environment from this computer, and with the last one what all of them share. */
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { docker } from '../deployer/local/docker';
-import { refusalsFolder } from '../deployer/local/refusals';
+import { docker, list } from '../deployer/local/docker';
+import { ownFolder } from '../deployer/local/files';
+import { removeImages } from '../deployer/local/images/removal';
+import { refuseOtherOwner } from '../deployer/local/owner';
 import { environmentsHere, label } from '../deployer/local/settings';
+import { local } from '../settings/local';
 import type { CommandContext } from './command';
+import { stateFile } from './deployed-state';
+import { endInterrupted } from './interrupted';
 import { localEnvironmentName } from './local-environment';
+import { withLock, withSharedLock } from './lock';
 import { stopOwnDocker } from './prerequisites/docker';
 
-const IMAGE_LABEL = 'org.baton.recipe';
-const IMAGE_VOLUME_LABEL = 'org.baton.image-volume';
-
 const ownFiles = (name: string) => [
-  `terraform.${name}.tfstate`,
-  `terraform.${name}.tfstate.backup`,
+  stateFile(name),
+  `${stateFile(name)}.backup`,
+  `.${stateFile(name)}.lock.info`,
   `cdktf.out/stacks/${name}`,
   `.baton/staging/${name}`,
-  `.baton/logs/${name}`,
-  refusalsFolder(name),
+  ownFolder(name),
 ];
 
-/** Without the note about a Docker daemon that others still use: a later down can stop it. */
-const SHARED_FILES = [
-  'cdktf.out',
-  'dist',
-  '.baton/host.json',
-  '.baton/local-ca.pem',
-  '.baton/staging',
-  '.baton/test-results',
-];
+/** What this project's environments share. Not the note about a Docker daemon: a later down can stop it. */
+const SHARED_FILES = ['cdktf.out', 'dist', '.baton/staging', '.baton/test-results', '.baton/local'];
 
 export interface DownOptions {
   /** Makes the next up faster. @default false */
@@ -38,36 +34,50 @@ export interface DownOptions {
 }
 
 export async function down(
-  { environments, cacheDir, env, interactive, log }: CommandContext,
+  context: CommandContext,
   wanted: string,
-  options: DownOptions = {},
+  { keepImages, cache }: DownOptions = {},
 ): Promise<void> {
-  // Without `--` before it, npm takes the option for itself.
-  const keepImages = options.keepImages === true || env.npm_config_keep_images === 'true';
+  const { environments, env, log } = context;
   const answers = await dockerAnswers();
-  const here = answers ? await environmentsHere() : [];
   const name = localEnvironmentName(environments, wanted, {
     awsCommand: 'npx cdktf destroy',
-    leftovers: here,
+    leftovers: answers ? await environmentsHere() : [],
   });
-  if (answers) await removeLabelled(name, log);
-  else log('Docker is not running, so nothing of the platform is');
-  await removeFiles(ownFiles(name));
-  const [other, ...more] = here.filter((one) => one !== name);
-  if (other !== undefined) {
-    log(
-      `kept, because other environments use it (${[other, ...more].join(', ')}): images, cache, dist, cdktf.out`,
-    );
-    return log(`down: ${name}. The rest goes with the last one: npm run down ${other}`);
-  }
+  // Without `--` before it, npm takes the option for itself.
+  const options = { keepImages: keepImages === true || env.npm_config_keep_images === 'true', cache };
+  const holder = { command: `baton down ${name}`, folder: process.cwd(), pid: process.pid };
+  await withLock(name, holder, async () => {
+    if (answers) await refuseOtherOwner(name, '.');
+    await endInterrupted(name, log);
+    if (answers) await removeLabelled(name, log);
+    else log('Docker is not running, so nothing of the platform is');
+    await removeFiles(ownFiles(name));
+    const others = answers ? await environmentsHere() : [];
+    if (others.length > 0) return sayWhatStays(name, others, log);
+    const done = await withSharedLock(holder, () => removeShared(context, answers, options));
+    log(done ? 'down' : `down: ${name}. Another command is at work: what all environments share stays`);
+  });
+}
+
+function sayWhatStays(name: string, others: readonly string[], log: (line: string) => void): void {
+  log(`kept, because other environments use them (${others.join(', ')}): images, cache, dist, cdktf.out`);
+  log(`down: ${name}. The rest goes with the last one: npm run down ${others[0]}`);
+}
+
+async function removeShared(
+  { environments, cacheDir, interactive, log }: CommandContext,
+  answers: boolean,
+  { keepImages, cache }: DownOptions,
+): Promise<void> {
   if (answers) {
-    if (!keepImages) await removeImages(log);
+    if (!keepImages) await removeImages(cacheDir, log);
     await stopOwnDocker({ interactive, log });
   }
-  await removeFiles(SHARED_FILES);
-  if (options.cache) await removeFiles([cacheDir]);
+  const deployed = environments.namesOn(local).filter((name) => existsSync(stateFile(name)));
+  if (deployed.length === 0) await removeFiles(SHARED_FILES);
+  if (cache) await removeFiles([cacheDir]);
   else if (existsSync(cacheDir)) log(`kept: ${cacheDir}, which makes the next up fast (--cache removes it)`);
-  log('down');
 }
 
 async function removeFiles(paths: readonly string[]): Promise<void> {
@@ -85,25 +95,6 @@ async function removeLabelled(name: string, log: (line: string) => void): Promis
   if (networks.length > 0) await docker(['network', 'rm', ...networks]);
   log(`removed ${containers.length} containers, ${volumes.length} volumes, ${networks.length} networks`);
 }
-
-/** Images that other containers use stay: tests, for instance, run some beside the platform. */
-async function removeImages(log: (line: string) => void): Promise<void> {
-  for (const volume of await list(['volume', 'ls', '--quiet', '--filter', `label=${IMAGE_VOLUME_LABEL}`]))
-    await docker(['volume', 'rm', volume]).catch(() => log(`kept: the volume ${volume}, which is in use`));
-  const images = [
-    ...new Set(await list(['images', '--quiet', '--no-trunc', '--filter', `label=${IMAGE_LABEL}`])),
-  ];
-  let kept = 0;
-  for (const image of images)
-    await docker(['image', 'rm', '--force', image]).catch(() => {
-      kept += 1;
-    });
-  log(`removed ${images.length - kept} images that were built here`);
-  if (kept > 0)
-    log(`kept: ${kept} images that containers use (docker ps --all); npm run down again removes them`);
-}
-
-const list = async (args: readonly string[]) => (await docker(args)).split('\n').filter(Boolean);
 
 const dockerAnswers = () =>
   docker(['version', '--format', '{{.Server.Version}}']).then(

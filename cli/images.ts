@@ -1,14 +1,16 @@
 /** The images of an environment on this computer, and which of its services have none. */
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type AbsentImage, hostOf, rememberAbsent } from '../deployer/local/host';
 import { ensureImages } from '../deployer/local/images/build';
 import { AUTHORITY_IMAGE, STORE_IMAGE } from '../deployer/local/images/catalog';
+import type { MissingImage } from '../deployer/local/images/ensured';
 import { standIn } from '../deployer/local/images/image-builder';
+import { runningServices } from '../deployer/local/machine';
 import { image } from '../docker/compose';
 import type { LocalEnvironment } from '../settings/schema';
-import { INDISPENSABLE, SERVICE_NAMES } from '../settings/services';
+import { INDISPENSABLE, SERVICE_NAMES, type ServiceName } from '../settings/services';
 import type { CommandContext } from './command';
-import { detectHost } from './prerequisites/host';
+import { ask } from './prerequisites/ask';
 
 /** Images of the platform's own parts. */
 const PLATFORM_IMAGES = [
@@ -20,10 +22,14 @@ const PLATFORM_IMAGES = [
   STORE_IMAGE,
 ];
 
+interface AbsentService extends AbsentImage, MissingImage {
+  readonly service: ServiceName;
+}
+
 export interface PreparedImages {
   /** The environment without the services that have no image here. */
   readonly environment: LocalEnvironment;
-  readonly absent: readonly { readonly image: string; readonly reason: string }[];
+  readonly absent: readonly AbsentService[];
 }
 
 /** @param root Baton's own folder */
@@ -31,36 +37,65 @@ export const recipesFolder = (root: string) => join(root, 'deployer/local/images
 
 /**
  * Pulls or builds what is missing, and remembers for the app what this computer cannot run.
- * @throws Error when an image is missing that cannot be done without
+ * @throws Error when an image is missing that cannot be done without, that a registry says is none, or whose service
+ * runs now
  */
-export async function prepareImages(
-  { environments, root, cacheDir, log }: CommandContext,
-  name: string,
-): Promise<PreparedImages> {
+export async function prepareImages(context: CommandContext, name: string): Promise<PreparedImages> {
+  const { environments, root, cacheDir, log } = context;
   const wanted = environments.load(name) as LocalEnvironment;
   const services = SERVICE_NAMES.filter((one) => !wanted.without.includes(one));
   const references = [...PLATFORM_IMAGES, ...services.map((one) => image(wanted, one))];
-  const { missing } = await ensureImages(references, {
-    cacheDir,
-    log,
-    recipesDir: recipesFolder(root),
-  });
+  const { missing } = await ensureImages(references, { cacheDir, log, recipesDir: recipesFolder(root) });
   for (const reference of references) {
     const really = await standIn(reference);
     if (really !== undefined) log(`${reference} is a stand-in on this computer: ${really}`);
   }
-  const missingServices = services.filter((one) =>
-    missing.some((entry) => entry.image === image(wanted, one)),
+  const absent = services.flatMap((service) => {
+    const found = missing.find((entry) => entry.image === image(wanted, service));
+    return found ? [{ ...found, service }] : [];
+  });
+  refuseToLack(
+    [
+      ...missing.filter((one) => PLATFORM_IMAGES.includes(one.image)),
+      ...absent.filter(({ service, refused }) => refused || INDISPENSABLE.includes(service)),
+    ],
+    name,
   );
-  const needed = [...PLATFORM_IMAGES, ...INDISPENSABLE.map((one) => image(wanted, one))];
-  const fatal = missing.filter((entry) => needed.includes(entry.image));
-  if (fatal.length > 0) {
-    throw new Error(
-      `images that cannot be done without:\n${fatal.map((one) => `  ${one.image}: ${one.reason}`).join('\n')}`,
-    );
-  }
-  const host = await detectHost(missingServices);
-  await mkdir('.baton', { recursive: true });
-  await writeFile('.baton/host.json', `${JSON.stringify(host, null, 2)}\n`);
-  return { environment: environments.load(name, { host }) as LocalEnvironment, absent: missing };
+  await keepWhatRuns(context, name, absent);
+  for (const one of absent) log(`without ${one.service}: ${one.image}: ${one.reason}`);
+  rememberAbsent(
+    name,
+    absent.map((one) => ({ service: one.service, image: one.image })),
+  );
+  const environment = environments.load(name, { host: hostOf(name, wanted) }) as LocalEnvironment;
+  return { environment, absent };
+}
+
+function refuseToLack(missing: readonly MissingImage[], name: string): void {
+  if (missing.length === 0) return;
+  const lines = missing.map((one) => `  ${one.image}: ${one.reason}`);
+  throw new Error(
+    `images that ${name} cannot do without:\n${lines.join('\n')}\n` +
+      `Next step: correct images in environments/${name}.ts, or leave a service out there: without: ['grafana']`,
+  );
+}
+
+/** A service that ran must not end because of a slip of the pen, or of a registry that is away today. */
+async function keepWhatRuns(
+  { interactive }: CommandContext,
+  name: string,
+  absent: readonly AbsentService[],
+): Promise<void> {
+  if (absent.length === 0) return;
+  const running = await runningServices(name);
+  const ending = absent.filter(({ service }) => running.includes(service));
+  if (ending.length === 0) return;
+  const reasons = ending.map((one) => `  ${one.service}: ${one.image}: ${one.reason}`).join('\n');
+  const what = `these services run on ${name}, and their images cannot be had:\n${reasons}`;
+  if (interactive && (await ask(`${what}\nGo on without them?`))) return;
+  const names = ending.map(({ service }) => `'${service}'`).join(', ');
+  throw new Error(
+    `${what}\nNothing was changed. Next step: correct images in environments/${name}.ts, or leave them out ` +
+      `there: without: [${names}]`,
+  );
 }

@@ -1,58 +1,147 @@
 /** `npm run up`: everything from a fresh machine to a served site. Run again, it does what is still to be done. */
-import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { authorityRoot } from '../deployer/local/authority';
-import { exists } from '../deployer/local/docker';
-import { layout } from '../deployer/local/layout';
+import { ownFolder, rootFile } from '../deployer/local/files';
+import { layout, machineName } from '../deployer/local/layout';
+import { refuseOtherOwner } from '../deployer/local/owner';
+import { stateOf } from '../deployer/local/parts';
+import { wholeId } from '../deployer/local/release';
+import { removeOthers } from '../deployer/local/removal';
+import type { PlatformInput } from '../deployer/local/settings';
+import { shortId } from '../deployer/release/check';
 import { type LocalEnvironment, monitoringHost, origin } from '../settings/schema';
 import type { CommandContext } from './command';
+import { deployedState } from './deployed-state';
 import { prepareImages, recipesFolder } from './images';
+import { endInterrupted } from './interrupted';
 import { localEnvironmentName } from './local-environment';
-import { missingParts } from './missing-parts';
+import { awaitShared, withLock } from './lock';
 import { checkDisk, dockerRoot } from './prerequisites/disk';
 import { ensureDocker } from './prerequisites/docker';
 import { checkNetwork } from './prerequisites/network';
 import { checkPorts } from './prerequisites/ports';
 import { ensureTerraform } from './prerequisites/terraform';
+import { repair } from './repair';
+import { siteProblem } from './site-check';
 import { applyStack } from './terraform-stack';
 
 /** The cache, the images twice (once in the machines' volume) and two machines. */
 const NEED_GIB = 8;
+/** For a site that ran: to answer takes it a moment, its certificate some more. */
+const ANSWER_SECONDS = 60;
 
 export async function up(context: CommandContext, given: string): Promise<void> {
-  const { environments, root, cacheDir, env, interactive, log } = context;
+  const { environments, log } = context;
   const name = localEnvironmentName(environments, given, { awsCommand: 'npx cdktf deploy' });
   const wanted = environments.load(name) as LocalEnvironment;
-  const names = layout(name, wanted.network);
+  const holder = { command: `baton up ${name}`, folder: process.cwd(), pid: process.pid };
+  await withLock(name, holder, async () => {
+    await awaitShared(log);
+    await bringUp(context, name, wanted);
+  });
+}
 
+async function bringUp(context: CommandContext, name: string, wanted: LocalEnvironment): Promise<void> {
+  const { root, cacheDir, env, interactive, log } = context;
+  const input = { environment: name, layout: layout(name, wanted.network) };
+  await endInterrupted(name, log);
   await ensureDocker({ cacheDir, interactive, log });
-  const running = await exists('container', names.gateway.name);
-  if (!running) {
+  await refuseOtherOwner(name, '.');
+  const deployed = deployedState(name);
+  const { replace, boots } = deployed ? await repair(input, deployed, log) : { replace: [], boots: false };
+  if ((await stateOf(input.layout.gateway.name)) !== 'running') {
     await checkDisk({ paths: [cacheDir, await dockerRoot()], needGiB: NEED_GIB });
-    await checkPorts(wanted.ports);
-    await checkNetwork(wanted.network);
+    await checkPorts(name, wanted.ports, input.layout.gateway.name);
+    const { servers, clients } = input.layout;
+    await checkNetwork(name, wanted.network, [servers.network, clients.network]);
   }
   const terraform = await ensureTerraform({ cacheDir, log, recipesDir: recipesFolder(root) });
-  const { environment, absent } = await prepareImages(context, name);
-  for (const { image, reason } of absent) log(`without ${image}: ${reason}`);
-  const deployed = existsSync(`terraform.${name}.tfstate`);
-  const replace = deployed ? await missingParts(name, names) : [];
-  await applyStack({ stack: name, terraform, replace, root, env, log });
+  const { environment } = await prepareImages(context, name);
+  const release = await releaseToDeploy(env.RELEASE, input, deployed !== undefined);
+  const apply = (resources: readonly string[]) =>
+    applyStack({ stack: name, terraform, replace: resources, root, env: { ...env, ...release }, log });
+  await apply(replace);
+  const check = (seconds: number) => checkSite(input, environment, seconds, log);
+  const problem = await check(boots ? environment.gateSeconds : ANSWER_SECONDS);
+  if (problem !== undefined) await tryAnotherMachine(problem, deployed?.machine, { name, apply, check, log });
+  await removeSuperfluous(input, log);
+  tell(environment, input, log);
+}
 
-  const ca = '.baton/local-ca.pem';
-  await writeFile(ca, `${await authorityRoot({ environment: name, layout: names })}\n`);
+/** Its first digits are enough, where the store is there to ask. */
+async function releaseToDeploy(digits: string | undefined, { layout }: PlatformInput, isDeployed: boolean) {
+  if (!digits || !isDeployed || !/^[0-9a-f]{4,63}$/.test(digits)) return {};
+  return { RELEASE: await wholeId(layout, digits) };
+}
+
+async function checkSite(
+  input: PlatformInput,
+  environment: LocalEnvironment,
+  seconds: number,
+  log: (line: string) => void,
+): Promise<string | undefined> {
+  const ca = `${await authorityRoot(input)}\n`;
+  await mkdir(ownFolder(input.environment), { recursive: true });
+  await writeFile(rootFile(input.environment), ca);
+  return siteProblem({ environment, ca, seconds, log });
+}
+
+interface Attempt {
+  readonly name: string;
+  readonly apply: (replace: readonly string[]) => Promise<void>;
+  readonly check: (seconds: number) => Promise<string | undefined>;
+  readonly log: (line: string) => void;
+}
+
+/**
+ * A machine that runs and does not serve is replaced, once.
+ * @param before the machine before this run
+ * @throws Error when that does not help
+ */
+async function tryAnotherMachine(
+  problem: string,
+  before: string | undefined,
+  { name, apply, check, log }: Attempt,
+): Promise<void> {
+  const failure = (what: string) =>
+    new Error(
+      `the environment ${name} is up, but its site does not answer as it should: ${what}\n` +
+        `Next step: what its machine says: docker logs, or docker exec, of the container baton-${name}-…`,
+    );
+  // One that has just passed its gate is as good as the next.
+  if (before === undefined || deployedState(name)?.machine !== before) throw failure(problem);
+  log(`the site does not answer as it should: ${problem}; its machine is replaced`);
+  await apply(['machine']);
+  const still = await check(ANSWER_SECONDS);
+  if (still !== undefined) throw failure(still);
+}
+
+/** Candidates that failed, or were interrupted, have no use once the site serves. */
+async function removeSuperfluous(input: PlatformInput, log: (line: string) => void): Promise<void> {
+  const machine = deployedState(input.environment)?.machine;
+  if (machine !== undefined) await removeOthers(input, machineName(input.layout.prefix, machine), '.', log);
+}
+
+function tell(
+  environment: LocalEnvironment,
+  { environment: name, layout: names }: PlatformInput,
+  log: (line: string) => void,
+): void {
+  const { domain, ports } = environment;
+  const release = deployedState(name)?.release;
+  const ca = rootFile(name);
   log('');
-  log(`site        ${origin(environment, environment.domain)}/`);
+  log(`site        ${origin(environment, domain)}/`);
   if (environment.without.includes('grafana'))
-    log('monitoring  not here: Grafana has no image on this computer');
+    log('monitoring  not here: Grafana has no image on this computer, or is left out');
   else log(`monitoring  ${origin(environment, monitoringHost(environment))}/`);
+  if (release !== undefined) log(`release     ${shortId(release)}`);
   log('');
   log(`The certificate is from this computer's own test authority. Its root is in ${ca}:`);
-  const { domain, ports } = environment;
   log(`  curl --cacert ${ca} --resolve ${domain}:${ports.https}:127.0.0.1 ${origin(environment, domain)}/`);
   log(
     'Import that file into a browser to see the site there: browsers look for .localhost here without any set-up.',
   );
   log(`Alerts arrive in: docker logs ${names.alertSink.name}`);
-  log(`npm run down ${name} removes everything.`);
+  log(`npm run down ${name} removes it.`);
 }

@@ -1,4 +1,4 @@
-/** What is particular to the computer that the local platform runs on; `npm run up` finds it out. */
+/** What is particular to the computer that the local platform runs on. */
 import type { ServiceName } from './services';
 
 export interface Host {

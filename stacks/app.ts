@@ -1,18 +1,13 @@
 /** The app: a stack for each environment. */
-import { existsSync, readFileSync } from 'node:fs';
 import { App } from 'cdktf';
 import { bootstrapped } from '../settings/bootstrapped';
 import { withBuiltSite } from '../settings/built-site';
 import { Environments, STATE } from '../settings/environments';
-import { DEFAULT_HOST, type Host } from '../settings/host';
 import { parseRelease } from '../settings/release';
 import { InvalidEnvironmentError } from '../settings/validate';
 import type { StackPlatform } from './platform';
 import { STACK_PLATFORMS } from './platforms';
 import { StateStack } from './state-stack';
-
-/** Written by `npm run up`: what this computer can and cannot do. */
-const HOST_FILE = '.baton/host.json';
 
 export interface AppOptions {
   /**
@@ -70,22 +65,21 @@ function adder(
   env: AppOptions['env'],
 ): (name: string) => void {
   const programs = env.BATON_PROGRAMS ?? 'dist';
-  const host: Host = existsSync(HOST_FILE)
-    ? { ...DEFAULT_HOST, ...(JSON.parse(readFileSync(HOST_FILE, 'utf8')) as Partial<Host>) }
-    : DEFAULT_HOST;
   const release = parseRelease(env.RELEASE);
-  const options = { host, ...(release !== undefined && { release }) };
+  const options = { ...(release !== undefined && { release }) };
   const state = environments.state();
   return (name) => {
     if (name === STATE) {
       if (!state) return;
-      const deployed = bootstrapped(state, (each) => environments.load(each, { host }));
+      const deployed = bootstrapped(state, (each) => environments.load(each));
       new StateStack(app, name, { settings: state, environments: deployed, programs });
       return;
     }
-    const loaded = environments.load(name, options);
+    const wanted = environments.load(name, options);
+    const platform = platforms.find(({ settings }) => settings.name === wanted.platform);
+    const host = platform?.host?.(name, wanted);
+    const loaded = host ? environments.load(name, { ...options, host }) : wanted;
     const environment = env.BATON_BUILT === 'true' ? withBuiltSite(loaded) : loaded;
-    const platform = platforms.find(({ settings }) => settings.name === environment.platform);
     platform?.stack(app, name, { environment, programs, state, ...(env.REASON && { reason: env.REASON }) });
   };
 }

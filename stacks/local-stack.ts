@@ -6,6 +6,7 @@ import { deployedRelease } from '../constructs/local/deployed-release';
 import { LocalPlatform } from '../constructs/local/local-platform';
 import { localServer } from '../constructs/local/local-server';
 import { LocalSteps, localStep } from '../constructs/local/local-step';
+import { hostOf } from '../deployer/local/host';
 import { layout } from '../deployer/local/layout';
 import { PROJECT } from '../deployer/project';
 import { siteHash } from '../deployer/site/files';
@@ -14,7 +15,7 @@ import { rolloutProbes } from '../docker/probes';
 import { services } from '../docker/services';
 import { local } from '../settings/local';
 import type { LocalEnvironment } from '../settings/schema';
-import { outputs, siteOutputs } from './outputs';
+import { outputs, releaseOutput, siteOutputs } from './outputs';
 import type { StackPlatform } from './platform';
 
 export interface LocalStackProps {
@@ -51,13 +52,13 @@ export class LocalStack extends TerraformStack {
             }),
           ];
     const all = services(environment);
-    localServer(this, 'server', {
+    const server = localServer(this, 'server', {
       ...about,
       steps,
       release: deployed.release,
       ...(deployed.userData !== undefined && { userData: deployed.userData }),
       settings: bootSettings(id, environment, names, deployed.release),
-      images: all.map((service) => imageOf(environment, service)),
+      images: Object.fromEntries(all.map((service) => [service.name, imageOf(environment, service)])),
       machineImage: environment.machineImage,
       domain,
       probes: rolloutProbes(environment, all),
@@ -66,11 +67,13 @@ export class LocalStack extends TerraformStack {
       dependsOn: [...platform.parts, upload, ...site],
       address: platform.address,
     });
-    outputs(this, siteOutputs(environment, deployed.release));
+    outputs(this, siteOutputs(environment));
+    releaseOutput(this, deployed.release, server);
   }
 }
 
 export const localPlatform: StackPlatform<LocalEnvironment> = {
   settings: local,
+  host: hostOf,
   stack: (scope, id, { environment, programs }) => new LocalStack(scope, id, { environment, programs }),
 };

@@ -4,24 +4,29 @@ import { PrerequisiteError } from './prerequisite-error';
 import { type Network, overlap, procRoutes, routes } from './routes';
 import { type System, THIS_COMPUTER, tryRun } from './system';
 
-/** Begins the names of our own Docker networks: these may have the range. */
-const OWN = 'baton-';
-
 /**
  * @param range a private /16
+ * @param own the environment's own Docker networks: these may have the range
  * @throws PrerequisiteError naming what has the range, and another one that is free
  */
-export async function checkNetwork(range: string, system: System = THIS_COMPUTER): Promise<void> {
+export async function checkNetwork(
+  environment: string,
+  range: string,
+  own: readonly string[],
+  system: System = THIS_COMPUTER,
+): Promise<void> {
   const bridges = await dockerBridges(system);
-  const used = (await networksOf(system)).filter(({ device }) => !bridges.get(device)?.startsWith(OWN));
+  const isOwn = ({ device }: Network) => own.includes(bridges.get(device) ?? '');
+  const used = (await networksOf(system)).filter((network) => !isOwn(network));
   const hit = used.find(({ subnet }) => overlap(subnet, range));
   if (hit === undefined) return;
   const bridge = bridges.get(hit.device);
   const where = bridge === undefined ? `the interface ${hit.device}` : `the Docker network ${bridge}`;
   const free = freeRange(used.map(({ subnet }) => subnet));
   throw new PrerequisiteError(
-    `the local platform's network ${range} overlaps ${hit.subnet} of ${where}`,
-    `choose another private /16${free === undefined ? '' : `, such as ${free}`}: network in environments/local.ts`,
+    `the network ${range} of ${environment} overlaps ${hit.subnet} of ${where}`,
+    `choose another private /16${free === undefined ? '' : `, such as ${free}`}: ` +
+      `network in environments/${environment}.ts`,
   );
 }
 

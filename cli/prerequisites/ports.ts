@@ -13,13 +13,14 @@ export interface Ports {
 }
 
 /**
- * Ports that the platform's own gateway holds count as free.
- * @param own begins the names of the platform's own containers
+ * Ports that the environment's own gateway holds count as free.
+ * @param own the gateway's name
  * @throws PrerequisiteError naming each port, what holds it and the setting
  */
 export async function checkPorts(
+  environment: string,
   { http, https }: Ports,
-  own = 'baton-local-',
+  own: string,
   system: System = THIS_COMPUTER,
 ): Promise<void> {
   const wanted: [number, Protocol][] = [
@@ -32,7 +33,7 @@ export async function checkPorts(
   if (taken.length === 0) return;
   throw new PrerequisiteError(
     `${taken.join('\n')}`,
-    'stop what uses it, or choose other ports: ports in environments/local.ts',
+    `stop what uses it, or choose other ports: ports in environments/${environment}.ts`,
   );
 }
 
@@ -47,7 +48,7 @@ async function problem(
   // Below 1024 only root may bind, but Docker will.
   if (code === 'EACCES' && (await sockets(port, protocol)).length === 0) return undefined;
   const containers = await publishers(port, protocol, system);
-  if (containers.some((name) => name.startsWith(own))) return undefined;
+  if (containers.includes(own)) return undefined;
   const by = containers.length > 0 ? `the container ${containers.join(', ')}` : await holder(port, protocol);
   return `port ${port}/${protocol} of ${LOOPBACK} is in use${by === undefined ? '' : ` by ${by}`}`;
 }

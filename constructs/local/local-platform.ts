@@ -28,11 +28,17 @@ export class LocalPlatform extends Construct {
     const made = (name: string, input: object, dependsOn: TerraformResource[]) =>
       localStep(this, name, { steps, undo: true, input: { ...platform, ...input }, dependsOn });
     const network = made('network', {}, []);
-    const parameters = made('parameters', { domain }, []);
-    this.store = made('store', {}, [network]);
+    // Not the layout: with another network the data stays.
+    const data = localStep(this, 'data', { steps, undo: true, input: { environment } });
+    const parameters = localStep(this, 'parameters', {
+      steps,
+      input: { ...platform, domain },
+      dependsOn: [data],
+    });
+    this.store = made('store', {}, [network, data]);
     this.address = made('address', { domain, ports }, [network]);
     const authority = made('authority', {}, [this.address, parameters]);
     const alertSink = made('alert-sink', {}, [network]);
-    this.parts = [network, parameters, this.store, this.address, authority, alertSink];
+    this.parts = [network, data, parameters, this.store, this.address, authority, alertSink];
   }
 }

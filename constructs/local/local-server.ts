@@ -15,7 +15,7 @@ export interface LocalServerProps {
   /** Path of the user data's file. @default what the store has for the release */
   readonly userData?: string;
   readonly settings: BootEnv;
-  readonly images: readonly string[];
+  readonly images: Readonly<Record<string, string>>;
   readonly machineImage: 'baked' | 'plain';
   readonly domain: string;
   readonly probes: readonly PublicRoute[];

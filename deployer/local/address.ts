@@ -52,7 +52,7 @@ export async function createAddress(input: AddressInput): Promise<void> {
     await docker(['start', gateway.name]);
   } catch (error) {
     await removeContainer(gateway.name);
-    throw portError(error as Error, ports);
+    throw portError(error as Error, input);
   }
 }
 
@@ -63,6 +63,10 @@ export async function addressHolder({ layout }: PlatformInput): Promise<string |
   const rules = await docker(['exec', layout.gateway.name, 'cat', RULES]).catch(() => '');
   return holderIn(rules, layout);
 }
+
+/** @throws Error where the gateway does not translate */
+export const addressRulesHold = ({ layout }: PlatformInput) =>
+  docker(['exec', layout.gateway.name, 'nft', 'list', 'table', 'ip', 'baton']);
 
 export async function giveUpAddress({ layout }: PlatformInput): Promise<void> {
   await putFiles(layout.gateway.name, { [RULES]: addressRules(layout, undefined) });
@@ -75,10 +79,10 @@ export async function moveAddress({ layout }: PlatformInput, machineAddress: str
   await docker(['exec', layout.gateway.name, 'nft', '-f', RULES]);
 }
 
-function portError(error: Error, ports: AddressInput['ports']): Error {
+function portError(error: Error, { ports, environment }: AddressInput): Error {
   if (!/address already in use|port is already allocated/i.test(error.message)) return error;
   return new Error(
     `port ${ports.http} or ${ports.https} of the loopback address is in use: stop what uses it, or set other ports ` +
-      '(ports in environments/local.ts)',
+      `(ports in environments/${environment}.ts)`,
   );
 }

@@ -41,6 +41,13 @@ export async function createAuthority(input: PlatformInput): Promise<void> {
 
 export const removeAuthority = ({ layout }: PlatformInput) => removeContainer(layout.authority.name);
 
+/** @throws Error where it does not answer */
+export const authorityAnswers = ({ layout }: PlatformInput) =>
+  docker([
+    ...['exec', layout.gateway.name, 'curl', '--silent', '--fail', '--insecure', '--max-time', '5'],
+    `https://${layout.authority.address}:14000/dir`,
+  ]);
+
 /** The root that its certificates lead to; another one after each start of it. */
 export const authorityRoot = ({ layout }: PlatformInput) =>
   docker([

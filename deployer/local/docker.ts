@@ -49,6 +49,10 @@ export async function removeContainer(name: string, volumes: readonly string[] =
   for (const volume of volumes) if (await exists('volume', volume)) await docker(['volume', 'rm', volume]);
 }
 
+/** What a command of Docker's lists, a line each. */
+export const list = async (args: readonly string[]): Promise<string[]> =>
+  (await docker(args)).split('\n').filter(Boolean);
+
 /** Puts text files into a container, running or not, with the folders above them. */
 export async function putFiles(container: string, files: Readonly<Record<string, string>>): Promise<void> {
   const tree = await mkdtemp(join(tmpdir(), 'baton-'));

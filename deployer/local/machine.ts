@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import type { BootEnv } from '../../protocol/boot-settings';
 import { settingsPart } from '../../userdata/cloud-config';
 import { log } from '../log';
+import { addressHolder } from './address';
 import { authorityRoot } from './authority';
-import { docker, putFiles, removeContainer } from './docker';
+import { docker, list, putFiles, removeContainer } from './docker';
 import { copyImageVolume, ensureImageVolume } from './images/image-volume';
 import { machineName } from './layout';
 import { storedUserData } from './release';
@@ -17,8 +18,8 @@ export interface MachineInput extends PlatformInput {
   readonly userData?: string;
   /** Stand in the user data beside what the release covers. */
   readonly settings: BootEnv;
-  /** Images that the machine finds in its Docker, as if it had pulled them. */
-  readonly images: readonly string[];
+  /** By their services: images that the machine finds in its Docker, as if it had pulled them. */
+  readonly images: Readonly<Record<string, string>>;
   readonly machineImage: 'baked' | 'plain';
 }
 
@@ -38,6 +39,8 @@ export const PRIVILEGES = [
 ];
 
 const ADDRESS_LABEL = 'baton.address';
+const RELEASE_LABEL = 'baton.release';
+const SERVICES_LABEL = 'baton.services';
 /** The lower ones belong to the platform. */
 const FIRST_MACHINE = 16;
 
@@ -53,7 +56,8 @@ export async function createMachine(input: MachineInput, id: string, cacheDir: s
     await fillDockerVolume(input, name, cacheDir);
     await docker([
       ...['create', '--name', name, '--hostname', name, ...labels(input, 'machine')],
-      ...['--label', `baton.release=${input.release}`, ...PRIVILEGES],
+      ...['--label', `${RELEASE_LABEL}=${input.release}`, ...PRIVILEGES],
+      ...['--label', `${SERVICES_LABEL}=${Object.keys(input.images).join(',')}`],
       // Fixed, so that it is the same after a restart.
       ...['--network', layout.servers.network, '--ip', address, '--dns', layout.gateway.server],
       ...['--label', `${ADDRESS_LABEL}=${address}`],
@@ -86,8 +90,14 @@ export const removeMachine = (name: string) => removeContainer(name, [dockerVolu
 /** All machines of the environment, running or not. */
 export async function machines(environment: string): Promise<string[]> {
   const filters = ['--filter', `label=${label(environment)}`, '--filter', 'label=baton.role=machine'];
-  const names = await docker(['ps', '--all', ...filters, '--format', '{{.Names}}']);
-  return names.split('\n').filter(Boolean);
+  return list(['ps', '--all', ...filters, '--format', '{{.Names}}']);
+}
+
+/** What runs on the environment's machines now. */
+export async function runningServices(environment: string): Promise<string[]> {
+  const filters = ['--filter', `label=${label(environment)}`, '--filter', 'label=baton.role=machine'];
+  const found = await docker(['ps', ...filters, '--format', `{{.Label "${SERVICES_LABEL}"}}`]);
+  return [...new Set(found.split(/[\n,]/).filter(Boolean))];
 }
 
 /** One machine of a rollout. */
@@ -108,6 +118,9 @@ export const machineAddress = (name: string) =>
 /** @throws Error when as many machines exist as the range has addresses */
 async function freeAddress({ environment, layout }: MachineInput): Promise<string> {
   const taken = await Promise.all((await machines(environment)).map(machineAddress));
+  // Of a machine that was removed by force: the next one there would serve before its gate has passed.
+  const served = await addressHolder({ environment, layout });
+  if (served !== undefined) taken.push(served);
   const network = layout.servers.subnet.replace('.0/24', '');
   for (let last = FIRST_MACHINE; last < 255; last += 1) {
     if (!taken.includes(`${network}.${last}`)) return `${network}.${last}`;
@@ -119,13 +132,13 @@ async function freeAddress({ environment, layout }: MachineInput): Promise<strin
 
 /** The images are copied, not shared: each machine's Docker writes to its own. */
 async function fillDockerVolume(input: MachineInput, name: string, cacheDir: string): Promise<void> {
-  const source = await ensureImageVolume(input.images, { cacheDir, log });
+  const source = await ensureImageVolume([...new Set(Object.values(input.images))], { cacheDir, log });
   const target = dockerVolume(name);
   await docker(['volume', 'create', ...labels(input, 'machine'), target]);
   await copyImageVolume(source, target);
 }
 
-const dockerVolume = (name: string) => `${name}-docker`;
+export const dockerVolume = (name: string) => `${name}-docker`;
 
 const CREDENTIALS_FILE = `[default]
 aws_access_key_id = ${CREDENTIALS.accessKeyId}

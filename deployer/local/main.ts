@@ -7,9 +7,11 @@ import { type AddressInput, createAddress, removeAddress } from './address';
 import { createAlertSink, removeAlertSink, serveAlertSink } from './alert-sink';
 import { createAuthority, removeAuthority } from './authority';
 import { cacheFolder } from './cache-folder';
+import { type DataInput, removeData } from './data';
 import { createMachine, type MachineInput, type RolloutInput } from './machine';
 import { createNetwork, removeNetwork } from './network';
-import { createParameters, type ParametersInput, removeParameters } from './parameters';
+import { refuseOtherOwner } from './owner';
+import { createParameters, type ParametersInput } from './parameters';
 import { type ReleaseInput, uploadRelease } from './release';
 import { removeMachines, runRetire } from './removal';
 import {
@@ -36,10 +38,12 @@ const STEPS: Readonly<Record<string, Step>> = {
     create: (input: PlatformInput) => createNetwork(input),
     destroy: (input: PlatformInput) => removeNetwork(input),
   },
-  parameters: {
-    create: (input: ParametersInput) => createParameters(input),
-    destroy: (input: ParametersInput) => removeParameters(input),
+  // What outlives each part, and goes with the environment.
+  data: {
+    create: async () => {},
+    destroy: (input: DataInput) => removeData(input),
   },
+  parameters: { create: (input: ParametersInput) => createParameters(input) },
   store: {
     create: (input: PlatformInput) => createStore(input),
     destroy: (input: PlatformInput) => removeStore(input),
@@ -78,7 +82,9 @@ async function main([name = '', verb]: readonly string[]): Promise<void> {
   const step = STEPS[name];
   const work = verb === 'create' ? step?.create : verb === 'destroy' ? step?.destroy : undefined;
   if (!work) throw new Error(`no step "${name} ${verb}"`);
-  await work(JSON.parse(process.env.BATON_INPUT ?? '{}') as never, process.env.BATON_ID ?? '');
+  const input = JSON.parse(process.env.BATON_INPUT ?? '{}') as { readonly environment: string };
+  await refuseOtherOwner(input.environment);
+  await work(input as never, process.env.BATON_ID ?? '');
 }
 
 main(process.argv.slice(2)).catch((error: Error) => {

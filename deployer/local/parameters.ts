@@ -1,5 +1,8 @@
-/** The stored parameters: a volume that every machine can read, as it reads SSM's parameters on AWS. */
-import { docker, exists } from './docker';
+/**
+ * The stored parameters: a volume that every machine can read, as it reads SSM's parameters on AWS. It
+ * outlives them all.
+ */
+import { docker } from './docker';
 import script from './parameters.sh';
 import { labels, type PlatformInput } from './settings';
 
@@ -17,10 +20,6 @@ export async function createParameters(input: ParametersInput): Promise<void> {
     ],
     { input: script },
   );
-}
-
-export async function removeParameters({ layout }: ParametersInput): Promise<void> {
-  if (await exists('volume', layout.parameters)) await docker(['volume', 'rm', layout.parameters]);
 }
 
 /** One parameter's value. */

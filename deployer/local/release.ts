@@ -1,7 +1,8 @@
 /** Puts a release into the object store, once: what is there under its id is never written again. */
 import { readFile } from 'node:fs/promises';
+import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { log } from '../log';
-import { contentType, releaseKey, shortId } from '../release/check';
+import { contentType, releaseKey, releaseOf, shortId } from '../release/check';
 import { existingObject, putOnce } from '../release/put-once';
 import type { Layout } from './layout';
 import type { PlatformInput } from './settings';
@@ -38,6 +39,27 @@ export async function uploadRelease({ layout, release, zip, userData }: ReleaseI
   const { body, there } = await put('release.zip', zip);
   if (there) log(`release ${shortId(release)} is there already`);
   else log(`release ${shortId(release)} uploaded (${Math.ceil(body.length / 1024)} KiB)`);
+}
+
+/**
+ * @param digits the first of an id, or all of it
+ * @throws Error with the ids that there are, unless they begin exactly one
+ */
+export async function wholeId(layout: Layout, digits: string): Promise<string> {
+  const pages = paginateListObjectsV2(
+    { client: localStore(layout) },
+    { Bucket: layout.buckets.releases, Prefix: 'releases/' },
+  );
+  const all = new Set<string>();
+  for await (const { Contents = [] } of pages)
+    for (const { Key = '' } of Contents) all.add(releaseOf(Key) ?? '');
+  all.delete('');
+  const [found, ...more] = [...all].filter((id) => id.startsWith(digits));
+  if (found !== undefined && more.length === 0) return found;
+  const many = found === undefined ? 'no release begins' : `${more.length + 1} releases begin`;
+  throw new Error(
+    `RELEASE: ${many} with ${digits}; the store has:\n${[...all].map((id) => `  ${id}`).join('\n')}`,
+  );
 }
 
 /** @throws Error when the store has no such release */

@@ -1,4 +1,4 @@
-/** The object store: an S3 server with conditional writes and versions, and its buckets. */
+/** The object store: an S3 server with conditional writes and versions, and its buckets. Its volume outlives it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateBucketCommand, PutBucketVersioningCommand, type S3Client } from '@aws-sdk/client-s3';
 import { storeClient } from '../../protocol/store';
@@ -45,8 +45,7 @@ export async function createStore(input: PlatformInput): Promise<void> {
   }
 }
 
-export const removeStore = ({ layout }: PlatformInput) =>
-  removeContainer(layout.store.name, [volume(layout)]);
+export const removeStore = ({ layout }: PlatformInput) => removeContainer(layout.store.name);
 
 /** As seen from the host. */
 export const localStore = ({ store }: Layout): S3Client =>

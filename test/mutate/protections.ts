@@ -196,8 +196,8 @@ const OF_DOWN: readonly Loss[] = [
   turned(
     'down leaves what another local environment uses',
     'cli/down.ts',
-    'if (other !== undefined) {',
-    'if (!other && other) {',
+    'if (others.length > 0) return',
+    'if (others.length > 99) return',
   ),
   turned(
     'down by an option that npm took for itself keeps the images',

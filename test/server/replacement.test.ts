@@ -19,7 +19,7 @@ const machines = () =>
 const onMachine = (...args: string[]) => docker('exec', machines()[0] ?? '', ...args);
 
 const page = (path: string, host = DOMAIN): Promise<Answer> =>
-  probe({ address: '127.0.0.1', port: HTTPS, host, path, ca: project.read('.baton/local-ca.pem') });
+  probe({ address: '127.0.0.1', port: HTTPS, host, path, ca: project.read(`.baton/local/${NAME}/ca.pem`) });
 
 /** Until it holds: what it waits for is bounded by the test's own time. */
 async function eventually<T>(

@@ -2,7 +2,7 @@
 import { withCacheLock } from './cache';
 import { RECIPES } from './catalog';
 import { aptFiles, readMirror } from './debian-mirror';
-import type { EnsuredImages, EnsureOptions } from './ensured';
+import { type EnsuredImages, type EnsureOptions, RefusedImageError } from './ensured';
 import { tidyGoCache } from './go-programs';
 import { ImageBuilder, isPresent } from './image-builder';
 import { RecipeHashes } from './recipe';
@@ -25,8 +25,10 @@ export async function ensureImages(
     const outcomes = await Promise.allSettled(absent.map((image) => builder.ensure(image)));
     outcomes.forEach((outcome, index) => {
       const image = absent[index] ?? '';
-      if (outcome.status === 'rejected')
-        result.missing.push({ image, reason: String(outcome.reason.message) });
+      if (outcome.status === 'rejected') {
+        const { message: reason } = outcome.reason as Error;
+        result.missing.push({ image, reason, refused: outcome.reason instanceof RefusedImageError });
+      }
     });
     if (result.missing.every(({ image }) => RECIPES[image]?.go === undefined))
       await tidyGoCache(options.cacheDir);

@@ -27,6 +27,8 @@ export interface Recipe {
 
 /** Where every recipe's chain of FROM lines ends. */
 export const DEBIAN = 'baton/debian:trixie';
+/** What it starts from where no registry gives Debian's image. */
+export const DEBIAN_ROOT = 'baton/debian-root:trixie';
 /** Builds the Go programs. */
 export const GO = 'baton/go:trixie';
 /** A machine with its packages, whose Docker fills the image volumes. */

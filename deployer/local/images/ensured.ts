@@ -9,8 +9,20 @@ export interface EnsureOptions {
   readonly recipesDir: string;
 }
 
+export interface MissingImage {
+  readonly image: string;
+  readonly reason: string;
+  /** Its registry answered that there is none: a wrong name, not a registry that is out of reach. */
+  readonly refused: boolean;
+}
+
+/** Why an image is missing, where a registry said so. */
+export class RefusedImageError extends Error {
+  override readonly name = 'RefusedImageError';
+}
+
 export interface EnsuredImages {
   readonly built: string[];
   readonly pulled: string[];
-  readonly missing: { image: string; reason: string }[];
+  readonly missing: MissingImage[];
 }

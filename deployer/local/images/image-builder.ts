@@ -2,11 +2,11 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { withWorkFolder } from './cache';
-import { DEBIAN, GO, noStandIn, RECIPES } from './catalog';
+import { DEBIAN, DEBIAN_ROOT, GO, noStandIn, RECIPES } from './catalog';
 import type { DebianMirror } from './debian-mirror';
 import { importDebianRoot } from './debian-root';
 import { dockerBuild } from './docker-build';
-import type { EnsuredImages, EnsureOptions } from './ensured';
+import { type EnsuredImages, type EnsureOptions, RefusedImageError } from './ensured';
 import { goProgram } from './go-programs';
 import { limit, withProgress } from './progress';
 import { parents, RECIPE_LABEL, type RecipeHashes } from './recipe';
@@ -68,6 +68,7 @@ export class ImageBuilder {
     const { hashes, result } = this.props;
     if (await isPresent(image, hashes)) return;
     let reason = '';
+    let isRefused = false;
     if (!image.startsWith('baton/')) {
       const pull = await this.registries.pull(image);
       if (pull.pulled) {
@@ -75,8 +76,12 @@ export class ImageBuilder {
         return;
       }
       reason = `${pull.reason}, and `;
+      isRefused = pull.refused;
     }
-    if (!(image in RECIPES)) throw new Error(`${reason}${noStandIn(image)}`);
+    if (!(image in RECIPES)) {
+      const message = `${reason}${noStandIn(image)}`;
+      throw isRefused ? new RefusedImageError(message) : new Error(message);
+    }
     if (reason) this.explainOnce();
     await this.build(image);
     result.built.push(image);
@@ -107,7 +112,9 @@ export class ImageBuilder {
         await cp(folder, context, { recursive: true });
         if (program) await addGoProgram(await program, context, recipe.go?.binary ?? '');
         if (image === DEBIAN) await this.addHostFiles(join(context, 'host'));
-        await withProgress(log, `image ${image}`, (howFar) => dockerBuild(image, context, options, howFar));
+        await withProgress(log, `image ${image}`, (howFar) =>
+          dockerBuild(image, context, { options, cacheDir, howFar }),
+        );
       }),
     );
   }
@@ -127,14 +134,13 @@ export class ImageBuilder {
   private async debianRoot(): Promise<string> {
     const official = 'debian:trixie';
     if ((await this.registries.pull(official)).pulled) return official;
-    const own = 'baton/debian-root:trixie';
     const { mirror } = this.props;
     if (!mirror)
       throw new Error(
         `${official} cannot be pulled, and this computer's apt names no Debian mirror to make it from`,
       );
-    await importDebianRoot(own, mirror, this.props.cacheDir, this.props.log);
-    return own;
+    await importDebianRoot(DEBIAN_ROOT, mirror, this.props.cacheDir, this.props.log);
+    return DEBIAN_ROOT;
   }
 
   private async addHostFiles(folder: string): Promise<void> {

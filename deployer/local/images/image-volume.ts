@@ -8,7 +8,7 @@ import { digest } from './recipe';
 import { must, run } from './run';
 
 const PREFIX = 'baton-images-';
-const LABEL = 'org.baton.image-volume';
+export const IMAGE_VOLUME_LABEL = 'org.baton.image-volume';
 /** Written last: a volume without it was interrupted. */
 const COMPLETE = 'baton-complete';
 const START_SECONDS = 30;
@@ -29,7 +29,7 @@ export async function ensureImageVolume(
   if (await isComplete(volume)) return volume;
   return withCacheLock(options.cacheDir, options.log, async () => {
     if (await isComplete(volume)) return volume;
-    await run('docker', ['rm', '-f', '-v', `${volume}-filler`]);
+    await removeFillers();
     await run('docker', ['volume', 'rm', volume]);
     await withProgress(options.log, `volume with ${images.length} images for machines`, (howFar) =>
       fill(volume, images, howFar),
@@ -81,7 +81,7 @@ async function fill(
   howFar: (state: string) => void,
 ): Promise<void> {
   const filler = `${volume}-filler`;
-  await must('docker', ['volume', 'create', '--label', LABEL, volume]);
+  await must('docker', ['volume', 'create', '--label', IMAGE_VOLUME_LABEL, volume]);
   const rights = ['--cap-add=ALL', '--cap-drop=SYS_RESOURCE', '--cgroupns=private', '--network=none'].concat([
     '--security-opt',
     'seccomp=unconfined',
@@ -97,6 +97,8 @@ async function fill(
       '-d',
       '--name',
       filler,
+      '--label',
+      IMAGE_VOLUME_LABEL,
       ...rights,
       ...mounts,
       BAKED_MACHINE,
@@ -147,9 +149,16 @@ export async function saveAndLoad(images: readonly string[], container: string):
     throw new Error(`docker save ended with ${saved}, docker load with ${loaded}`);
 }
 
+/** Of an interrupted run; the caller has the cache's lock. */
+async function removeFillers(): Promise<void> {
+  const filter = ['--filter', `label=${IMAGE_VOLUME_LABEL}`];
+  const fillers = await must('docker', ['ps', '--all', '--quiet', ...filter]);
+  for (const filler of fillers.split('\n').filter(Boolean)) await run('docker', ['rm', '-f', '-v', filler]);
+}
+
 /** Older sets of images; machines have copies of their own. */
 async function removeOthers(volume: string): Promise<void> {
-  const listed = await must('docker', ['volume', 'ls', '--quiet', '--filter', `label=${LABEL}`]);
+  const listed = await must('docker', ['volume', 'ls', '--quiet', '--filter', `label=${IMAGE_VOLUME_LABEL}`]);
   for (const name of listed.trim().split('\n')) {
     if (name !== '' && name !== volume) await run('docker', ['volume', 'rm', name]);
   }

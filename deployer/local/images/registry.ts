@@ -23,7 +23,16 @@ export function registryOf(image: string): string {
   return image.includes('/') && /[.:]|^localhost$/.test(first) ? first : 'docker';
 }
 
-export type Pull = { readonly pulled: true } | { readonly pulled: false; readonly reason: string };
+export type Pull =
+  | { readonly pulled: true }
+  | {
+      readonly pulled: false;
+      readonly reason: string;
+      /** The registry answered that it has no such image, or not for everybody. */
+      readonly refused: boolean;
+    };
+
+const NO_ANSWER = { pulled: false, reason: 'its registry does not answer', refused: false } as const;
 
 export class Registries {
   /** Whether a registry answered; concurrent pulls wait for the first one's finding. */
@@ -34,12 +43,11 @@ export class Registries {
   async pull(image: string): Promise<Pull> {
     const registry = registryOf(image);
     const probe = this.answers.get(registry);
-    if (probe !== undefined && !(await probe))
-      return { pulled: false, reason: 'its registry does not answer' };
+    if (probe !== undefined && !(await probe)) return NO_ANSWER;
     let answered: (yes: boolean) => void = () => undefined;
     if (probe === undefined) this.answers.set(registry, new Promise((resolve) => (answered = resolve)));
     const result = await this.tryPull(image, () => answered(true));
-    answered(result.pulled || result.reason !== 'its registry does not answer');
+    answered(result.pulled || result.refused);
     return result;
   }
 
@@ -71,9 +79,9 @@ export class Registries {
         return { pulled: true };
       }
       const reason = tail.split('\n').at(-1) ?? '';
-      return { pulled: false, reason: NO_CONNECTION.test(tail) ? 'its registry does not answer' : reason };
+      return NO_CONNECTION.test(tail) ? NO_ANSWER : { pulled: false, reason, refused: true };
     } catch {
-      return { pulled: false, reason: 'its registry does not answer' };
+      return NO_ANSWER;
     } finally {
       clearTimeout(timer);
     }

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { withLock } from '../../../cli/lock';
 import { baton } from '../../helpers/baton';
 import { testFolder, writeFiles } from '../../helpers/folder';
 import { projectEnvironments } from '../../helpers/project-environments';
@@ -10,6 +11,8 @@ const fake = vi.hoisted(() => ({
   answers: true,
   /** Environment by container. */
   containers: {} as Record<string, string>,
+  /** The project's folder by environment. */
+  owners: {} as Record<string, string>,
   images: [] as string[],
   imagesInUse: [] as string[],
   ran: [] as string[],
@@ -17,26 +20,32 @@ const fake = vi.hoisted(() => ({
   prepared: 0,
 }));
 
-vi.mock('../../../deployer/local/docker', async (original) => ({
-  ...(await original<typeof import('../../../deployer/local/docker')>()),
-  docker: async (args: readonly string[]) => {
+vi.mock('../../../deployer/local/docker', async (original) => {
+  const docker = async (args: readonly string[]) => {
     if (!fake.answers) throw new Error('Cannot connect to the Docker daemon');
     const line = args.join(' ');
-    const environment = /label=baton\.environment=(\S+)/.exec(line)?.[1];
+    const environment = /label=baton\.environment=(\S+)/.exec(line)?.[1] ?? '';
     const of = (name: string) => Object.keys(fake.containers).filter((one) => fake.containers[one] === name);
-    if (line.startsWith('ps --all --quiet')) return of(environment ?? '').join('\n');
+    if (line.includes('.Label "baton.project"')) return fake.owners[environment] ?? '';
+    if (line.startsWith('ps --all') && line.includes('image-volume')) return '';
+    if (line.startsWith('ps --all --quiet')) return of(environment).join('\n');
     if (line.startsWith('ps --all --filter')) return Object.values(fake.containers).join('\n');
     if (line.startsWith('volume ls') && line.includes('image-volume')) return 'baton-images-1';
-    if (line.startsWith('images')) return fake.images.join('\n');
-    if (/^(version|volume ls|network ls)/.test(line)) return '';
+    if (line.startsWith('images') && line.includes('label=org.baton.recipe')) return fake.images.join('\n');
+    if (/^(version|volume ls|network ls|images)/.test(line)) return '';
     fake.ran.push(line);
     if (line.startsWith('rm ')) for (const one of args) delete fake.containers[one];
     const image = line.startsWith('image rm') ? args.at(-1) : undefined;
     if (image && fake.imagesInUse.includes(image))
       throw new Error(`Error response from daemon: conflict: unable to delete ${image} (cannot be forced)`);
     return '';
-  },
-}));
+  };
+  return {
+    ...(await original<typeof import('../../../deployer/local/docker')>()),
+    docker,
+    list: async (args: readonly string[]) => (await docker(args)).split('\n').filter(Boolean),
+  };
+});
 vi.mock('../../../cli/prerequisites/docker', () => ({
   stopOwnDocker: async () => {
     fake.stopped += 1;
@@ -55,10 +64,11 @@ const FILES = [
   ]),
   ...['local', 'other'].flatMap((name) => [
     `.baton/staging/${name}/release.zip`,
-    `.baton/logs/${name}/a/journal.log`,
-    `.baton/refusals/${name}/1`,
+    `.baton/local/${name}/logs/a/journal.log`,
+    `.baton/local/${name}/refusals/1`,
+    `.baton/local/${name}/ca.pem`,
   ]),
-  ...['.baton/host.json', '.baton/local-ca.pem', '.baton/dockerd.pid', 'dist/main.cjs', 'cache/package'],
+  ...['.baton/dockerd.pid', 'dist/main.cjs', 'cache/package'],
 ];
 
 let project: string;
@@ -72,7 +82,13 @@ beforeEach(() => {
   );
   process.chdir(project);
   lines = [];
-  Object.assign(fake, { answers: true, images: ['sha256:a', 'sha256:b'], imagesInUse: [], ran: [] });
+  Object.assign(fake, {
+    answers: true,
+    images: ['baton/debian:trixie', 'traefik:v0.0.1', 'someones/own:1'],
+    owners: {},
+    imagesInUse: [],
+    ran: [],
+  });
   Object.assign(fake, { containers: { gateway: 'local', machine: 'local' }, stopped: 0, prepared: 0 });
 });
 afterEach(() => process.chdir(before));
@@ -95,18 +111,13 @@ describe('the last environment goes with all that the platform has', () => {
     expect(fake.ran).toEqual([
       'rm --force --volumes gateway machine',
       'volume rm baton-images-1',
-      'image rm --force sha256:a',
-      'image rm --force sha256:b',
+      'image rm baton/debian:trixie',
+      'image rm traefik:v0.0.1',
     ]);
     expect(fake.stopped).toBe(1);
     expect(files()).toEqual(
       FILES.filter((path) => /tfstate/.test(path) && !path.includes('.local.'))
-        .concat(
-          '.baton/dockerd.pid',
-          '.baton/logs/other/a/journal.log',
-          '.baton/refusals/other/1',
-          'cache/package',
-        )
+        .concat('.baton/dockerd.pid', 'cache/package')
         .sort(),
     );
     expect(lines.at(-1)).toBe('down');
@@ -126,7 +137,7 @@ describe('the last environment goes with all that the platform has', () => {
   });
 
   test('an image that a container of something else uses stays, without a word of Docker’s', async () => {
-    fake.imagesInUse = ['sha256:a'];
+    fake.imagesInUse = ['traefik:v0.0.1'];
     await run();
     expect(lines).toContain('removed 1 images that were built here');
     expect(lines.join('\n')).toContain('kept: 1 images that containers use');
@@ -148,16 +159,26 @@ test('beside another environment only its own goes, and it is said what goes wit
   await run('local', '--cache');
   expect(fake.ran).toEqual(['rm --force --volumes gateway machine']);
   expect(fake.stopped).toBe(0);
-  expect(files()).toEqual(FILES.filter((path) => !/(\.|\/)local(\.tfstate|\/)/.test(path)).sort());
-  expect(lines.join('\n')).toMatch(/other environments use it \(other\): images(.|\n)*npm run down other/);
+  expect(files()).toEqual(
+    FILES.filter((path) => !/terraform\.local\.|(stacks|staging|\.baton\/local)\/local\//.test(path)).sort(),
+  );
+  expect(lines.join('\n')).toMatch(/other environments use them \(other\): images(.|\n)*npm run down other/);
 });
 
 test('what is left of an environment that no file describes any more can be removed', async () => {
   fake.containers = { ...fake.containers, 'other-machine': 'other' };
   await run('other');
   expect(fake.ran).toEqual(['rm --force --volumes other-machine']);
-  expect(existsSync('.baton/logs/other')).toBe(false);
+  expect(existsSync('.baton/local/other')).toBe(false);
   expect(existsSync('terraform.local.tfstate')).toBe(true);
+});
+
+test('while another command is at work, what all of them share stays', async () => {
+  await withLock('other', { command: 'baton up other', folder: '/srv/other', pid: 1 }, () => run());
+  expect(fake.ran).toEqual(['rm --force --volumes gateway machine']);
+  expect(fake.stopped).toBe(0);
+  expect(existsSync('dist/main.cjs')).toBe(true);
+  expect(lines.at(-1)).toContain('Another command is at work');
 });
 
 describe('refused, and nothing is touched', () => {
@@ -177,6 +198,24 @@ describe('refused, and nothing is touched', () => {
   test.each(['state', 'prod', '../project', ''])('one that is not there: %j', (name) =>
     untouched([name], `no environment "${name}"; on this computer: local`),
   );
+  test('an environment of another copy of the project, until that is gone', async () => {
+    const other = testFolder();
+    writeFiles(other, [{ path: 'cdktf.json', content: '{}' }]);
+    fake.owners = { local: other };
+    await untouched(['local'], `belongs to the project in ${other}`);
+    rmSync(other, { recursive: true });
+    await run();
+    expect(fake.ran).toContain('rm --force --volumes gateway machine');
+  });
+  test('an environment that another command works on', async () => {
+    const holder = { command: 'baton up local', folder: '/srv/site', pid: 4711 };
+    await withLock('local', holder, () =>
+      untouched(
+        ['local'],
+        '`baton up local` (process 4711) in /srv/site is at work on the environment "local"',
+      ),
+    );
+  });
   test.each<[string, string[], string | RegExp]>([
     ['two', ['local', 'production'], /too many arguments for 'down'.*got 2/],
     ['an option that is none', ['--force'], "unknown option '--force'"],

@@ -7,7 +7,9 @@ const RANGE = '10.213.0.0/16';
 const check = (ip: object[] | undefined, files = {}, networks = '') =>
   messageOf(
     checkNetwork(
+      'shop',
       RANGE,
+      ['baton-shop-servers', 'baton-shop-world'],
       fakeSystem({
         files,
         commands: {
@@ -18,7 +20,7 @@ const check = (ip: object[] | undefined, files = {}, networks = '') =>
     ),
   );
 const free = (other: string) =>
-  `  choose another private /16, such as ${other}: network in environments/local.ts`;
+  `  choose another private /16, such as ${other}: network in environments/shop.ts`;
 
 test.each([
   ['nothing but a default route', [{ dst: 'default', dev: 'eth0' }]],
@@ -36,7 +38,7 @@ test.each([
 ])('a route to %s is one', async (dst, subnet) => {
   const message = await check([{ dst, dev: 'wg0' }]);
   expect(message).toContain(
-    `PrerequisiteError: the local platform's network ${RANGE} overlaps ${subnet} of the interface wg0\n`,
+    `PrerequisiteError: the network ${RANGE} of shop overlaps ${subnet} of the interface wg0\n`,
   );
 });
 
@@ -50,14 +52,17 @@ test('the error suggests a range that is free', async () => {
   expect(await check([{ dst: '10.0.0.0/8', dev: 'wg0' }])).toContain(free('172.20.0.0/16'));
 });
 
-test('our own Docker networks may have it, another one is named', async () => {
+test('its own Docker networks may have it, those of another environment and of others are named', async () => {
   const bridge = [
     { dst: '10.213.1.0/24', dev: 'br-459975bbe5ba' },
     { type: 'local', dst: '10.213.1.1', dev: 'br-459975bbe5ba' },
   ];
-  expect(await check(bridge, {}, '459975bbe5ba baton-local-servers\n')).toBe('nothing was thrown');
+  expect(await check(bridge, {}, '459975bbe5ba baton-shop-servers\n')).toBe('nothing was thrown');
   expect(await check(bridge, {}, '459975bbe5ba shop_default\n')).toContain(
     'overlaps 10.213.1.0/24 of the Docker network shop_default',
+  );
+  expect(await check(bridge, {}, '459975bbe5ba baton-local-servers\n')).toContain(
+    'overlaps 10.213.1.0/24 of the Docker network baton-local-servers',
   );
 });
 

@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { inodes } from '../../../cli/prerequisites/port-holder';
-import { checkPorts } from '../../../cli/prerequisites/ports';
+import { checkPorts, type Ports } from '../../../cli/prerequisites/ports';
 import { fakeSystem, messageOf } from './fake-system';
 
 const closing: (() => void)[] = [];
@@ -11,6 +11,7 @@ afterEach(() => {
 });
 
 const noDocker = fakeSystem({});
+const check = (ports: Ports, system = noDocker) => checkPorts('shop', ports, 'baton-shop-gateway', system);
 const listen = (host: string) =>
   new Promise<number>((resolve) => {
     const server = createServer().listen(0, host, () => resolve((server.address() as { port: number }).port));
@@ -35,25 +36,23 @@ const freePort = async () => {
   closing.pop()?.();
   return port;
 };
-const MEND = '  stop what uses it, or choose other ports: ports in environments/local.ts';
+const MEND = '  stop what uses it, or choose other ports: ports in environments/shop.ts';
 const me = new RegExp(` by .+ \\(process ${process.pid}\\)`);
 
 test('free ports pass', async () => {
-  await expect(
-    checkPorts({ http: await freePort(), https: await freePort() }, undefined, noDocker),
-  ).resolves.toBeUndefined();
+  await expect(check({ http: await freePort(), https: await freePort() })).resolves.toBeUndefined();
 });
 
 test.each(['127.0.0.1', '0.0.0.0'])('a port that this process listens on at %s is in use', async (host) => {
   const http = await listen(host);
-  const message = await messageOf(checkPorts({ http, https: await freePort() }, undefined, noDocker));
+  const message = await messageOf(check({ http, https: await freePort() }));
   expect(message).toMatch(me);
   expect(message.replace(me, '')).toBe(`PrerequisiteError: port ${http}/tcp of 127.0.0.1 is in use\n${MEND}`);
 });
 
 test('https needs UDP too', async () => {
   const https = await bindUdp();
-  const message = await messageOf(checkPorts({ http: await freePort(), https }, undefined, noDocker));
+  const message = await messageOf(check({ http: await freePort(), https }));
   expect(message.replace(me, '')).toBe(
     `PrerequisiteError: port ${https}/udp of 127.0.0.1 is in use\n${MEND}`,
   );
@@ -61,18 +60,16 @@ test('https needs UDP too', async () => {
 
 test('all ports in use are named at once', async () => {
   const [http, https] = [await listen('127.0.0.1'), await listen('127.0.0.1')];
-  const message = await messageOf(checkPorts({ http, https }, undefined, noDocker));
+  const message = await messageOf(check({ http, https }));
   expect(message).toContain(`port ${http}/tcp`);
   expect(message).toContain(`port ${https}/tcp`);
 });
 
-test("the platform's own gateway may hold them, another container is named", async () => {
+test.each(['other', 'baton-local-gateway'])('its own gateway may hold them; %s is named', async (other) => {
   const ports = { http: await listen('127.0.0.1'), https: await freePort() };
   const docker = (name: string) => fakeSystem({ commands: { 'docker ps': { stdout: `${name}\n` } } });
-  await expect(checkPorts(ports, undefined, docker('baton-local-gateway'))).resolves.toBeUndefined();
-  expect(await messageOf(checkPorts(ports, undefined, docker('other')))).toContain(
-    'is in use by the container other\n',
-  );
+  await expect(check(ports, docker('baton-shop-gateway'))).resolves.toBeUndefined();
+  expect(await messageOf(check(ports, docker(other)))).toContain(`is in use by the container ${other}\n`);
 });
 
 test.each([

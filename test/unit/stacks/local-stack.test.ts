@@ -64,6 +64,7 @@ describe('the rollout', () => {
       'address',
       'alert-sink',
       'authority',
+      'data',
       'network',
       'parameters',
       'release',
@@ -129,7 +130,7 @@ describe('what is recreated', () => {
       );
       const undone = [
         'network',
-        'parameters',
+        'data',
         'store',
         'address',
         'authority',
@@ -140,6 +141,14 @@ describe('what is recreated', () => {
       expect(verbs).toEqual([`create: ${name} create`, ...(undone ? [`destroy: ${name} destroy`] : [])]);
     }
   });
+});
+
+test('what the environment must not lose is removed with it alone, whatever changes', () => {
+  const data = (input: LocalInput) => stepsOf(input).data?.triggers_replace;
+  expect(data({ domain: 'shop.localhost', network: '10.99.0.0/16', ports: { https: 8443 } })).toEqual(
+    data({}),
+  );
+  expect(data({})).toEqual({ environment: 'local' });
 });
 
 describe('an older release', () => {
@@ -221,7 +230,7 @@ describe('what a person is told', () => {
     expect(outputs({ ports: { https: 8443 } })).toEqual({
       site_url: 'https://baton.localhost:8443/',
       monitoring_url: 'https://monitoring.baton.localhost:8443/',
-      release_id: expect.stringMatching(/^[0-9a-f]{64}$/),
+      release_id: expect.stringMatching(/^\$\{terraform_data\.confirm\.id == "" \? "" : "[0-9a-f]{64}"\}$/),
     });
   });
   test('no dashboards where there are none', () => {
