@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compose } from '../../../docker/compose';
-import { IMAGES } from '../../../docker/images';
+import { IMAGES, pinnedImage } from '../../../docker/images';
 import type { Service } from '../../../docker/service';
 import { services } from '../../../docker/services';
 import { composeFile } from '../../helpers/compose-file';
@@ -88,7 +88,7 @@ describe('limits', () => {
 test('an image can be another', () => {
   const { services: all } = composeFile(awsEnvironment({ images: { nginx: 'mirror.example.com/nginx:1' } }));
   expect(all.nginx?.image).toBe('mirror.example.com/nginx:1');
-  expect(all.traefik?.image).toBe(IMAGES.traefik);
+  expect(all.traefik?.image).toBe(pinnedImage('traefik'));
 });
 
 describe('stopping', () => {
