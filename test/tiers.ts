@@ -1,18 +1,22 @@
 /** `npm test`: runs each tier that can run here, names those that cannot, and prints the sums. */
-import { spawn } from 'node:child_process';
-import { mkdir, readFile, rm } from 'node:fs/promises';
 import type { CommandContext } from '../cli/command';
-import { prepareImages, recipesFolder } from '../cli/images';
-import { ensureDocker } from '../cli/prerequisites/docker';
-import { ensureTerraform } from '../cli/prerequisites/terraform';
 
-interface Sums {
-  passed: number;
-  failed: number;
-  skipped: number;
+export interface Sums {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
 }
 
-const RESULTS = '.baton/test-results';
+/** What a tier needs of the computer. */
+export interface TierRunner {
+  /** @throws Error when no tier with Docker can run here */
+  prepareDocker(context: CommandContext): Promise<{
+    readonly absent: readonly { readonly image: string; readonly reason: string }[];
+    readonly terraform: string;
+  }>;
+  runChecks(log: (line: string) => void): Promise<Sums>;
+  runTier(name: string, env: CommandContext['env'], log: (line: string) => void): Promise<Sums>;
+}
 
 /** Types, lint and format: the only tier without tests. */
 const CHECKS = 'checks';
@@ -23,85 +27,55 @@ const WITHOUT_DOCKER = ['unit', 'faults'];
 const WITH_DOCKER = ['tools', 'aws', 'server', 'lab', LONG];
 export const TIERS = [CHECKS, ...WITHOUT_DOCKER, ...WITH_DOCKER];
 
-/** @param args the tiers to run. @default all but the long one */
-export async function test(context: CommandContext, args: readonly string[]): Promise<void> {
+/**
+ * A tier that was named and cannot run has failed: a job that runs nothing must not be green. Where all were meant, it
+ * is skipped.
+ * @param names the tiers to run. @default all but the long one
+ */
+export async function runTiers(
+  context: CommandContext,
+  names: readonly string[],
+  runner: TierRunner,
+): Promise<Sums> {
   const { env, log } = context;
-  const unknown = args.filter((arg) => !TIERS.includes(arg));
+  const unknown = names.filter((name) => !TIERS.includes(name));
   if (unknown.length > 0) throw new Error(`no tier ${unknown.join(', ')}; known: ${TIERS.join(', ')}`);
-  const tiers = args.length > 0 ? args : TIERS.filter((name) => name !== LONG);
-  const sums: Sums = { passed: 0, failed: 0, skipped: 0 };
-  const skipped: string[] = [];
-  const skip = (what: string, reason: string) => {
-    sums.skipped += 1;
-    skipped.push(`not run: ${what}: ${reason}`);
+  const tiers = names.length > 0 ? names : TIERS.filter((name) => name !== LONG);
+  const sums = { passed: 0, failed: 0, skipped: 0 };
+  const leftOut: string[] = [];
+  const leaveOut = (what: string, reason: string, counts: 'failed' | 'skipped') => {
+    sums[counts] += 1;
+    leftOut.push(`not run: ${what}: ${reason}`);
   };
-  if (tiers.includes(CHECKS)) await runChecks(sums, log);
-  for (const name of WITHOUT_DOCKER) if (tiers.includes(name)) await runTier(name, sums, env, log);
+  const add = ({ passed, failed, skipped }: Sums) => {
+    sums.passed += passed;
+    sums.failed += failed;
+    sums.skipped += skipped;
+  };
+  const run = async (name: string, given: CommandContext['env']) => {
+    const ran = await runner.runTier(name, given, log);
+    add(ran);
+    if (names.length > 0 && ran.passed + ran.failed === 0)
+      leaveOut(name, 'every test was skipped; its output above says why', 'failed');
+  };
+
+  if (tiers.includes(CHECKS)) add(await runner.runChecks(log));
+  for (const name of WITHOUT_DOCKER) if (tiers.includes(name)) await run(name, env);
   const withDocker = tiers.filter((name) => WITH_DOCKER.includes(name));
   if (withDocker.length > 0) {
-    const prepared = await prepareDocker(context).catch((error: Error) => error);
+    const prepared = await runner.prepareDocker(context).catch((error: Error) => error);
     for (const name of withDocker) {
-      if (prepared instanceof Error) skip(name, prepared.message);
-      else await runTier(name, sums, { ...env, BATON_TERRAFORM: prepared.terraform }, log);
+      if (prepared instanceof Error)
+        leaveOut(name, prepared.message, names.length > 0 ? 'failed' : 'skipped');
+      else await run(name, { ...env, BATON_TERRAFORM: prepared.terraform });
     }
     if (!(prepared instanceof Error))
-      for (const { image, reason } of prepared.absent) skip(`tests that need ${image}`, reason);
+      for (const { image, reason } of prepared.absent)
+        leaveOut(`tests that need ${image}`, reason, 'skipped');
   }
 
   log('');
-  for (const line of skipped) log(line);
+  for (const line of leftOut) log(line);
   log(`${sums.passed} passed, ${sums.failed} failed, ${sums.skipped} skipped`);
-  if (sums.failed > 0) process.exitCode = 1;
-}
-
-async function prepareDocker(context: CommandContext) {
-  const { root, cacheDir, interactive, log } = context;
-  await ensureDocker({ cacheDir, interactive, log });
-  const { absent } = await prepareImages(context, 'local');
-  return { absent, terraform: await ensureTerraform({ cacheDir, log, recipesDir: recipesFolder(root) }) };
-}
-
-async function runChecks(sums: Sums, log: (line: string) => void): Promise<void> {
-  for (const [name, args] of [
-    ['types', ['node_modules/.bin/tsc', '-p', '.']],
-    ['lint and format', ['node_modules/.bin/biome', 'ci', '.']],
-  ] as const) {
-    log(`\n== ${name}`);
-    if ((await runNode(args, process.env)) === 0) sums.passed += 1;
-    else sums.failed += 1;
-  }
-}
-
-async function runTier(
-  name: string,
-  sums: Sums,
-  env: CommandContext['env'],
-  log: (line: string) => void,
-): Promise<void> {
-  log(`\n== ${name} tests`);
-  await mkdir(RESULTS, { recursive: true });
-  const file = `${RESULTS}/${name}.json`;
-  await rm(file, { force: true });
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const vitest = ['node_modules/.bin/vitest', 'run', '--project', `${name}*`, ...reporters];
-  const code = await runNode(vitest, env);
-  const result = JSON.parse(await readFile(file, 'utf8').catch(() => '{}')) as {
-    numPassedTests?: number;
-    numFailedTests?: number;
-    numPendingTests?: number;
-  };
-  sums.passed += result.numPassedTests ?? 0;
-  sums.failed += result.numFailedTests ?? 0;
-  sums.skipped += result.numPendingTests ?? 0;
-  // A file that does not load counts as failed, although none of its tests ran.
-  if (code !== 0 && !result.numFailedTests) sums.failed += 1;
-}
-
-/** Shares the terminal and its Ctrl-C, so that tools can use colors and end by themselves. @returns the exit code */
-function runNode(args: readonly string[], env: CommandContext['env']): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { stdio: 'inherit', env });
-    child.on('error', reject);
-    child.on('close', (code) => resolve(code ?? 1));
-  });
+  return sums;
 }
