@@ -15,7 +15,7 @@ export const BUILT_ENVIRONMENTS = 'dist/environments';
 export const STATE = 'state';
 
 export interface LoadOptions {
-  /** @default a computer that lacks nothing */
+  /** Read for a platform that depends on it, and for no other. @default a computer that lacks nothing */
   readonly host?: Host;
   /** An older release, instead of the environment's own: 64 hexadecimal digits. @default its own */
   readonly release?: string;

@@ -67,12 +67,12 @@ function adder(
   const programs = env.BATON_PROGRAMS ?? 'dist';
   const release = parseRelease(env.RELEASE);
   const options = { ...(release !== undefined && { release }) };
-  const state = environments.state();
   return (name) => {
     if (name === STATE) {
-      if (!state) return;
-      const deployed = bootstrapped(state, (each) => environments.load(each));
-      new StateStack(app, name, { settings: state, environments: deployed, programs });
+      const settings = environments.state();
+      if (!settings) return;
+      const deployed = bootstrapped(settings, (each) => environments.load(each));
+      new StateStack(app, name, { settings, environments: deployed, programs });
       return;
     }
     const wanted = environments.load(name, options);
@@ -80,6 +80,14 @@ function adder(
     const host = platform?.host?.(name, wanted);
     const loaded = host ? environments.load(name, { ...options, host }) : wanted;
     const environment = env.BATON_BUILT === 'true' ? withBuiltSite(loaded) : loaded;
-    platform?.stack(app, name, { environment, programs, state, ...(env.REASON && { reason: env.REASON }) });
+    platform?.stack(app, name, {
+      environment,
+      programs,
+      // A getter: a mistake in state.ts is one of the environments that ask for it.
+      get state() {
+        return environments.state();
+      },
+      ...(env.REASON && { reason: env.REASON }),
+    });
   };
 }

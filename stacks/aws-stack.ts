@@ -205,11 +205,14 @@ export class AwsStack extends TerraformStack {
 
 export const awsPlatform: StackPlatform<AwsEnvironment> = {
   settings: aws,
-  stack: (scope, id, { environment, programs, state, reason }) =>
-    new AwsStack(scope, id, {
+  stack: (scope, id, props) => {
+    const { environment, programs, reason } = props;
+    return new AwsStack(scope, id, {
       environment,
       programs,
-      isBootstrapped: isBootstrapped(state, id, environment),
+      // Without a bucket of its own for its state it depends on no other file.
+      isBootstrapped: environment.state !== undefined && isBootstrapped(props.state, id, environment),
       ...(reason !== undefined && { reason }),
-    }),
+    });
+  },
 };

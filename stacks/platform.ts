@@ -18,7 +18,7 @@ export interface PlatformStackProps<E extends Environment> {
   readonly environment: E;
   /** Folder with the bundled programs. */
   readonly programs: string;
-  /** What the bootstrap stack makes. @default there is none */
+  /** What the bootstrap stack makes. Reading it throws where its file is not valid. @default there is none */
   readonly state: StateSettings | undefined;
   /** Why an older release is deployed; a person reads it later. @default none is given */
   readonly reason?: string;

@@ -119,6 +119,46 @@ describe('a mistake in one', () => {
   });
 });
 
+const AWS_FROM = { ...leastAws, state: { bucket: 'example-state' } };
+
+describe('a mistake in the bootstrap’s file', () => {
+  const files = { live: file(AWS_FROM), apart: file(leastAws), here: file(leastLocal) };
+  test.each([
+    ['a slip of the pen', SLIP, /^environments\/state\.ts:2:18: Expected "}" but found ";"$/],
+    [
+      'a setting that is not valid',
+      file({ region: 'Frankfurt', bucket: 'b-state' }),
+      /region: must be an AWS/,
+    ],
+  ])('%s leaves out its stack and those that stand on it, and no other', (_, state, words) => {
+    const { leftOut, stacks } = synth(project({ ...files, state }));
+    expect(stacks.sort()).toEqual(['apart', 'here']);
+    expect(leftOut.map((line) => line.split(' is left out: ')[0])).toEqual(['live', 'state']);
+    for (const line of leftOut) expect(line.split(' is left out: ')[1]).toMatch(words);
+  });
+
+  test('fails where one that needs it was asked for by its name', () => {
+    const folder = project({ ...files, state: SLIP });
+    for (const name of ['live', 'state', 'here,live'])
+      expect(() => synth(folder, { BATON_ENVIRONMENTS: name })).toThrow(/^environments\/state\.ts:2:18/);
+    for (const name of ['apart', 'here'])
+      expect(synth(folder, { BATON_ENVIRONMENTS: name }).stacks).toEqual([name]);
+  });
+
+  test('without one all are synthesized, and with a whole one its stack too, on which others stand', () => {
+    const hasKey = (name: string) =>
+      readFileSync(`cdktf.out/stacks/${name}/cdk.tf.json`, 'utf8').includes('"aws_kms_key": {');
+    expect(synth(project(files)).stacks.sort()).toEqual(['apart', 'here', 'live']);
+    expect(['apart', 'live'].map(hasKey)).toEqual([true, true]);
+    const github = { repository: 'example-org/site', environments: ['live'] };
+    const state = file({ region: 'eu-central-1', bucket: 'example-state', github });
+    const { leftOut, stacks } = synth(project({ ...files, state }));
+    expect(leftOut).toEqual([]);
+    expect(stacks.sort()).toEqual(['apart', 'here', 'live', 'state']);
+    expect(['apart', 'live', 'state'].map(hasKey)).toEqual([true, false, true]);
+  });
+});
+
 test('a folder without environments is left as it is', () => {
   const folder = testFolder();
   build(folder);
