@@ -6,7 +6,7 @@ import type { PlatformSettings } from './platform';
 import type { Environment, LocalEnvironment, LocalInput } from './schema';
 
 /** Its own certificate authority, whose root is a stored parameter as a person's would be. */
-const AUTHORITY = { server: 'https://authority.internal:14000/dir', caCertificate: 'acme-ca' };
+const AUTHORITY = { server: 'https://authority.internal/acme/acme/directory', caCertificate: 'acme-ca' };
 
 /** Where alerts arrive: a container that prints them. */
 const ALERTS = { receivers: [{ kind: 'webhook' as const, url: 'http://alert-sink.internal:8080/' }] };

@@ -17,7 +17,7 @@ export interface Layout {
   readonly address: string;
   readonly gateway: { readonly name: string; readonly server: string; readonly client: string };
   readonly store: { readonly name: string; readonly address: string; readonly endpoint: string };
-  readonly authority: { readonly name: string; readonly address: string };
+  readonly authority: { readonly name: string; readonly address: string; readonly volume: string };
   readonly alertSink: { readonly name: string; readonly address: string };
   readonly parameters: string;
   readonly buckets: { readonly releases: string; readonly content: string; readonly data: string };
@@ -41,7 +41,7 @@ export function layout(environment: string, network: string): Layout {
     address: `${base}.2.2`,
     gateway: { name: `${prefix}-gateway`, server: `${base}.1.2`, client: `${base}.3.1` },
     store: { name: `${prefix}-store`, address: store, endpoint: `http://${store}:7070` },
-    authority: { name: `${prefix}-authority`, address: `${base}.3.10` },
+    authority: { name: `${prefix}-authority`, address: `${base}.3.10`, volume: `${prefix}-authority` },
     alertSink: { name: `${prefix}-alert-sink`, address: `${base}.1.4` },
     parameters: `${prefix}-parameters`,
     buckets: { releases: `${prefix}-releases`, content: `${prefix}-content`, data: `${prefix}-data` },

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes what a person or the tls provider stores on AWS: secrets, the SSH identity, and the certificate authority's own
-# HTTPS certificate. What exists stays.
+# Makes what a person or the tls provider stores on AWS: secrets, the SSH identity, and the certificate authority's root
+# and intermediate. What exists stays.
 set -eu
 umask 077
 cd /parameters
@@ -20,18 +20,20 @@ if [ ! -e ssh-host-certificate ]; then
   mv ssh-host-key-cert.pub ssh-host-certificate
 fi
 
-named() { openssl x509 -in acme-server-certificate -noout -checkhost authority.internal | grep -q 'does match'; }
-if [ ! -e secrets/acme-ca ] || ! named; then
-  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj '/CN=Baton local authority' \
-    -addext 'basicConstraints=critical,CA:TRUE' -keyout acme-ca-key -out acme-ca.new 2>/dev/null
-  openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj '/CN=authority.internal' \
-    -keyout acme-server-key -out acme-server.csr 2>/dev/null
-  printf 'subjectAltName=DNS:authority.internal\n' >extensions
-  openssl x509 -req -in acme-server.csr -CA acme-ca.new -CAkey acme-ca-key -CAcreateserial -days 3650 \
-    -extfile extensions -out acme-server-certificate 2>/dev/null
-  rm -f extensions acme-server.csr acme-ca.srl
-  mv acme-ca.new secrets/acme-ca
+# The root and the intermediate that signs for it. An environment from before has another root, and a key of it.
+if [ ! -e authority-intermediate ]; then
+  key() { openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1"; }
+  key authority-root-key
+  openssl req -x509 -new -key authority-root-key -days 3650 -subj '/CN=Baton local root' \
+    -addext 'basicConstraints=critical,CA:TRUE' -addext 'keyUsage=critical,keyCertSign,cRLSign' -out root.new
+  key authority-intermediate-key
+  openssl req -new -key authority-intermediate-key -subj '/CN=Baton local authority' -out intermediate.csr
+  printf 'basicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsage=critical,keyCertSign,cRLSign\n%s\n%s\n' \
+    subjectKeyIdentifier=hash authorityKeyIdentifier=keyid >extensions
+  openssl x509 -req -in intermediate.csr -CA root.new -CAkey authority-root-key -days 3650 -extfile extensions \
+    -out intermediate.new 2>/dev/null
+  rm -f extensions intermediate.csr acme-ca-key acme-server-key acme-server-certificate
+  mv root.new secrets/acme-ca
+  mv intermediate.new authority-intermediate
 fi
-# The authority's container runs as another user.
-chmod 644 acme-server-certificate acme-server-key
 chmod 755 .

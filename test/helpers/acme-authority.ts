@@ -1,31 +1,36 @@
 /**
- * A certificate authority with the DNS that it asks, and an object store: containers of the test's own on one network.
+ * The local platform's certificate authority with the DNS that it asks, and an object store: containers of the test's
+ * own on one network.
  */
 
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
+import { authorityRoot, createAuthority, removeAuthority } from '../../deployer/local/authority';
 import { AUTHORITY_IMAGE, STORE_IMAGE } from '../../deployer/local/images/catalog';
+import { layout } from '../../deployer/local/layout';
+import { createParameters, removeParameters } from '../../deployer/local/parameters';
 import { storeClient } from '../../protocol/store';
-import { makeCertificate } from './certificate';
+import { accountsIn, certificatesIn, ordersIn } from './authority-log';
 import { docker, dockerOrThrow, requireImage } from './docker';
 import { makeFolder, removeFolder } from './folder';
-import { ask, eventually } from './http';
+import { eventually } from './http';
 
 const GATEWAY = 'baton/gateway:trixie';
 const KEY = { accessKeyId: 'test', secretAccessKey: 'test-secret' };
+/** No other test and no environment has it. */
+const NETWORK = '10.222.0.0/16';
 export const AUTHORITY_NAME = 'authority.internal';
 export const DATA_BUCKET = 'data';
 
 export class AcmeAuthority {
   readonly name = `baton-test-acme-${process.pid}`;
   readonly folder = makeFolder();
-  /** What its own HTTPS server is trusted by. */
-  ownAuthority = '';
-  /** What its certificates lead to. */
+  /** What its certificates and its own HTTPS server are trusted by. */
   root = '';
   s3!: S3Client;
   readonly #containers: string[] = [];
+  readonly #platform = { environment: `test-acme-${process.pid}`, layout: this.#layout(), domain: 'test' };
 
   static async start(): Promise<AcmeAuthority> {
     const authority = new AcmeAuthority();
@@ -33,57 +38,44 @@ export class AcmeAuthority {
       await authority.#start();
       return authority;
     } catch (error) {
-      authority.close();
+      await authority.close();
       throw error;
     }
   }
 
+  #layout() {
+    const own = layout(`test-acme-${process.pid}`, NETWORK);
+    // The first address is Docker's own here, so the names are served at another.
+    const dns = own.authority.address.replace(/\d+$/, '9');
+    return {
+      ...own,
+      clients: { ...own.clients, network: this.name },
+      gateway: { ...own.gateway, client: dns },
+    };
+  }
+
   async #start(): Promise<void> {
     for (const image of [AUTHORITY_IMAGE, STORE_IMAGE, GATEWAY]) requireImage(image);
+    const { clients, gateway } = this.#platform.layout;
     // Nothing that is tested can reach the Internet.
-    dockerOrThrow(['network', 'create', '--internal', this.name]);
+    dockerOrThrow(['network', 'create', '--internal', '--subnet', clients.subnet, this.name]);
+    mkdirSync(join(this.folder, 'dns'));
+    this.lead([], '192.0.2.1');
+    this.run(
+      'dns',
+      GATEWAY,
+      [...['--ip', gateway.client, '--entrypoint', 'dnsmasq'], ...['--volume', `${this.folder}/dns:/dns:ro`]],
+      ['--keep-in-foreground', '--user=root', '--no-hosts', '--no-resolv', '--addn-hosts=/dns/hosts'],
+    );
+    await createParameters(this.#platform);
+    await createAuthority(this.#platform);
+    this.root = await authorityRoot(this.#platform);
     const store = this.run('store', STORE_IMAGE, this.#storeOptions, [
       '-c',
       'mkdir -p /objects && exec versitygw --quiet --port :7070 posix /objects',
     ]);
     const endpoint = `http://${this.addressOf(store)}:7070`;
     this.s3 = storeClient({ region: 'us-east-1', endpoint, credentials: KEY });
-    mkdirSync(join(this.folder, 'dns'));
-    this.lead([], '192.0.2.1');
-    const dns = this.run(
-      'dns',
-      GATEWAY,
-      ['--entrypoint', 'dnsmasq', '--volume', `${this.folder}/dns:/dns:ro`],
-      ['--keep-in-foreground', '--user=root', '--no-hosts', '--no-resolv', '--addn-hosts=/dns/hosts'],
-    );
-    const own = join(this.folder, 'authority');
-    mkdirSync(own);
-    this.ownAuthority = makeCertificate(own, [AUTHORITY_NAME]);
-    writeFileSync(join(own, 'config.json'), JSON.stringify(CONFIG));
-    chmodSync(own, 0o755);
-    const authority = this.run(
-      'authority',
-      AUTHORITY_IMAGE,
-      [
-        ...['--network-alias', AUTHORITY_NAME, '--volume', `${own}:/baton:ro`],
-        // Its deliberate delays and refusals test ACME clients; it asks for each order again.
-        ...[
-          '--env',
-          'PEBBLE_VA_NOSLEEP=1',
-          '--env',
-          'PEBBLE_WFE_NONCEREJECT=0',
-          '--env',
-          'PEBBLE_AUTHZREUSE=0',
-        ],
-      ],
-      ['-config', '/baton/config.json', '-dnsserver', `${this.addressOf(dns)}:53`],
-    );
-    const management = { address: this.addressOf(authority), port: 15000, tls: true, host: AUTHORITY_NAME };
-    await eventually(async () => {
-      const { status, body } = await ask({ ...management, path: '/roots/0' });
-      this.root = body.toString();
-      return status === 200;
-    });
     await eventually(async () => {
       await this.s3.send(new CreateBucketCommand({ Bucket: DATA_BUCKET }));
       return true;
@@ -105,10 +97,12 @@ export class AcmeAuthority {
     return this.start(role, [...options, image, ...argv]);
   }
 
+  /** A container that knows the authority's address. */
   start(role: string, args: readonly string[]): string {
     const name = `${this.name}-${role}`;
     this.#containers.push(name);
-    dockerOrThrow(['run', '--detach', '--name', name, '--network', this.name, ...args]);
+    const known = ['--add-host', `${AUTHORITY_NAME}:${this.#platform.layout.authority.address}`];
+    dockerOrThrow(['run', '--detach', '--name', name, '--network', this.name, ...known, ...args]);
     return name;
   }
 
@@ -128,29 +122,30 @@ export class AcmeAuthority {
     if (names.length > 0) dockerOrThrow(['kill', '--signal', 'HUP', `${this.name}-dns`]);
   }
 
-  private log = () => docker(['logs', `${this.name}-authority`]).output;
+  /** As after a loss of power. */
+  async restart(): Promise<void> {
+    const { name } = this.#platform.layout.authority;
+    dockerOrThrow(['kill', name]);
+    dockerOrThrow(['start', name]);
+  }
+
+  private log = () => docker(['logs', this.#platform.layout.authority.name]).output;
 
   /** How often it was asked for a certificate, and how often it gave one. */
   get orders(): { asked: number; issued: number } {
-    const count = (pattern: RegExp) => this.log().match(pattern)?.length ?? 0;
-    return { asked: count(/Added order/g), issued: count(/Issued certificate serial/g) };
+    const log = this.log();
+    return { asked: ordersIn(log), issued: certificatesIn(log) };
   }
 
-  close(): void {
+  get accounts(): number {
+    return accountsIn(this.log());
+  }
+
+  async close(): Promise<void> {
     for (const name of this.#containers) this.stop(name);
+    await removeAuthority(this.#platform);
+    await removeParameters(this.#platform);
     docker(['network', 'rm', this.name]);
     removeFolder(this.folder);
   }
 }
-
-const CONFIG = {
-  pebble: {
-    listenAddress: '0.0.0.0:14000',
-    managementListenAddress: '0.0.0.0:15000',
-    certificate: '/baton/cert.pem',
-    privateKey: '/baton/key.pem',
-    httpPort: 80,
-    tlsPort: 443,
-    profiles: { default: { description: "As Let's Encrypt", validityPeriod: 7_776_000 } },
-  },
-};

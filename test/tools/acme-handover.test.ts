@@ -1,5 +1,5 @@
 /** The certificate goes from server to server: the authority is asked once, however often the server is replaced. */
-import { chownSync, copyFileSync, mkdirSync, readdirSync } from 'node:fs';
+import { chownSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -20,7 +20,7 @@ import { containerArguments } from '../helpers/service-container';
 const REPLACEMENTS = 50;
 const ENVIRONMENT = awsEnvironment({
   aliases: ['www.example.com'],
-  acme: { server: `https://${AUTHORITY_NAME}:14000/dir`, caCertificate: 'acme-ca' },
+  acme: { server: `https://${AUTHORITY_NAME}/acme/acme/directory`, caCertificate: 'acme-ca' },
 });
 const TRAEFIK = composeFile(ENVIRONMENT).services.traefik;
 const NAMES = hostNames(ENVIRONMENT);
@@ -44,7 +44,7 @@ class Server {
     this.folder = join(authority.folder, name);
     writeFiles(this.folder, [
       ...bundle(ENVIRONMENT),
-      { path: 'srv/baton/secrets/traefik/acme-ca', content: authority.ownAuthority },
+      { path: 'srv/baton/secrets/traefik/acme-ca', content: authority.root },
     ]);
     for (const path of ['srv/baton/data/traefik', 'srv/baton/run/traefik'])
       mkdirSync(join(this.folder, path), { recursive: true });
@@ -67,8 +67,9 @@ class Server {
   }
 
   /** As a boot does it: restore, then start. */
-  async boot(): Promise<Restored> {
+  async boot(betweenThem = () => {}): Promise<Restored> {
     const restored = await restoreAcme(this.acme, TRAEFIK_UID, (line) => this.told.push(line));
+    betweenThem();
     if (!TRAEFIK) throw new Error('the compose file has no traefik');
     const options = [
       ...['--sysctl', 'net.ipv4.ip_unprivileged_port_start=80'],
@@ -80,10 +81,25 @@ class Server {
     return restored;
   }
 
-  /** What the agent does once it sees that it holds the address, and from then on. */
-  async serves(): Promise<void> {
+  /** Has to order again, with the account that it restored. */
+  forgetCertificates(): void {
+    const { file } = this.acme;
+    const stored = JSON.parse(readFileSync(file, 'utf8')) as Record<string, object>;
+    const emptied = Object.entries(stored).map(([resolver, rest]) => [
+      resolver,
+      { ...rest, Certificates: null },
+    ]);
+    writeFileSync(file, JSON.stringify(Object.fromEntries(emptied)));
+  }
+
+  async order(): Promise<void> {
     authority.lead(NAMES, this.address);
     await this.#order.request();
+  }
+
+  /** What the agent does once it sees that it holds the address, and from then on. */
+  async serves(): Promise<void> {
+    await this.order();
     await this.keeper.claim((manifest) => this.#takeover.mayTake(manifest));
     expect(this.keeper.isWaiting).toBe(false);
     await this.keeper.backUp();
@@ -140,3 +156,13 @@ test(`${REPLACEMENTS} replacements in a row: one order, and each server serves t
   expect(await old.serving()).toBe(certificate);
   expect(authority.orders).toEqual({ asked: 1, issued: 1 });
 }, 600_000);
+
+test('the authority loses its power: it still knows the account, and its root is the same', async () => {
+  await authority.restart();
+  const server = new Server('after-the-restart');
+  expect(await server.boot(() => server.forgetCertificates())).toBe('restored');
+  await server.order();
+  await server.serving();
+  expect(authority.orders).toEqual({ asked: 2, issued: 2 });
+  expect(authority.accounts).toBe(1);
+}, 120_000);

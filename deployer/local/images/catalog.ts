@@ -36,12 +36,10 @@ export const BAKED_MACHINE = 'baton/machine:trixie-baked';
 
 /** The platform's object store and its certificate authority, which no server runs. */
 export const STORE_IMAGE = 'versity/versitygw:v1.8.0';
-export const AUTHORITY_IMAGE = 'ghcr.io/letsencrypt/pebble:2.10.1';
+export const AUTHORITY_IMAGE = 'smallstep/step-ca:0.30.2';
 
 /** A stand-in's program is of the version that the image's tag names: an update touches that alone. */
 const tagOf = (image: string) => image.slice(image.lastIndexOf(':') + 1);
-
-const PEBBLE = { module: 'github.com/letsencrypt/pebble/v2', version: `v${tagOf(AUTHORITY_IMAGE)}` };
 
 /** Stand-ins have the names of the images that production runs, and are as near to them as can be built. */
 export const RECIPES: Readonly<Record<string, Recipe>> = {
@@ -72,12 +70,14 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     },
   },
   [AUTHORITY_IMAGE]: {
-    folder: 'pebble',
-    go: { ...PEBBLE, package: 'cmd/pebble', binary: 'pebble', folders: ['test'] },
-  },
-  [`ghcr.io/letsencrypt/pebble-challtestsrv:${tagOf(AUTHORITY_IMAGE)}`]: {
-    folder: 'pebble-challtestsrv',
-    go: { ...PEBBLE, package: 'cmd/pebble-challtestsrv', binary: 'pebble-challtestsrv' },
+    folder: 'step-ca',
+    go: {
+      module: 'github.com/smallstep/certificates',
+      version: `v${tagOf(AUTHORITY_IMAGE)}`,
+      package: 'cmd/step-ca',
+      binary: 'step-ca',
+      versionVariable: 'main.Version',
+    },
   },
   [STORE_IMAGE]: {
     folder: 'versitygw',

@@ -92,7 +92,7 @@ export class ImageBuilder {
     if (this.isExplained) return;
     this.isExplained = true;
     this.props.log(
-      'no registry gives the images, so they are built here from Debian packages and Go modules (Traefik, Pebble, ' +
+      'no registry gives the images, so they are built here from Debian packages and Go modules (Traefik, step-ca, ' +
         'versitygw): the first time that takes several minutes, later it comes from the cache',
     );
   }

@@ -1,6 +1,5 @@
 import { docker } from '../../../deployer/local/docker';
 import type { Fault } from '../fault';
-import { deployUntil } from './helpers/deploys';
 import { MESSAGES } from './helpers/messages';
 import { newServes } from './helpers/outcome';
 
@@ -12,10 +11,8 @@ export const authorityDown: Fault = {
     const { name } = testbed.layout.authority;
     return {
       act: async () => {
-        // Until then, the machine and the gate get its root certificate from it. A real authority publishes its own.
-        const deploy = await deployUntil(testbed, MESSAGES.gateWaits);
         await docker(['pause', name]);
-        return deploy.ended;
+        return testbed.deployChange();
       },
       check: (deployed) => newServes(testbed, deployed, MESSAGES.validCertificate),
       restore: async () => void (await docker(['unpause', name]).catch(() => undefined)),

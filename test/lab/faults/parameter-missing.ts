@@ -3,7 +3,8 @@ import type { Fault } from '../fault';
 import { MESSAGES } from './helpers/messages';
 import { newServes, oldServes } from './helpers/outcome';
 
-const PARAMETER = 'secrets/acme-ca';
+/** Not a secret that the deployer itself reads, as it does the authority's root. */
+const PARAMETER = 'ssh-host-key';
 
 export const parameterMissing: Fault = {
   title: 'a stored secret is missing',

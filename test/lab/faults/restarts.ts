@@ -46,9 +46,9 @@ const restartContainers = async (...containers: string[]) => {
 };
 
 export const hostRebooted = restarted({
-  title: 'the host is rebooted: machine, address and object store',
-  // Not the certificate authority: Pebble would create another root.
-  restart: ({ layout }, serving) => restartContainers(layout.gateway.name, layout.store.name, serving),
+  title: 'the host is rebooted: machine, address, object store and certificate authority',
+  restart: ({ layout: { gateway, store, authority } }, serving) =>
+    restartContainers(gateway.name, store.name, authority.name, serving),
 });
 
 export const machineRebooted = restarted({

@@ -6,6 +6,7 @@ import { authorityRoot } from '../../../deployer/local/authority';
 import { layout } from '../../../deployer/local/layout';
 import { localStore } from '../../../deployer/local/store';
 import { type Answer, probe } from '../../../protocol/probe';
+import { certificatesIn } from '../../helpers/authority-log';
 import { SampleHistory } from '../measure/samples';
 import { type Deployed, type DeployOptions, type RunningDeploy, startDeploy } from './deploy';
 import { DOMAIN, LAB, NETWORK, PORTS } from './environment';
@@ -129,7 +130,7 @@ export class Testbed {
   async certificatesIssued(): Promise<number> {
     const options = { cwd: '.', env: this.props.env };
     const { lines } = await startProcess('docker', ['logs', this.layout.authority.name], options).ended;
-    return lines.filter(({ text }) => text.includes('Issued certificate serial')).length;
+    return certificatesIn(lines.map(({ text }) => text).join('\n'));
   }
 
   private async waitUntilSiteAnswers(): Promise<void> {

@@ -66,7 +66,7 @@ describe('an environment is a file', () => {
     const folder = project({ here: file(leastLocal), mine: file({ ...leastLocal, cpuLimits: true }) });
     expect(of(folder).load('here', { host })).toMatchObject({
       ...{ without: ['grafana'], cpuLimits: false },
-      acme: { server: 'https://authority.internal:14000/dir' },
+      acme: { server: 'https://authority.internal/acme/acme/directory' },
     });
     expect(of(folder).load('mine', { host })).toMatchObject({ cpuLimits: true });
   });

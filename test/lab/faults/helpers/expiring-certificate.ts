@@ -7,7 +7,8 @@ import {
   parseCertificate,
   parsePrivateKey,
 } from 'sshpk';
-import { docker } from '../../../../deployer/local/docker';
+import { readParameter } from '../../../../deployer/local/parameters';
+import { LAB } from '../../testbed/environment';
 import type { Testbed } from '../../testbed/testbed';
 
 const DAY = 86_400_000;
@@ -23,9 +24,9 @@ export interface AcmeFile {
 
 /** @returns the file with a new certificate for the same names in the place of each */
 export async function withExpiringCertificates(testbed: Testbed, file: AcmeFile): Promise<AcmeFile> {
-  const intermediate = await fromAuthority(testbed, 'intermediates/0');
+  const intermediate = await stored(testbed, 'authority-intermediate');
   const issuer = parseCertificate(intermediate, 'pem').subjects[0];
-  const issuerKey = parsePrivateKey(await fromAuthority(testbed, 'intermediate-keys/0'), 'pem');
+  const issuerKey = parsePrivateKey(await stored(testbed, 'authority-intermediate-key'), 'pem');
   if (!issuer) throw new Error('the authority has no name');
   const validUntil = Date.now() + DAYS_LEFT * DAY;
   const certificate = (hosts: readonly string[], key: PrivateKey) =>
@@ -46,8 +47,4 @@ export async function withExpiringCertificates(testbed: Testbed, file: AcmeFile)
   return result;
 }
 
-const fromAuthority = ({ layout }: Testbed, path: string) =>
-  docker([
-    ...['exec', layout.gateway.name, 'curl', '--silent', '--fail', '--insecure'],
-    `https://${layout.authority.address}:15000/${path}`,
-  ]);
+const stored = ({ layout }: Testbed, name: string) => readParameter({ environment: LAB, layout }, name);
