@@ -35,6 +35,7 @@ export class Testbed {
   readonly history: SampleHistory;
   readonly #deploys: RunningDeploy[] = [];
   #project: LabProject | undefined;
+  #ca: string | undefined;
 
   constructor(readonly props: TestbedProps) {
     this.history = new SampleHistory(props.env);
@@ -58,6 +59,7 @@ export class Testbed {
   async up(): Promise<void> {
     this.#project = await LabProject.create(this.props.env);
     await this.npmDown();
+    this.#ca = undefined;
     await this.npmUp();
     await this.waitUntilSiteAnswers();
   }
@@ -114,8 +116,10 @@ export class Testbed {
     return probe({ address: '127.0.0.1', port: PORTS.https, host: DOMAIN, path, ca: await this.ca() });
   }
 
-  ca(): Promise<string> {
-    return authorityRoot({ environment: LAB, layout: this.layout });
+  /** Lasts as long as the environment. */
+  async ca(): Promise<string> {
+    this.#ca ??= await authorityRoot({ environment: LAB, layout: this.layout });
+    return this.#ca;
   }
 
   /** Number of the release that answers. */
