@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, probe } from '../../protocol/probe';
 import { certificatesIn } from '../helpers/authority-log';
+import { docker as bothStreams } from '../helpers/docker';
 import { ProjectCopy } from '../helpers/project-copy';
 
 const NAME = 'trial';
@@ -237,11 +238,9 @@ describe('a replacement', () => {
   });
 
   test('the certificate went along: the authority issued one, in all', () => {
-    const log = execFileSync('docker', ['logs', `baton-${NAME}-authority`], {
-      encoding: 'utf8',
-      stdio: 'pipe',
-    });
-    expect(certificatesIn(log)).toBe(1);
+    // Requests are in its error stream.
+    const { output } = bothStreams(['logs', `baton-${NAME}-authority`]);
+    expect(certificatesIn(output)).toBe(1);
   });
 
   test('a machine that restarts comes back by itself', async () => {
