@@ -13,9 +13,11 @@ for name in grafana-github-client-id grafana-github-client-secret; do
   [ -e "secrets/$name" ] || echo unset >"secrets/$name"
 done
 
-if [ ! -e ssh-host-certificate ]; then
-  ssh-keygen -q -t ed25519 -N '' -C 'baton local CA' -f ssh-ca
-  ssh-keygen -q -t ed25519 -N '' -C "$domain" -f ssh-host-key
+# Clients trust the authority, so another domain takes another certificate of the same one.
+for_domain() { ssh-keygen -L -f ssh-host-certificate | grep -qx " *$domain"; }
+if [ ! -e ssh-host-certificate ] || ! for_domain; then
+  [ -e ssh-ca ] || ssh-keygen -q -t ed25519 -N '' -C 'baton local CA' -f ssh-ca
+  [ -e ssh-host-key ] || ssh-keygen -q -t ed25519 -N '' -C "$domain" -f ssh-host-key
   ssh-keygen -q -s ssh-ca -I "$domain" -h -n "$domain" -V -1d:+520w ssh-host-key.pub
   mv ssh-host-key-cert.pub ssh-host-certificate
 fi

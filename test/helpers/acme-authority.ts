@@ -7,9 +7,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import { authorityRoot, createAuthority, removeAuthority } from '../../deployer/local/authority';
+import { removeData } from '../../deployer/local/data';
 import { AUTHORITY_IMAGE, STORE_IMAGE } from '../../deployer/local/images/catalog';
 import { layout } from '../../deployer/local/layout';
-import { createParameters, removeParameters } from '../../deployer/local/parameters';
+import { createParameters } from '../../deployer/local/parameters';
 import { storeClient } from '../../protocol/store';
 import { accountsIn, certificatesIn, ordersIn } from './authority-log';
 import { docker, dockerOrThrow, requireImage } from './docker';
@@ -144,7 +145,7 @@ export class AcmeAuthority {
   async close(): Promise<void> {
     for (const name of this.#containers) this.stop(name);
     await removeAuthority(this.#platform);
-    await removeParameters(this.#platform);
+    await removeData(this.#platform);
     docker(['network', 'rm', this.name]);
     removeFolder(this.folder);
   }

@@ -35,6 +35,16 @@ test('what exists stays', () => {
   expect(parameters(kept, `sh /w/make.sh example.internal && ${SUMS} >/w/sums`)).toBe('the same\n');
 });
 
+test('another domain has an SSH certificate of its own, of the same authority', () => {
+  const other = 'sh /w/make.sh other.internal && ssh-keygen -L -f ssh-host-certificate';
+  const output = parameters(
+    `${other} && cmp ssh-ca.pub /w/ca && cmp ssh-host-key.pub /w/key`,
+    ['sh /w/make.sh example.internal', 'cp ssh-ca.pub /w/ca && cp ssh-host-key.pub /w/key'].join(' && '),
+  );
+  expect(output).toContain('other.internal');
+  expect(output).not.toContain('example.internal');
+});
+
 test('an environment whose authority had another root gets one with an intermediate', () => {
   const before =
     'mkdir secrets && touch acme-ca-key acme-server-key acme-server-certificate && echo old >secrets/acme-ca';
