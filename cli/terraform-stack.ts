@@ -1,7 +1,8 @@
 /** Runs Terraform on a synthesized stack and tells its story: what the steps say, and errors in full. */
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { ENDS_AT_ONCE, type OwnGroupResult, runInOwnGroup, type Signals } from './terraform/own-group';
+import { servedBefore } from './terraform/served-before';
+import { Story } from './terraform/story';
 import { terraformEnv } from './terraform-env';
 
 export interface StackRun {
@@ -14,53 +15,80 @@ export interface StackRun {
   readonly root: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: (line: string) => void;
+  /** The project's folder. @default the working directory */
+  readonly project?: string;
+  /** @default this process's */
+  readonly signals?: Signals;
 }
 
-/** @throws Error when it failed; the reason was printed by then */
+/** Without one of these, nobody reaches the previous server. */
+const WAY_TO_SERVER = ['network', 'address'];
+
+/** @throws Error with the reason; what steps and programs have printed themselves it only points to */
 export async function applyStack(run: StackRun): Promise<void> {
-  await command(process.execPath, [join(run.root, 'cli/app.mjs')], '.', run);
-  const folder = `cdktf.out/stacks/${run.stack}`;
-  await command(run.terraform, ['init', '-input=false', '-no-color'], folder, run);
-  const replace = run.replace.map((resource) => `-replace=terraform_data.${resource}`);
-  await command(
-    run.terraform,
-    ['apply', '-input=false', '-no-color', '-auto-approve', ...replace],
-    folder,
-    run,
-  );
-}
-
-function command(
-  program: string,
-  args: readonly string[],
-  cwd: string,
-  { stack, env, log }: StackRun,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, {
+  const { stack, project = '.' } = run;
+  const again = `npm run up ${stack}`;
+  const serves =
+    (await servedBefore(join(project, `terraform.${stack}.tfstate`))) &&
+    !run.replace.some((one) => one === 'machine' || WAY_TO_SERVER.includes(one));
+  const story = new Story({ stack, log: run.log });
+  const keepsServing = () => serves && !WAY_TO_SERVER.some((one) => story.isRemoved(one));
+  const start = (program: string, args: readonly string[], cwd: string, onLine: (line: string) => void) =>
+    runInOwnGroup(program, args, {
       cwd,
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...terraformEnv(env), BATON_ENVIRONMENTS: stack },
+      env: { ...terraformEnv(run.env), BATON_ENVIRONMENTS: stack },
+      signals: run.signals ?? process,
+      onLine,
+      onInterrupt: (count) => run.log(interruption(count, stack, keepsServing())),
     });
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const said = story(line);
-      if (said) log(said);
-    });
-    // The child gets Ctrl-C too, ends in its own order and saves its state; this process waits for it.
-    const wait = () => {};
-    process.on('SIGINT', wait);
-    child.on('error', reject);
-    child.on('close', (code) => {
-      process.off('SIGINT', wait);
-      if (code === 0) resolve();
-      else reject(new Error(`${args[0]} of the stack ${stack} failed; the reason is above`));
-    });
-  });
+  const unread = () => {};
+
+  const synth = await start(process.execPath, [join(run.root, 'cli/app.mjs')], project, unread);
+  check(synth, { again, serves, reasons: above(`the settings of ${stack} make no stack`) });
+  const folder = join(project, 'cdktf.out/stacks', stack);
+  const init = await start(run.terraform, ['init', '-input=false', '-no-color'], folder, unread);
+  check(init, { again, serves, reasons: above(`terraform init of ${stack} failed`) });
+  const replace = run.replace.map((resource) => `-replace=terraform_data.${resource}`);
+  const apply = await start(
+    run.terraform,
+    ['apply', '-json', '-input=false', '-auto-approve', ...replace],
+    folder,
+    (line) => story.take(line),
+  );
+  // Finished although it was interrupted: there is nothing to continue.
+  if (apply.code === 0) return;
+  check(apply, { again, serves: keepsServing(), reasons: (interrupted) => story.reasons(interrupted) });
 }
 
-/** What a step says, and Terraform's own summary; not its book-keeping. */
-function story(line: string): string | undefined {
-  const said = /^terraform_data\.\S+ \(local-exec\): (?!Executing: )(.*)$/.exec(line);
-  if (said) return said[1];
-  return /^(Apply complete|No changes)/.test(line) ? line : undefined;
+/** Of a program that prints its reason itself. */
+const above = (what: string) => (interrupted: boolean) =>
+  interrupted ? [] : [`${what}; the reason is above`];
+
+interface Ending {
+  /** The command that continues. */
+  readonly again: string;
+  readonly serves: boolean;
+  readonly reasons: (interrupted: boolean) => readonly string[];
+}
+
+/** @throws Error unless it ended well and undisturbed */
+function check({ code, interruptions }: OwnGroupResult, { again, serves, reasons }: Ending): void {
+  if (code === 0 && interruptions === 0) return;
+  if (interruptions === 0)
+    throw new Error(
+      [...reasons(false), `Once that is settled, the same command continues: ${again}`].join('\n'),
+    );
+  const ended =
+    interruptions >= ENDS_AT_ONCE
+      ? 'ended at once: what it made last, Terraform may not know'
+      : `interrupted${serves ? '; the site keeps serving' : ''}`;
+  throw new Error([...reasons(true), `${ended}. The same command continues: ${again}`].join('\n'));
+}
+
+function interruption(count: number, stack: string, serves: boolean): string {
+  if (count === 1)
+    return `interrupted: waiting for Terraform to save what it knows${serves ? '; the site keeps serving' : ''}`;
+  if (count < ENDS_AT_ONCE)
+    return 'still waiting for Terraform to save what it knows: Ctrl-C once more ends it at once';
+  return `ended at once: if the next run fails, npm run down ${stack} removes what is left`;
 }
