@@ -2,10 +2,10 @@
  * Starts a command. On a fresh checkout it first installs the dependencies where they are missing or differ from the
  * lock file, and bundles the programs. Plain JavaScript without dependencies, because there are none yet.
  */
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runChild } from './child.mjs';
 import { isCheckout, ROOT } from './root.mjs';
 
 const STAMP = 'node_modules/.baton-lock';
@@ -24,7 +24,7 @@ export async function start(program) {
   if (isCheckout) await prepareCheckout(program);
   const { buildEnvironments } = await import('./build/project.mjs');
   await buildEnvironments();
-  process.exitCode = await run(process.execPath, [
+  process.exitCode = await runChild(process.execPath, [
     '--enable-source-maps',
     join(ROOT, `dist/${program}.cjs`),
     ...process.argv.slice(2),
@@ -36,7 +36,7 @@ async function prepareCheckout(program) {
   const lock = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
   if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== lock) {
     console.log('baton: installing the dependencies (npm ci)');
-    const code = await run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error']);
+    const code = await runChild('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error']);
     if (code !== 0) {
       console.error('baton: npm ci failed; its message is above. Nothing else was done.');
       process.exit(code);
@@ -45,14 +45,4 @@ async function prepareCheckout(program) {
   }
   const { buildCommands, buildShipped, buildTests } = await import('./build/programs.mjs');
   await Promise.all([buildShipped('.'), program === 'test' ? buildTests('.') : buildCommands('.')]);
-}
-
-/** Ctrl-C reaches the child too, which ends in its own order; this process waits for it. */
-function run(program, args) {
-  process.on('SIGINT', () => {});
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: 'inherit' });
-    child.on('error', reject);
-    child.on('close', (code, signal) => resolve(signal ? 130 : code));
-  });
 }
