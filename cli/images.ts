@@ -54,13 +54,11 @@ export async function prepareImages(context: CommandContext, name: string): Prom
     const found = missing.find((entry) => entry.image === image(wanted, service));
     return found ? [{ ...found, service }] : [];
   });
-  refuseToLack(
-    [
-      ...missing.filter((one) => PLATFORM_IMAGES.includes(one.image)),
-      ...absent.filter(({ service, refused }) => refused || INDISPENSABLE.includes(service)),
-    ],
-    name,
-  );
+  const fatal = [
+    ...missing.filter((one) => PLATFORM_IMAGES.includes(one.image)),
+    ...absent.filter(({ service, refused }) => refused || INDISPENSABLE.includes(service)),
+  ];
+  if (fatal.length > 0) throw missingImages(name, fatal);
   await keepWhatRuns(context, name, absent);
   for (const one of absent) log(`without ${one.service}: ${one.image}: ${one.reason}`);
   rememberAbsent(
@@ -69,15 +67,6 @@ export async function prepareImages(context: CommandContext, name: string): Prom
   );
   const environment = environments.load(name, { host: hostOf(name, wanted) }) as LocalEnvironment;
   return { environment, absent };
-}
-
-function refuseToLack(missing: readonly MissingImage[], name: string): void {
-  if (missing.length === 0) return;
-  const lines = missing.map((one) => `  ${one.image}: ${one.reason}`);
-  throw new Error(
-    `images that ${name} cannot do without:\n${lines.join('\n')}\n` +
-      `Next step: correct images in environments/${name}.ts, or leave a service out there: without: ['grafana']`,
-  );
 }
 
 /** A service that ran must not end because of a slip of the pen, or of a registry that is away today. */
@@ -97,5 +86,22 @@ async function keepWhatRuns(
   throw new Error(
     `${what}\nNothing was changed. Next step: correct images in environments/${name}.ts, or leave them out ` +
       `there: without: [${names}]`,
+  );
+}
+
+/** The error for images that the environment cannot do without. */
+export function missingImages(
+  name: string,
+  missing: readonly Pick<MissingImage, 'image' | 'reason'>[],
+): Error {
+  // Those of the platform itself are built here, and no setting names them.
+  const isOfSettings = missing.some(({ image }) => !PLATFORM_IMAGES.includes(image));
+  const tag = isOfSettings ? `correct the tag (images in environments/${name}.ts), or ` : '';
+  return new Error(
+    [
+      'images that cannot be done without:',
+      ...missing.map(({ image, reason }) => `  ${image}: ${reason}`),
+      `Next step: ${tag}mend what is named there, then: npm run up ${name}`,
+    ].join('\n'),
   );
 }

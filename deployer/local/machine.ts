@@ -132,7 +132,11 @@ async function freeAddress({ environment, layout }: MachineInput): Promise<strin
 
 /** The images are copied, not shared: each machine's Docker writes to its own. */
 async function fillDockerVolume(input: MachineInput, name: string, cacheDir: string): Promise<void> {
-  const source = await ensureImageVolume([...new Set(Object.values(input.images))], { cacheDir, log });
+  const source = await ensureImageVolume([...new Set(Object.values(input.images))], {
+    cacheDir,
+    log,
+    environment: input.environment,
+  });
   const target = dockerVolume(name);
   await docker(['volume', 'create', ...labels(input, 'machine'), target]);
   await copyImageVolume(source, target);

@@ -10,6 +10,7 @@ import { cacheFolder } from './cache-folder';
 import { type DataInput, removeData } from './data';
 import { createMachine, type MachineInput, type RolloutInput } from './machine';
 import { createNetwork, removeNetwork } from './network';
+import { withNextStep } from './next-step';
 import { refuseOtherOwner } from './owner';
 import { createParameters, type ParametersInput } from './parameters';
 import { type ReleaseInput, uploadRelease } from './release';
@@ -82,9 +83,13 @@ async function main([name = '', verb]: readonly string[]): Promise<void> {
   const step = STEPS[name];
   const work = verb === 'create' ? step?.create : verb === 'destroy' ? step?.destroy : undefined;
   if (!work) throw new Error(`no step "${name} ${verb}"`);
-  const input = JSON.parse(process.env.BATON_INPUT ?? '{}') as { readonly environment: string };
-  await refuseOtherOwner(input.environment);
-  await work(input as never, process.env.BATON_ID ?? '');
+  const input = JSON.parse(process.env.BATON_INPUT ?? '{}') as PlatformInput;
+  try {
+    await refuseOtherOwner(input.environment);
+    await work(input as never, process.env.BATON_ID ?? '');
+  } catch (error) {
+    throw new Error(withNextStep((error as Error).message, input.environment));
+  }
 }
 
 main(process.argv.slice(2)).catch((error: Error) => {

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { pipeline } from 'node:stream/promises';
 import { withCacheLock } from './cache';
 import { BAKED_MACHINE, DEBIAN } from './catalog';
+import { imageIds } from './image-ids';
 import { type Log, withProgress } from './progress';
 import { digest } from './recipe';
 import { must, run } from './run';
@@ -17,6 +18,8 @@ export interface ImageVolumeOptions {
   /** Its lock keeps two runs from filling one volume. */
   readonly cacheDir: string;
   readonly log: Log;
+  /** The environment whose images they are. */
+  readonly environment: string;
 }
 
 /** Names the volume by the images' ids, fills it once and removes those of other ids. */
@@ -24,8 +27,8 @@ export async function ensureImageVolume(
   images: readonly string[],
   options: ImageVolumeOptions,
 ): Promise<string> {
-  const ids = await must('docker', ['image', 'inspect', '--format', '{{.Id}}', BAKED_MACHINE, ...images]);
-  const volume = PREFIX + digest([...ids.trim().split('\n').sort(), ...[...images].sort()]);
+  const ids = await imageIds([BAKED_MACHINE, ...images], options.environment);
+  const volume = PREFIX + digest([...ids.sort(), ...[...images].sort()]);
   if (await isComplete(volume)) return volume;
   return withCacheLock(options.cacheDir, options.log, async () => {
     if (await isComplete(volume)) return volume;

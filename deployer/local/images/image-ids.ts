@@ -1,0 +1,24 @@
+/** The ids of images that have to be on this computer. */
+import { run } from './run';
+
+/** @throws Error naming those that are not here, and the next step */
+export async function imageIds(images: readonly string[], environment: string): Promise<string[]> {
+  const lines: string[] = [];
+  const inspect = ['image', 'inspect', '--format', '{{.Id}}', ...images];
+  const { code, stdout, tail } = await run('docker', inspect, { onLine: (line) => void lines.push(line) });
+  if (code === 0) return stdout.trim().split('\n');
+  const missing = images.filter((image) => lines.some((line) => line.endsWith(`No such image: ${image}`)));
+  if (missing.length === 0) throw new Error(`docker image inspect ended with ${code}:\n${tail}`);
+  const up = `npm run up ${environment}`;
+  // Those of the platform itself are built here, and no setting names them.
+  const isOfSettings = missing.some((image) => !image.startsWith('baton/'));
+  throw new Error(
+    [
+      `not on this computer, but images of the environment ${environment}: ${missing.join(', ')}`,
+      `Next step: pull or build them: ${up}`,
+      ...(isOfSettings
+        ? [`If no registry has such a tag, correct it first: images in environments/${environment}.ts`]
+        : []),
+    ].join('\n'),
+  );
+}
