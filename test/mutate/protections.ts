@@ -217,6 +217,23 @@ const OF_DOWN: readonly Loss[] = [
   tests: ['test/unit/cli/down.mocked.test.ts', 'test/unit/cli/publish.mocked.test.ts'],
 }));
 
+/** What keeps Terraform's state and its errors when something ends it. */
+const OF_APPLY: readonly Loss[] = [
+  turned(
+    'a second Ctrl-C does not make Terraform forget what it has made',
+    'cli/terraform/own-group.ts',
+    'if (interruptions === 1)',
+    'if (interruptions >= 1)',
+  ),
+  gone('a closed terminal does not end Terraform', 'cli/terraform/own-group.ts', ', detached: true'),
+  turned(
+    'what a step said last is not lost',
+    'cli/terraform/step-failure.ts',
+    'return lines.filter((line) => !known.has(line));',
+    'return lines.filter((line) => !line && !known.has(line));',
+  ),
+].map((loss) => ({ ...loss, tests: ['test/unit/cli/terraform/'] }));
+
 const TEXT = 'deployer/remote-text.ts';
 
 /** What keeps a machine from giving orders to the deployer's terminal and to a CI. */
@@ -753,6 +770,7 @@ export const LOSSES: readonly Loss[] = [
   ...OF_THE_SITE,
   ...OF_HSTS,
   ...OF_DOWN,
+  ...OF_APPLY,
   ...OF_TEXTS,
   ...OF_NETWORKS,
   ...OF_NAMES,
