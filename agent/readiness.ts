@@ -9,6 +9,7 @@ import { restoreRecord } from './backup/restore-record';
 import type { StoreClock } from './clock';
 import { brokenContainer, containerChecks, containerLog, containers } from './containers';
 import { liveVersion } from './content';
+import { type ShownCertificate, siteCertificate } from './site-certificate';
 import type { StateMetrics } from './state-metrics';
 
 interface RouteProbe {
@@ -44,7 +45,7 @@ export async function readiness(
     ready: checks.every(({ ok }) => ok),
     failed: broken !== undefined,
     checks,
-    certificate: routes.every(({ valid }) => valid) ? 'valid' : 'awaiting-address',
+    ...siteCertificate(routes.map(({ shown }) => shown)),
     content,
     boot: await bootTimeline(),
     log: broken ? await containerLog(broken.name, 20) : [],
@@ -52,14 +53,17 @@ export async function readiness(
   };
 }
 
-async function routeCheck({ host, path }: RouteProbe): Promise<{ check: Check; valid: boolean }> {
+async function routeCheck({ host, path }: RouteProbe): Promise<{ check: Check; shown: ShownCertificate }> {
   const name = `route https://${host}${path}`;
   try {
-    const { status, certificateProblem } = await probe({ address: '127.0.0.1', host, path });
-    const detail = certificateProblem ? `${status}, certificate: ${certificateProblem}` : `${status}`;
-    return { check: { name, ok: status === 200, detail }, valid: certificateProblem === undefined };
+    const { status, certificateProblem: problem } = await probe({ address: '127.0.0.1', host, path });
+    const detail = problem ? `${status}, its certificate ${problem.detail}` : `${status}`;
+    return { check: { name, ok: status === 200, detail }, shown: { host, ...(problem && { problem }) } };
   } catch (error) {
-    return { check: { name, ok: false, detail: (error as Error).message }, valid: false };
+    return {
+      check: { name, ok: false, detail: (error as Error).message },
+      shown: { host, problem: 'no answer' },
+    };
   }
 }
 

@@ -6,9 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Probe, type PublicRoute, probe } from '../protocol/probe';
 import { IDENTITY_PATH } from '../protocol/routes';
 import { isPlainName } from '../protocol/safe-name';
-import { problemOf, refusal } from './gate';
+import { refusal } from './gate';
 import type { Address, Platform } from './platform';
 import { remoteReason } from './remote-text';
+import { problemOf } from './route-problem';
 
 export interface SiteAddress extends Address {
   /** The site's name. */

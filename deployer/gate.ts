@@ -1,10 +1,12 @@
 /** The gate: a candidate proves itself from inside, by its own report, and from outside, by its answers. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Probe, type PublicRoute, probe } from '../protocol/probe';
+import type { Probe, PublicRoute } from '../protocol/probe';
 import type { Check } from '../protocol/report';
+import { lossOf, notVerified, passedAllTheSame } from './gate-certificate';
 import type { CandidateAddress, Platform } from './platform';
 import type { ServerReport } from './read-report';
 import { remoteReason, remoteText } from './remote-text';
+import { problemOf } from './route-problem';
 
 /** What a deploy asks of the gate. */
 export interface GateSettings {
@@ -47,40 +49,45 @@ export async function gate(options: GateOptions): Promise<void> {
 
 async function insideHalf(options: GateOptions, elapsed: () => number): Promise<ServerReport> {
   let report: ServerReport | undefined;
-  let said = '';
-  let nextProgress = 0;
+  const say = sparingly(options.log, elapsed);
   for (;;) {
-    report = (await read(options)) ?? report;
+    const { found, problem } = await read(options);
+    report = found ?? report;
     if (report?.ready) return report;
     if (report?.failed) throw await failure(options, 'it cannot come up', report);
     if (elapsed() >= options.seconds)
       throw await failure(options, `it was not ready within ${options.seconds} s`, report);
     const waiting = report ? remoteText(failing(report).join('; '), LONGEST_PROGRESS) : 'the machine boots';
-    if (waiting !== said || elapsed() >= nextProgress) {
-      options.log(`gate: ${elapsed()} s: ${waiting}`);
-      said = waiting;
-      nextProgress = elapsed() + PROGRESS_SECONDS;
-    }
+    say(problem ?? waiting);
     await sleep(POLL_MILLISECONDS);
   }
 }
 
+/** Each line at once, and then again only every few seconds, however often it is found, and what else is between. */
+function sparingly(log: Platform['log'], elapsed: () => number): (line: string) => void {
+  const next = new Map<string, number>();
+  return (line) => {
+    if (elapsed() < (next.get(line) ?? 0)) return;
+    log(`gate: ${elapsed()} s: ${line}`);
+    next.set(line, elapsed() + PROGRESS_SECONDS);
+  };
+}
+
 /** A store that does not answer for a moment is no reason to give up; only the time limit is. */
-async function read({ readReport, server, log }: GateOptions): Promise<ServerReport | undefined> {
+async function read({ readReport, server }: GateOptions): Promise<{
+  readonly found?: ServerReport | undefined;
+  readonly problem?: string;
+}> {
   try {
-    return await readReport();
+    return { found: await readReport() };
   } catch (error) {
-    log(`gate: the report of ${server} cannot be read: ${remoteReason(error)}`);
-    return undefined;
+    return { problem: `the report of ${server} cannot be read: ${remoteReason(error)}` };
   }
 }
 
 async function outsideHalf(options: GateOptions, report: ServerReport): Promise<void> {
   const verify = report.certificate === 'valid';
-  if (!verify)
-    options.log(
-      'gate: no certificate can exist before the address has moved: it is awaited after the switch',
-    );
+  if (!verify) options.log(`gate: ${notVerified(report)}`);
   const targets = options.probes.map(
     ({ host, path }): Probe => ({
       address: options.address,
@@ -104,29 +111,8 @@ async function outsideHalf(options: GateOptions, report: ServerReport): Promise<
   options.log(
     `gate: ${targets.length} routes answered ${ROUNDS} times in a row${verify ? ', with a valid certificate' : ''}`,
   );
-}
-
-/** @returns what is wrong with an answer, or why there is none */
-export async function problemOf(target: Probe, verify: boolean): Promise<string | undefined> {
-  try {
-    const { status, certificateProblem } = await probe(target);
-    if (status !== 200) return `status ${status}`;
-    return verify && certificateProblem ? `certificate: ${remoteText(certificateProblem)}` : undefined;
-  } catch (error) {
-    return remoteReason(error);
-  }
-}
-
-/** The switch must not take away a certificate that clients get now. */
-async function lossOf({ servedAt, port }: GateOptions, target: Probe): Promise<string | undefined> {
-  if (!servedAt || (await problemOf(target, true)) === undefined) return undefined;
-  const now = { ...target, address: servedAt, ...(port && { port }) };
-  if ((await problemOf(now, true)) !== undefined) return undefined;
-  return (
-    'it has no valid certificate, and the server that serves now has: ' +
-    'the backup of the certificates did not reach it. ' +
-    'On the server that serves: systemctl restart baton-agent (it writes the backup again)'
-  );
+  const passed = verify ? undefined : passedAllTheSame(report);
+  if (passed) options.log(`gate: ${passed}`);
 }
 
 async function failure(

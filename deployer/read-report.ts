@@ -1,6 +1,7 @@
 /** A server's report as the deployer reads it: a machine wrote it, so nothing about it can be relied on. */
 import type { S3Client } from '@aws-sdk/client-s3';
-import { type Report, reportKey } from '../protocol/report';
+import { CERTIFICATE_KINDS } from '../protocol/certificate-problem';
+import { type Report, type ReportedCertificateProblem, reportKey } from '../protocol/report';
 import { readJson } from '../protocol/store';
 import { remoteLines, remoteText } from './remote-text';
 
@@ -25,6 +26,7 @@ export async function readReport(
   if (found === undefined) return undefined;
   if (typeof found !== 'object' || found === null) throw new Error(`${reportKey(server)} holds no report`);
   const { checks, content, finalBackup, imported } = found;
+  const problem = certificateProblem(found);
   return {
     ready: found.ready === true,
     failed: found.failed === true,
@@ -39,9 +41,26 @@ export async function readReport(
         detail: remoteText(check?.detail, LONGEST_DETAIL),
       })),
     certificate: found.certificate === 'valid' ? 'valid' : 'awaiting-address',
+    ...(problem && { certificateProblem: problem }),
     content: content === undefined ? undefined : remoteText(content),
     log: remoteLines(found.log),
     ...(finalBackup !== undefined && { finalBackup: remoteText(finalBackup) }),
     ...(imported !== undefined && { imported: remoteText(imported) }),
+  };
+}
+
+/** A kind that this release does not know is told in the server's words, and nothing is concluded from it. */
+function certificateProblem({
+  certificate,
+  certificateProblem: found,
+}: Partial<Report>): ReportedCertificateProblem | undefined {
+  if (certificate === 'valid' || typeof found !== 'object' || found === null) return undefined;
+  const kind = CERTIFICATE_KINDS.find((known) => known === found.kind) ?? 'other';
+  // A missing one is no problem of this sort.
+  if (kind === 'none-yet') return undefined;
+  return {
+    kind,
+    host: remoteText(found.host, LONGEST_NAME),
+    detail: remoteText(found.detail, LONGEST_DETAIL),
   };
 }

@@ -1,6 +1,7 @@
 /** Asks a server by its address with a public name, as a client of that name would. */
 import { request } from 'node:https';
 import type { TLSSocket } from 'node:tls';
+import { type CertificateProblem, certificateProblem } from './certificate-problem';
 
 /** What is asked for, by its public name. */
 export interface PublicRoute {
@@ -24,7 +25,7 @@ export interface Answer {
   readonly status: number;
   readonly body: string;
   /** Undefined when the certificate is valid for the name, else why it is not. */
-  readonly certificateProblem: string | undefined;
+  readonly certificateProblem: CertificateProblem | undefined;
 }
 
 const BODY_LIMIT = 64 * 1024;
@@ -56,8 +57,8 @@ export function probe({
     });
     outgoing.on('error', fail);
     outgoing.on('response', (response) => {
-      const socket = response.socket as TLSSocket;
-      const certificateProblem = socket.authorized ? undefined : String(socket.authorizationError);
+      // Asked at once: a socket that was closed knows no certificate any more.
+      const problem = certificateProblem(response.socket as TLSSocket, host);
       const chunks: Buffer[] = [];
       let size = 0;
       response.on('data', (chunk: Buffer) => {
@@ -69,7 +70,7 @@ export function probe({
         resolve({
           status: response.statusCode ?? 0,
           body: Buffer.concat(chunks).toString(),
-          certificateProblem,
+          certificateProblem: problem,
         }),
       );
     });

@@ -1,5 +1,6 @@
 /** What a server says of itself in the object store; the gate and the drain read it. */
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { CertificateProblem } from './certificate-problem';
 import { isPlainName, quoted } from './safe-name';
 import { PROTOCOL_VERSION } from './version';
 
@@ -8,6 +9,12 @@ export interface Check {
   readonly ok: boolean;
   /** What was found; for a person. */
   readonly detail: string;
+}
+
+/** A certificate that is there, and is not valid. */
+export interface ReportedCertificateProblem extends CertificateProblem {
+  /** The name that it was shown for. */
+  readonly host: string;
 }
 
 export interface Report {
@@ -20,8 +27,14 @@ export interface Report {
   /** It will not get better by waiting. */
   readonly failed: boolean;
   readonly checks: readonly Check[];
-  /** `valid` covers every name; `awaiting-address` cannot be had before the address has moved. */
+  /** `valid` covers every name; `awaiting-address`: some name has none that is valid. */
   readonly certificate: 'valid' | 'awaiting-address';
+  /**
+   * What is wrong, where it is no missing certificate. A field of its own, not a third word above: the deployer of
+   * another release knows two words, and `awaiting-address` from the server of another one does not tell which it is.
+   * @default it is valid, there is none yet, or the server's release does not tell
+   */
+  readonly certificateProblem?: ReportedCertificateProblem;
   /** The version of the content that is live, or none where nothing was published. */
   readonly content: string | undefined;
   /** Seconds of each boot step. */

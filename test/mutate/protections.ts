@@ -264,7 +264,7 @@ const OF_TEXTS: readonly Loss[] = [
   ),
   turned(
     'a candidate’s answer is read as a stranger’s',
-    'deployer/gate.ts',
+    'deployer/route-problem.ts',
     'return remoteReason(error);',
     'return (error as Error).message;',
   ),

@@ -66,7 +66,7 @@ async function askingMeanwhile<T>(
       asked += 1;
       try {
         const { status, body, certificateProblem } = await page('/');
-        if (certificateProblem) failures.push(`certificate: ${certificateProblem}`);
+        if (certificateProblem) failures.push(`its certificate ${certificateProblem.detail}`);
         else if (status !== 200 || !body.includes('handed over')) failures.push(`status ${status}`);
       } catch (error) {
         failures.push((error as Error).message);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { GateError, type GateOptions, gate } from '../../../deployer/gate';
+import type { CertificateProblem } from '../../../protocol/certificate-problem';
 import type { Answer, Probe } from '../../../protocol/probe';
 import type { Report } from '../../../protocol/report';
 import { report } from '../../helpers/report';
@@ -12,6 +13,15 @@ vi.mock('node:timers/promises', () => ({
 }));
 
 const good: Answer = { status: 200, body: 'ok', certificateProblem: undefined };
+const none: CertificateProblem = {
+  kind: 'none-yet',
+  detail: "is Traefik's own: no authority has issued one yet",
+};
+const expired: CertificateProblem = { kind: 'expired', detail: 'expired on 2026-01-01T00:00:00.000Z' };
+const staging: CertificateProblem = {
+  kind: 'other-authority',
+  detail: 'is from another authority: its issuer "X"',
+};
 const START = 1_800_000_000_000;
 const seconds = () => (Date.now() - START) / 1000;
 
@@ -114,7 +124,7 @@ describe('ready', () => {
 });
 
 describe('without a certificate', () => {
-  const answers = (candidate: string | undefined, serving: string | undefined) =>
+  const answers = (candidate?: CertificateProblem, serving?: CertificateProblem) =>
     asked.mockImplementation(async ({ address }) => ({
       ...good,
       certificateProblem: address === '10.0.0.5' ? candidate : serving,
@@ -123,7 +133,7 @@ describe('without a certificate', () => {
     run({ 0: { certificate: 'awaiting-address' } }, options).ends;
 
   test('it is refused where clients are shown a valid one now: the switch would take it from them', async () => {
-    answers('self-signed', undefined);
+    answers(none);
     const message = await failure(awaiting({ servedAt: '192.0.2.1' }));
     expect(message).toMatch(
       /has no valid certificate, and the server that serves now has.*restart baton-agent/,
@@ -131,8 +141,9 @@ describe('without a certificate', () => {
   });
 
   test.each([
-    ['nobody serves yet', 'self-signed', undefined, {}],
-    ['the one that serves has none either', 'self-signed', 'expired', { servedAt: '192.0.2.1' }],
+    ['nobody serves yet', none, undefined, {}],
+    ['the one that serves has none either', none, none, { servedAt: '192.0.2.1' }],
+    ['the one that serves has an expired one', none, expired, { servedAt: '192.0.2.1' }],
     ['only a further name lacks it', undefined, undefined, { servedAt: '192.0.2.1' }],
   ])('it passes where %s', async (_, candidate, serving, options) => {
     answers(candidate, serving);
@@ -142,9 +153,53 @@ describe('without a certificate', () => {
   test('it passes where nobody answers at the address', async () => {
     asked.mockImplementation(async ({ address }) => {
       if (address !== '10.0.0.5') throw new Error('connect ECONNREFUSED');
-      return { ...good, certificateProblem: 'self-signed' };
+      return { ...good, certificateProblem: none };
     });
     await awaiting({ servedAt: '192.0.2.1' });
+  });
+});
+
+describe('with a certificate that is not valid', () => {
+  const SERVED = { servedAt: '192.0.2.1' };
+  const comes = (problem: CertificateProblem, serving: CertificateProblem | undefined, options = {}) => {
+    asked.mockImplementation(async ({ address }) => ({
+      ...good,
+      certificateProblem: address === '10.0.0.5' ? problem : serving,
+    }));
+    const certificateProblem = { host: 'example.com', ...problem };
+    return run({ 0: { certificate: 'awaiting-address', certificateProblem } }, options);
+  };
+
+  test.each<[string, CertificateProblem, CertificateProblem | undefined, object]>([
+    ['it expired, and so has the one that is served', expired, expired, SERVED],
+    ['it expired, and the server that serves has none', expired, none, SERVED],
+    ['nobody serves yet', expired, undefined, {}],
+  ])('%s: it passes, and nobody reads that none can exist yet', async (_, problem, serving, options) => {
+    const { ends, lines } = comes(problem, serving, options);
+    await ends;
+    expect(lines.slice(2)).toEqual([
+      'gate: its certificate for example.com expired on 2026-01-01T00:00:00.000Z',
+      'gate: 2 routes answered 5 times in a row',
+      'gate: no valid certificate is shown at the address now either. The server asks for another after the switch',
+      'gate: passed after 1 s',
+    ]);
+  });
+
+  test('of another authority: acme.server itself may issue such ones, as the staging one does', async () => {
+    const { ends, lines } = comes(staging, staging, SERVED);
+    await ends;
+    expect(lines).toContain(
+      'gate: its certificate for example.com is from another authority: its issuer "X"',
+    );
+    expect(lines.at(-2)).toMatch(/after the switch; one that acme\.server itself issues stays$/);
+  });
+
+  test.each([expired, staging])('$kind: it is refused where clients get a valid one now', async (problem) => {
+    expect(await failure(comes(problem, undefined, SERVED).ends)).toContain(
+      `it has no valid certificate, and the server that serves now has: its certificate ${problem.detail}, ` +
+        'and came from a backup that is not what is served now. ' +
+        'On the server that serves: systemctl restart baton-agent',
+    );
   });
 });
 
@@ -225,6 +280,33 @@ describe('not ready', () => {
     );
     await expect(ends).resolves.toBeUndefined();
   });
+
+  test('a store that does not answer is told once, and then as often as progress is', async () => {
+    const readReport = () => Promise.reject(new Error('connect ECONNREFUSED'));
+    const { ends, lines } = run({}, { readReport, seconds: 25 });
+    await failure(ends);
+    expect(lines.slice(1)).toEqual(
+      [0, 10, 20].map((at) => `gate: ${at} s: the report of new cannot be read: connect ECONNREFUSED`),
+    );
+  });
+
+  test('another reason is told at once, also where the store answers now and then', async () => {
+    const words = ['503', 'timed out', undefined];
+    let reads = 0;
+    const readReport = async () => {
+      reads += 1;
+      const word = words[reads % words.length];
+      if (word) throw new Error(word);
+      return undefined;
+    };
+    const { ends, lines } = run({}, { readReport, seconds: 9 });
+    await failure(ends);
+    expect(lines.slice(1)).toEqual([
+      'gate: 0 s: the report of new cannot be read: timed out',
+      'gate: 0 s: the machine boots',
+      'gate: 1 s: the report of new cannot be read: 503',
+    ]);
+  });
 });
 
 describe('ready by its own word, but not from outside', () => {
@@ -233,8 +315,8 @@ describe('ready by its own word, but not from outside', () => {
     ['no answer', async () => Promise.reject(new Error('connect ECONNREFUSED')), 'connect ECONNREFUSED'],
     [
       'a certificate that is not valid',
-      async () => ({ ...good, certificateProblem: 'CERT_HAS_EXPIRED' }),
-      'certificate: CERT_HAS_EXPIRED',
+      async () => ({ ...good, certificateProblem: expired }),
+      'its certificate expired on 2026-01-01T00:00:00\\.000Z',
     ],
   ])('%s', async (_, answer, words) => {
     asked.mockImplementation(async (probe) => (probe.host.startsWith('monitoring') ? answer() : good));
@@ -258,7 +340,7 @@ describe('ready by its own word, but not from outside', () => {
 
 describe('a first deploy, where no certificate can exist yet', () => {
   test('says so, checks everything else, and passes', async () => {
-    asked.mockResolvedValue({ ...good, certificateProblem: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+    asked.mockResolvedValue({ ...good, certificateProblem: none });
     const { ends, lines } = run({ 0: { certificate: 'awaiting-address' } });
     await ends;
     expect(lines).toContain(
@@ -267,7 +349,7 @@ describe('a first deploy, where no certificate can exist yet', () => {
     expect(lines).toContain('gate: 2 routes answered 5 times in a row');
   });
   test('a route that does not answer still fails', async () => {
-    asked.mockResolvedValue({ ...good, status: 404, certificateProblem: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+    asked.mockResolvedValue({ ...good, status: 404, certificateProblem: none });
     expect(await failure(run({ 0: { certificate: 'awaiting-address' } }).ends)).toContain('status 404');
   });
 });

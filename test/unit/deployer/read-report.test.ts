@@ -39,6 +39,30 @@ test('what a deploy goes by: which checks fail, what is live, what was handed ov
   });
 });
 
+describe('a certificate that is not valid', () => {
+  const found = (certificateProblem: unknown, certificate = 'awaiting-address') =>
+    readObject({ certificate, certificateProblem });
+  const expired = { kind: 'expired', host: 'example.com', detail: 'expired on 2026-01-01' };
+
+  test('is told with its kind', async () => {
+    expect(await found(expired)).toMatchObject({ certificateProblem: expired });
+  });
+  test('of a kind that a later release knows is told in its words', async () => {
+    expect(await found({ ...expired, kind: 'revoked', detail: 'was revoked' })).toMatchObject({
+      certificateProblem: { kind: 'other', host: 'example.com', detail: 'was revoked' },
+    });
+  });
+  test.each<[string, unknown, string?]>([
+    ['an older release says nothing of it', undefined],
+    ['none is there yet', { ...expired, kind: 'none-yet' }],
+    ['the report says that it is valid', expired, 'valid'],
+    ['it is no object', 'expired'],
+    ['it is null', null],
+  ])('is not told where %s', async (_, problem, certificate) => {
+    expect(await found(problem, certificate)).not.toHaveProperty('certificateProblem');
+  });
+});
+
 describe('one that nobody can rely on', () => {
   test.each(['null', '7', '"ready"'])('no report at all: %s', async (stored) => {
     await expect(read(stored)).rejects.toThrow('servers/new/report.json holds no report');
@@ -66,6 +90,7 @@ describe('one that nobody can rely on', () => {
     const check = { name: HOSTILE, ok: false, detail: HOSTILE };
     const found = await readObject({
       ...{ content: HOSTILE, finalBackup: HOSTILE, imported: HOSTILE },
+      certificateProblem: { kind: HOSTILE, host: HOSTILE, detail: HOSTILE },
       ...{ log: Array(20).fill(HOSTILE.slice(0, 400)), checks: Array(3).fill(check) },
     });
     const texts = JSON.stringify(found);

@@ -29,7 +29,7 @@ const SOURCES: Readonly<Record<keyof typeof MESSAGES, string>> = {
   metricsTakenOver: 'agent/backup/metrics-keeper.ts',
   missingImage: 'userdata/boot/80-services.sh',
   missingParameter: 'userdata/lib.sh',
-  noCertificate: 'deployer/gate.ts',
+  noCertificate: 'deployer/gate-certificate.ts',
   noCertificateBackup: 'agent/backup/acme.ts',
   notFinished: 'deployer/drain.ts',
   notReady: 'deployer/gate.ts',

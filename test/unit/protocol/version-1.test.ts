@@ -57,6 +57,20 @@ describe('a report of an old server', () => {
   });
 });
 
+test('an old deployer still reads that a certificate is missing, whatever is wrong with it', async () => {
+  const bucket = new MemoryBucket();
+  const old = json('report-booting.json') as unknown as Report;
+  const certificateProblem = {
+    kind: 'expired',
+    host: 'example.com',
+    detail: 'expired on 2026-01-01',
+  } as const;
+  await writeReport(bucket.client, 'data', { ...old, certificateProblem });
+  const written = JSON.parse(bucket.objects.get(reportKey(SERVER))?.toString() ?? '') as object;
+  expect(written).toEqual({ ...old, certificateProblem, version: PROTOCOL_VERSION });
+  expect(written).toMatchObject({ certificate: 'awaiting-address' });
+});
+
 describe('who serves', () => {
   test('as the old deployer said it: the new one finds the previous server', async () => {
     const bucket = bucketWith(SERVING_KEY, 'serving-replaced.json');

@@ -100,7 +100,11 @@ describe('a machine that somebody else has taken over', () => {
     const ready = report({ content: HOSTILE });
     asked.mockRejectedValue(new Error(HOSTILE));
     expectHarmless(await shown(ready), OWN);
-    asked.mockResolvedValue({ status: 200, body: HOSTILE, certificateProblem: HOSTILE });
+    asked.mockResolvedValue({
+      status: 200,
+      body: HOSTILE,
+      certificateProblem: { kind: 'other', detail: HOSTILE },
+    });
     expectHarmless(await shown(ready), OWN);
   });
 });
