@@ -1,6 +1,7 @@
 /**
  * Lets Traefik ask for the certificate once the server holds the address. An order that failed is not tried again by
- * Traefik itself: only a changed configuration makes it, so each further try has a router of another name.
+ * Traefik itself: only a changed configuration makes it, so each further try has a router of another name. For names
+ * that it has any certificate for, valid or not, Traefik orders none: see backup/acme-file.ts.
  */
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -4,12 +4,14 @@
  */
 
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fromEnv } from '../protocol/boot-settings';
 import { PATHS } from '../protocol/paths';
 import { storeClient } from '../protocol/store';
 import { PROMETHEUS_UID, TRAEFIK_UID } from '../protocol/users';
 import { retry } from './attempt';
 import { restoreAcme } from './backup/acme';
+import type { Authority } from './backup/acme-file';
 import { restoreMetrics } from './backup/metrics-restore';
 import { writeRestoreRecord } from './backup/restore-record';
 import { pullContent } from './content';
@@ -17,6 +19,8 @@ import { machineLogs } from './logs/machine-logs';
 import { Metrics } from './metrics';
 import { run } from './run';
 
+/** Where Traefik orders its certificates. */
+const AUTHORITY = join(PATHS.release, 'docker/traefik/authority.json');
 /** A store that is away for a moment must not cost a boot. */
 const BOOT_SECONDS = 120;
 /** The whole journal of a boot that failed. */
@@ -32,8 +36,11 @@ async function main(command: string | undefined): Promise<void> {
   } else if (command === 'restore') {
     const store = { s3, bucket: ours.dataBucket };
     const tell = (line: string) => console.log(line);
+    const { server: directory } = JSON.parse(await readFile(AUTHORITY, 'utf8')) as Pick<Authority, 'server'>;
+    const root = ours.trustedCertificates && (await readFile(ours.trustedCertificates, 'utf8'));
+    const authority = { server: directory, ...(root && { root }) };
     const certificates = await retry(BOOT_SECONDS, () =>
-      restoreAcme({ ...store, file: PATHS.acme }, TRAEFIK_UID, tell),
+      restoreAcme({ ...store, file: PATHS.acme }, authority, TRAEFIK_UID, tell),
     );
     console.log(`certificates: ${certificates}`);
     const started = Date.now();

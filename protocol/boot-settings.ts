@@ -34,7 +34,7 @@ const TABLE = {
   /** Another metadata service than AWS' own, in tests. @default none */
   metadataService: ['AWS_EC2_METADATA_SERVICE_ENDPOINT', 'optional', 'boot'],
   /** File with certificates that Node trusts beside its own. @default none */
-  trustedCertificates: ['NODE_EXTRA_CA_CERTS', 'optional', 'boot'],
+  trustedCertificates: ['NODE_EXTRA_CA_CERTS', 'optional', 'agent'],
   // Nobody reads these, but a changed value makes another machine. Each may be a reference that Terraform fills in.
   /** Type and disk. */
   machine: ['BATON_MACHINE', 'optional', 'nobody'],

@@ -6,6 +6,7 @@ import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/clie
 import { acmeKey } from '../../protocol/backup-keys';
 import type { BackupObject } from '../../protocol/backup-manifest';
 import { sha256 } from '../../protocol/sha256';
+import { type Authority, usable } from './acme-file';
 import { type Lease, readManifest } from './lease';
 
 /** Older ones that stay restorable. */
@@ -18,28 +19,41 @@ export interface AcmeBackup {
   readonly file: string;
 }
 
-export type Restored = 'restored' | 'there already' | 'no backup';
+export type Restored = 'restored' | 'there already' | 'no backup' | 'none that is valid';
 
 /**
- * Before Traefik starts. Never writes over what is there.
+ * Before Traefik starts. Never writes over what is there, and leaves the backup as it is. What is no longer valid does
+ * not come back: Traefik would keep it instead of ordering another.
+ * @param authority where Traefik orders
  * @param owner user and group of Traefik
- * @param tell hears of every damaged backup that was passed over
+ * @param tell hears of everything that was passed over
  * @throws Error when the store does not answer, or there are backups and none is whole
  */
 export async function restoreAcme(
   { s3, bucket, file }: AcmeBackup,
+  authority: Authority,
   owner: number,
   tell: (line: string) => void,
 ): Promise<Restored> {
   if ((await content(file)) !== undefined) return 'there already';
   const backups = (await readManifest(s3, bucket))?.manifest.acme ?? [];
+  let account: Buffer | undefined;
   for (const backup of backups) {
     const bytes = await fetchWhole(s3, bucket, backup);
-    if (bytes) {
-      await writeOwned(file, bytes, owner);
+    if (!bytes) {
+      tell(`the backup ${backup.key} is damaged or gone: trying the one before`);
+      continue;
+    }
+    const found = await usable(bytes, authority, tell);
+    if (found.hasCertificates) {
+      await writeOwned(file, found.bytes, owner);
       return 'restored';
     }
-    tell(`the backup ${backup.key} is damaged or gone: trying the one before`);
+    account ??= found.bytes;
+  }
+  if (account) {
+    await writeOwned(file, account, owner);
+    return 'none that is valid';
   }
   if (backups.length > 0)
     throw new Error(

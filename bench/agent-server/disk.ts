@@ -38,6 +38,7 @@ const scrapeJob = (name: string, target: string) => ({
 const FILES: Readonly<Record<string, unknown>> = {
   'srv/release/docker/probes.json': [{ host: DOMAIN, path: IDENTITY_PATH }],
   'srv/release/docker/containers.json': ['traefik', 'prometheus'],
+  'srv/release/docker/traefik/authority.json': { server: 'https://authority.internal/dir' },
   'srv/release/docker/prometheus/prometheus.yml': {
     global: { scrape_interval: '15s' },
     scrape_configs: [

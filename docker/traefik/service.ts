@@ -36,6 +36,7 @@ export function traefik(environment: Environment, others: readonly Service[]): S
       yamlFile('traefik.yaml', staticConfig(environment)),
       yamlFile('dynamic/routes.yaml', routes(environment, others)),
       // JSON is YAML too, and needs no parser of its own on the server.
+      jsonFile('authority.json', { server: environment.acme.server }),
       jsonFile(`${needsAddress ? 'on-address' : 'dynamic'}/certificate.yaml`, certificateRoutes(environment)),
     ],
     scrapes: [{ job: 'traefik', target: `${ADDRESSES.traefik}:8080` }],

@@ -16,6 +16,8 @@ import { step } from './simulated-process';
 
 export const OWN_USER = process.getuid?.() ?? 0;
 export const DRAIN_SECONDS = 15;
+/** Where its Traefik orders. */
+export const AUTHORITY = { server: 'https://ca.example/dir' };
 /** So long Prometheus keeps metrics. */
 export const KEEP_DAYS = 90;
 
@@ -86,7 +88,7 @@ export class BackupServer {
   }
 
   restoreCertificates = (): Promise<Restored> =>
-    restoreAcme(this.acme, OWN_USER, (line) => this.told.push(line));
+    restoreAcme(this.acme, AUTHORITY, OWN_USER, (line) => this.told.push(line));
 
   async boot(): Promise<this> {
     await this.restoreCertificates();

@@ -22,6 +22,8 @@ const ENVIRONMENT = awsEnvironment({
   aliases: ['www.example.com'],
   acme: { server: `https://${AUTHORITY_NAME}/acme/acme/directory`, caCertificate: 'acme-ca' },
 });
+/** Not trusted here: what it issues stays, as that of a private authority does. */
+const AUTHORITY = { server: ENVIRONMENT.acme.server };
 const TRAEFIK = composeFile(ENVIRONMENT).services.traefik;
 const NAMES = hostNames(ENVIRONMENT);
 
@@ -68,7 +70,7 @@ class Server {
 
   /** As a boot does it: restore, then start. */
   async boot(betweenThem = () => {}): Promise<Restored> {
-    const restored = await restoreAcme(this.acme, TRAEFIK_UID, (line) => this.told.push(line));
+    const restored = await restoreAcme(this.acme, AUTHORITY, TRAEFIK_UID, (line) => this.told.push(line));
     betweenThem();
     if (!TRAEFIK) throw new Error('the compose file has no traefik');
     const options = [

@@ -8,7 +8,7 @@ import { Lease } from '../../../agent/backup/lease';
 import { restoreMetrics } from '../../../agent/backup/metrics-restore';
 import { MANIFEST_KEY, type Manifest } from '../../../protocol/backup-manifest';
 import { sha256 } from '../../../protocol/sha256';
-import { OWN_USER } from '../../helpers/backup-server';
+import { AUTHORITY, OWN_USER } from '../../helpers/backup-server';
 import { testFolder } from '../../helpers/folder';
 import { MemoryBucket } from '../../helpers/memory-bucket';
 
@@ -69,7 +69,8 @@ function machine(manifest: object) {
     bucket,
     root,
     metrics: () => restoreMetrics({ ...store, folder: join(root, 'a/b/prometheus') }, OWN_USER, tell),
-    certificates: () => restoreAcme({ ...store, file: join(root, 'a/b/acme.json') }, OWN_USER, tell),
+    certificates: () =>
+      restoreAcme({ ...store, file: join(root, 'a/b/acme.json') }, AUTHORITY, OWN_USER, tell),
     everything: () => readdirSync(root, { recursive: true }).sort(),
   };
 }

@@ -48,6 +48,7 @@ test('the agent reads what a stack wrote', () => {
     metricNamespace: 'Baton/production',
     region: 'eu-central-1',
     endpoint: 'http://store',
+    trustedCertificates: '/root.pem',
   });
 });
 

@@ -7,6 +7,7 @@ import { backUpAcme, restoreAcme } from '../../../../agent/backup/acme';
 import { BackupKeeper } from '../../../../agent/backup/keeper';
 import { Lease, LeaseLostError } from '../../../../agent/backup/lease';
 import { MANIFEST_KEY, type Manifest } from '../../../../protocol/backup-manifest';
+import { AUTHORITY } from '../../../helpers/backup-server';
 import { testFolder } from '../../../helpers/folder';
 import { MemoryBucket } from '../../../helpers/memory-bucket';
 
@@ -32,7 +33,7 @@ function server(name: string) {
     keeper,
     told,
     has: (content: string) => writeFileSync(file, content),
-    restore: () => restoreAcme(backup, OWN_USER, (line) => told.push(line)),
+    restore: () => restoreAcme(backup, AUTHORITY, OWN_USER, (line) => told.push(line)),
     backUp: (known?: string) => backUpAcme(backup, lease, known),
   };
 }
