@@ -3,14 +3,17 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Check } from '../protocol/report';
 import { STOP_MARGIN_SECONDS } from '../protocol/retire-seconds';
+import { tellingLines } from './telling-lines';
 
 const run = promisify(execFile);
 
 /** A Docker that hangs must not keep the agent from all else, least of all from its last backup. */
 const DOCKER_SECONDS = 30;
+/** In bytes: so many lines of a log as are searched, at the longest that Docker keeps as one. */
+const LONGEST_OUTPUT = 8 * 1024 * 1024;
 
 const docker = (args: readonly string[], seconds = DOCKER_SECONDS) =>
-  run('docker', args, { timeout: seconds * 1000 });
+  run('docker', args, { timeout: seconds * 1000, maxBuffer: LONGEST_OUTPUT });
 
 export interface ContainerState {
   readonly name: string;
@@ -55,9 +58,13 @@ export function containerChecks(states: readonly ContainerState[], expected: rea
 export const brokenContainer = (states: readonly ContainerState[]) =>
   states.find(({ restarts, health }) => restarts >= TOLERATED_RESTARTS || health === 'unhealthy');
 
+/** In lines: what a service says in the few starts after which it counts as broken. */
+const SEARCHED = 400;
+
+/** @returns at most so many lines that say why it failed */
 export async function containerLog(name: string, lines: number): Promise<string[]> {
-  const { stdout, stderr } = await docker(['logs', '--tail', String(lines), name]);
-  return `${stdout}${stderr}`.trim().split('\n');
+  const { stdout, stderr } = await docker(['logs', '--tail', String(SEARCHED), name]);
+  return tellingLines(`${stdout}${stderr}`.trim().split('\n'), lines);
 }
 
 /** Lets requests under way finish, at most `seconds`. */
