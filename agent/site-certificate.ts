@@ -15,6 +15,9 @@ export function siteCertificate(
   if (shown.every(({ problem }) => problem === undefined)) return { certificate: 'valid' };
   for (const { host, problem } of shown)
     if (problem && problem !== 'no answer' && problem.kind !== 'none-yet')
-      return { certificate: 'awaiting-address', certificateProblem: { host, ...problem } };
+      return {
+        certificate: 'awaiting-address',
+        certificateProblem: { host, kind: problem.kind, detail: problem.detail },
+      };
   return { certificate: 'awaiting-address' };
 }

@@ -1,10 +1,11 @@
 /** Runs once the new server serves at the address: tells it so, and waits until the others have finished. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { retireSeconds } from '../protocol/retire-seconds';
+import { awaitCertificate } from './await-certificate';
 import type { SiteAddress } from './confirm';
 import { refusal } from './gate';
 import type { Platform } from './platform';
 import type { ServerReport } from './read-report';
+import { within } from './within';
 
 /** What a deploy asks of the drain. */
 export interface DrainSettings extends Pick<SiteAddress, 'domain'> {
@@ -27,36 +28,25 @@ export interface DrainOptions
   readonly problem: () => Promise<string | undefined>;
 }
 
-const POLL_MILLISECONDS = 500;
-const CERTIFICATE_SECONDS = 90;
 /** A server that does not answer for so long no longer serves. */
 const SILENT_SECONDS = 5;
 /** To fetch what the previous server wrote last. */
 const IMPORT_SECONDS = 120;
 
+/** @throws Error when the server does not serve any more, or clients get no valid certificate that there could be */
 export async function drain(given: DrainOptions): Promise<void> {
   // A store that does not answer for a moment must not leave the previous servers behind.
   const readReport = (server: string) => given.readReport(server).catch(() => undefined);
   const options = { ...given, readReport };
   await options.announce();
-  await awaitCertificate(options);
+  const failure = await awaitCertificate(options);
   let handedOver = false;
   for (const old of options.previous === undefined ? await mayHaveServed(given) : [options.previous])
     if ((await awaitDrained(options, old))?.finalBackup) handedOver = true;
   if (handedOver) await awaitImported(options);
   await mustServe(options);
-}
-
-/** On a first deploy the certificate can only come now. It is no failure if the site's name does not lead here yet. */
-async function awaitCertificate({ server, readReport, log }: DrainOptions): Promise<void> {
-  const valid = async () => (await readReport(server))?.certificate === 'valid';
-  if (await valid()) return;
-  log('drain: waiting for the certificate');
-  if (await within(CERTIFICATE_SECONDS, valid)) log('drain: the certificate is there');
-  else
-    log(
-      `drain: no certificate after ${CERTIFICATE_SECONDS} s: does the domain lead to this address? The server tries on`,
-    );
+  // Last, and no reason to refuse the server: it serves, and it has the backup.
+  if (failure) throw new Error(failure);
 }
 
 /** Without failed candidates: they never held the address. */
@@ -120,13 +110,4 @@ async function mustServe(options: DrainOptions): Promise<void> {
       'and another machine takes ' +
       `them over. ${await refusal(options, reason)}`,
   );
-}
-
-async function within(seconds: number, holds: () => Promise<boolean>): Promise<boolean> {
-  const end = Date.now() + seconds * 1000;
-  while (Date.now() < end) {
-    if (await holds()) return true;
-    await sleep(POLL_MILLISECONDS);
-  }
-  return false;
 }

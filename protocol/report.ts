@@ -13,6 +13,7 @@ export interface Check {
 
 /** A certificate that is there, and is not valid. */
 export interface ReportedCertificateProblem extends CertificateProblem {
+  readonly kind: Exclude<CertificateProblem['kind'], 'none-yet'>;
   /** The name that it was shown for. */
   readonly host: string;
 }

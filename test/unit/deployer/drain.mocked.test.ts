@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type DrainOptions, drain } from '../../../deployer/drain';
-import type { Report } from '../../../protocol/report';
+import type { Report, ReportedCertificateProblem } from '../../../protocol/report';
 import {
   LAST_BACKUP_SECONDS,
   LAST_LOGS_SECONDS,
@@ -179,6 +179,63 @@ describe('the certificate of a first deploy', () => {
         'drain: no certificate after 90 s: does the domain lead to this address? The server tries on',
       ],
       took: 90,
+    });
+  });
+});
+
+describe('a certificate that is not valid', () => {
+  const wrong = (kind: ReportedCertificateProblem['kind'], detail: string) =>
+    ({
+      certificate: 'awaiting-address',
+      certificateProblem: { kind, host: 'example.com', detail },
+    }) as const;
+  const old: Story = { 0: {}, 95: { drained: true } };
+
+  test.each<[ReportedCertificateProblem['kind'], string, RegExp]>([
+    ['expired', 'expired on 2026-01-01T00:00:00.000Z', /why it was not renewed.*docker restart traefik$/],
+    ['other-names', 'is for other names than example.com: "example.org"', /deploy again/],
+    ['not-yet-valid', 'is not valid before 2027-01-01T00:00:00.000Z', /clock/],
+    ['other', 'is not valid: INVALID_CA', /docker logs traefik/],
+  ])(
+    '%s: the deploy fails with what is wrong, once the previous server has finished',
+    async (kind, detail, next) => {
+      const lines: string[] = [];
+      const refused: string[] = [];
+      const error: Error = await run(
+        { new: { 0: wrong(kind, detail) }, old },
+        { log: (line) => lines.push(line), refuse: async (reason) => void refused.push(reason) },
+      ).then(
+        () => new Error('it passed'),
+        (reason) => reason,
+      );
+      expect(error.message).toContain(
+        `new serves, but the certificate for example.com ${detail}\nNext step: `,
+      );
+      expect(error.message).toMatch(next);
+      expect(lines[1]).toContain(`drain: the certificate for example.com ${detail}. Next step: `);
+      expect(lines.at(-1)).toBe('drain: old has finished');
+      expect(refused).toEqual([]);
+    },
+  );
+
+  test('that the server replaces in time is no failure', async () => {
+    expect(await run({ new: { 0: wrong('expired', 'expired on 2026-01-01'), 40: {} } })).toMatchObject({
+      lines: ['drain: waiting for the certificate', 'drain: the certificate is there'],
+      took: 40,
+    });
+  });
+
+  const staging = wrong('other-authority', 'is from another authority: its issuer "(STAGING) X"');
+  const SAID =
+    'drain: the certificate for example.com is from another authority: its issuer "(STAGING) X". Next step: ' +
+    'none where your clients trust that authority, else name another in acme.server and deploy';
+  test('of another authority is what acme.server issues: no failure, and no wait for a better one', async () => {
+    expect(await run({ new: { 0: staging } })).toMatchObject({ lines: [SAID], took: 0 });
+  });
+  test('of such an authority is awaited on a first deploy', async () => {
+    expect(await run({ new: { 0: { certificate: 'awaiting-address' }, 12: staging } })).toMatchObject({
+      lines: ['drain: waiting for the certificate', SAID],
+      took: 12,
     });
   });
 });

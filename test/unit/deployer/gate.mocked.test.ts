@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { GateError, type GateOptions, gate } from '../../../deployer/gate';
 import type { CertificateProblem } from '../../../protocol/certificate-problem';
 import type { Answer, Probe } from '../../../protocol/probe';
-import type { Report } from '../../../protocol/report';
+import type { Report, ReportedCertificateProblem } from '../../../protocol/report';
 import { report } from '../../helpers/report';
 
 const { asked } = vi.hoisted(() => ({ asked: vi.fn<(probe: Probe) => Promise<Answer>>() }));
@@ -17,8 +17,13 @@ const none: CertificateProblem = {
   kind: 'none-yet',
   detail: "is Traefik's own: no authority has issued one yet",
 };
-const expired: CertificateProblem = { kind: 'expired', detail: 'expired on 2026-01-01T00:00:00.000Z' };
-const staging: CertificateProblem = {
+const expired: ReportedCertificateProblem = {
+  host: 'example.com',
+  kind: 'expired',
+  detail: 'expired on 2026-01-01T00:00:00.000Z',
+};
+const staging: ReportedCertificateProblem = {
+  host: 'example.com',
   kind: 'other-authority',
   detail: 'is from another authority: its issuer "X"',
 };
@@ -161,16 +166,19 @@ describe('without a certificate', () => {
 
 describe('with a certificate that is not valid', () => {
   const SERVED = { servedAt: '192.0.2.1' };
-  const comes = (problem: CertificateProblem, serving: CertificateProblem | undefined, options = {}) => {
+  const comes = (
+    problem: ReportedCertificateProblem,
+    serving: CertificateProblem | undefined,
+    options = {},
+  ) => {
     asked.mockImplementation(async ({ address }) => ({
       ...good,
       certificateProblem: address === '10.0.0.5' ? problem : serving,
     }));
-    const certificateProblem = { host: 'example.com', ...problem };
-    return run({ 0: { certificate: 'awaiting-address', certificateProblem } }, options);
+    return run({ 0: { certificate: 'awaiting-address', certificateProblem: problem } }, options);
   };
 
-  test.each<[string, CertificateProblem, CertificateProblem | undefined, object]>([
+  test.each<[string, ReportedCertificateProblem, CertificateProblem | undefined, object]>([
     ['it expired, and so has the one that is served', expired, expired, SERVED],
     ['it expired, and the server that serves has none', expired, none, SERVED],
     ['nobody serves yet', expired, undefined, {}],
