@@ -4,6 +4,7 @@
  * renamed is written under both names for one version. A test keeps the messages of the version before.
  *
  * 1: until 0.1.0, without a number in the messages
- * 2: the messages say their version; the previous server is `previous` in serving.json, beside `elder`
+ * 2: the messages say their version; the previous server is `previous` in serving.json, beside `elder`; a report says
+ *    what is wrong with a certificate
  */
 export const PROTOCOL_VERSION = 2;

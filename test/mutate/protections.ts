@@ -764,6 +764,58 @@ const OF_CONNECTIONS: readonly Loss[] = [
   tests: ['test/unit/userdata/connections.test.ts', 'test/unit/docker/traefik.test.ts'],
 }));
 
+/** What keeps clients from a certificate that is not valid, and a server from keeping one for good. */
+const OF_CERTIFICATES: readonly Loss[] = [
+  turned(
+    'the switch takes no valid certificate from clients',
+    'deployer/gate.ts',
+    'await lossOf(options, target)',
+    'undefined',
+  ),
+  turned(
+    'a certificate that is wrong is not one that is missing',
+    'agent/site-certificate.ts',
+    "problem.kind !== 'none-yet'",
+    "problem.kind === 'none-yet'",
+  ),
+  turned(
+    'a certificate that is good for one of its names comes back',
+    'agent/backup/acme-file.ts',
+    "if (problem?.kind !== 'other-names') return problem;",
+    'if (problem) return problem;',
+  ),
+  gone('one that no order would improve comes back', 'agent/backup/acme-file.ts', ' && mayImprove'),
+  gone('one that has expired does not', 'agent/backup/acme-file.ts', "kind === 'expired' || "),
+  gone('an account goes with its authority', 'agent/backup/acme-file.ts', ' || isRecreated'),
+  gone(
+    'a deploy that leaves a wrong certificate fails',
+    'deployer/drain.ts',
+    '  if (failure) throw new Error(failure);\n',
+  ),
+  turned(
+    'what a server says of a certificate is read as a stranger’s',
+    'deployer/read-report.ts',
+    'detail: remoteText(found.detail, LONGEST_DETAIL),',
+    'detail: String(found.detail),',
+  ),
+  turned(
+    'the error is shown, and not how the service stopped',
+    'agent/telling-lines.ts',
+    'errors.length > 0 ? errors : lines',
+    'lines',
+  ),
+].map((loss) => ({
+  ...loss,
+  tests: [
+    'test/unit/deployer/gate.mocked.test.ts',
+    'test/unit/deployer/drain.mocked.test.ts',
+    'test/unit/deployer/read-report.test.ts',
+    'test/unit/agent/site-certificate.test.ts',
+    'test/unit/agent/telling-lines.test.ts',
+    'test/unit/agent/backup/acme-file.test.ts',
+  ],
+}));
+
 export const LOSSES: readonly Loss[] = [
   ...OF_THE_ADDRESS,
   ...OF_LOGS,
@@ -778,6 +830,7 @@ export const LOSSES: readonly Loss[] = [
   ...OF_DEPLOYS,
   ...OF_CONNECTIONS,
   ...OF_DAMAGED_BLOCKS,
+  ...OF_CERTIFICATES,
   turned(
     'a deleted block can be brought back as long as any object',
     `${AWS}/buckets.ts`,
