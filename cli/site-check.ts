@@ -1,6 +1,6 @@
 /** Whether the site of an environment on this computer answers, as the command that `up` prints asks for it. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { problemOf } from '../deployer/gate';
+import { problemOf } from '../deployer/route-problem';
 import { rolloutProbes } from '../docker/probes';
 import { services } from '../docker/services';
 import type { LocalEnvironment } from '../settings/schema';
