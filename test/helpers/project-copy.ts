@@ -21,21 +21,24 @@ export interface LocalSettings {
 export class ProjectCopy {
   private constructor(readonly folder: string) {}
 
-  static async create({ name, network, ports }: LocalSettings): Promise<ProjectCopy> {
+  static async create(settings: LocalSettings): Promise<ProjectCopy> {
     // A blank in the path, which a user may have too.
     const folder = join(mkdtempSync(join(tmpdir(), 'baton-test-')), 'a site');
     mkdirSync(folder);
     await copyProject(folder, process.env);
     const copy = new ProjectCopy(folder);
-    const own = copy.read('environments/local.ts');
+    copy.addEnvironment(settings);
+    return copy;
+  }
+
+  addEnvironment({ name, network, ports }: LocalSettings): void {
     writeFileSync(
-      join(folder, `environments/${name}.ts`),
-      own.replace(
+      join(this.folder, `environments/${name}.ts`),
+      this.read('environments/local.ts').replace(
         "platform: 'local',",
         `platform: 'local',\n  network: '${network}',\n  ports: ${JSON.stringify(ports)},`,
       ),
     );
-    return copy;
   }
 
   /** @throws Error when the change changes nothing: a test must not go on as if it had */
@@ -48,16 +51,43 @@ export class ProjectCopy {
   }
 
   run(program: string, ...args: string[]): Promise<Outcome> {
+    return this.interrupt([program, ...args]);
+  }
+
+  /** Signals the command's process group, as a terminal does, as soon as the moment has come. @default never */
+  interrupt(
+    [program = '', ...args]: readonly string[],
+    when: (output: string) => boolean = () => false,
+    signal: NodeJS.Signals = 'SIGINT',
+  ): Promise<Outcome> {
     return new Promise((resolve, reject) => {
-      const child = spawn(program, args, { cwd: this.folder, stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn(program, args, {
+        cwd: this.folder,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        detached: true,
+      });
       let output = '';
+      let isSent = false;
+      const look = () => {
+        if (isSent || child.pid === undefined || !when(output)) return;
+        isSent = true;
+        process.kill(-child.pid, signal);
+      };
       const collect = (chunk: Buffer) => {
         output += chunk.toString();
+        look();
       };
+      const timer = setInterval(look, 200);
       child.stdout.on('data', collect);
       child.stderr.on('data', collect);
       child.on('error', reject);
-      child.on('close', (code) => resolve({ code: code ?? 1, output }));
+      // Not `close`: after a SIGKILL others go on with the same output.
+      child.on('exit', (code) => {
+        clearInterval(timer);
+        const end = () => resolve({ code: code ?? 1, output });
+        if (isSent && signal === 'SIGKILL') end();
+        else child.once('close', end);
+      });
     });
   }
 
