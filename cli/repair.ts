@@ -24,7 +24,7 @@ export async function repair(input: PlatformInput, deployed: DeployedState, log:
   const lost = await lostGround(input);
   const replace = new Set(lost);
   for (const part of parts(input))
-    if (!replace.has(part.resource) && !(await brought(part, log))) replace.add(part.resource);
+    if (!replace.has(part.resource) && !(await brought(part, replace, log))) replace.add(part.resource);
   const boots = await bringMachine(input, deployed, log);
   if (boots === undefined) replace.add('machine');
   for (const resource of replace) log(`${resource}: is made anew`);
@@ -45,10 +45,10 @@ async function lostGround({ layout }: PlatformInput): Promise<string[]> {
 }
 
 /** @returns whether the part answers, perhaps only now */
-async function brought(part: Part, log: Log): Promise<boolean> {
+async function brought(part: Part, lost: ReadonlySet<string>, log: Log): Promise<boolean> {
   try {
     if (await start(part.container)) log(`${part.resource}: ${part.container} did not run, and was started`);
-    await awaitAnswer(part);
+    if (part.through === undefined || !lost.has(part.through)) await awaitAnswer(part);
     return true;
   } catch (error) {
     log(`${part.resource}: ${part.container}: ${(error as Error).message}`);

@@ -28,7 +28,7 @@ import { applyStack } from './terraform-stack';
 /** The cache, the images twice (once in the machines' volume) and two machines. */
 const NEED_GIB = 8;
 /** For a site that ran: to answer takes it a moment, its certificate some more. */
-const ANSWER_SECONDS = 60;
+const ANSWER_SECONDS = 30;
 
 export async function up(context: CommandContext, given: string): Promise<void> {
   const { environments, log } = context;

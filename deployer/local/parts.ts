@@ -11,6 +11,8 @@ export interface Part {
   /** Terraform's resource, which makes it anew. */
   readonly resource: string;
   readonly container: string;
+  /** The resource of a part without which it cannot be asked. @default none */
+  readonly through?: string;
   /** Rejects where it does not. */
   readonly answers: () => Promise<unknown>;
 }
@@ -32,7 +34,12 @@ export const parts = (input: PlatformInput): readonly Part[] => {
         await s3.send(new HeadBucketCommand({ Bucket: buckets.data })).finally(() => s3.destroy());
       },
     },
-    { resource: 'authority', container: authority.name, answers: () => authorityAnswers(input) },
+    {
+      resource: 'authority',
+      container: authority.name,
+      through: 'address',
+      answers: () => authorityAnswers(input),
+    },
     { resource: 'alert-sink', container: alertSink.name, answers: async () => {} },
   ];
 };

@@ -1,10 +1,11 @@
 /** Whatever was killed, stopped, removed or interrupted: one `npm run up` brings the site back, and nothing is left over. */
 import { execFileSync } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { lockHolder } from '../../cli/interrupted';
 import { layout } from '../../deployer/local/layout';
 import { probe } from '../../protocol/probe';
-import { type LocalSettings, ProjectCopy } from '../helpers/project-copy';
+import { type LocalSettings, type Outcome, ProjectCopy } from '../helpers/project-copy';
 
 const OWN = { name: 'mend', network: '10.217.0.0/16', ports: { http: 17080, https: 17443 } };
 const TWIN = { name: 'twin', network: '10.218.0.0/16', ports: { http: 17081, https: 17444 } };
@@ -31,7 +32,7 @@ const machine = ({ name }: LocalSettings = OWN) =>
     ...['ps', '--all', '--filter', `label=baton.environment=${name}`],
     ...['--filter', 'label=baton.role=machine', '--format', '{{.Names}}'],
   )[0] ?? '';
-/** All that Docker has, of anybody; a machine's name is another after each replacement. */
+/** What Docker has of these environments and of nobody; a machine has another name after each replacement. */
 const everything = () => {
   const named = (kind: string[], format: string) => lines(...kind, '--format', format);
   return [
@@ -39,6 +40,7 @@ const everything = () => {
     ...named(['volume', 'ls'], 'volume {{.Name}}'),
     ...named(['network', 'ls'], 'network {{.Name}}'),
   ]
+    .filter((line) => /baton-(mend|twin|images)|(created|exited|dead)$|volume [0-9a-f]{64}$/.test(line))
     .map((line) =>
       line
         .replace(/(baton-(mend|twin)-)[0-9a-f]{8}\b/, '$1<machine>')
@@ -160,14 +162,16 @@ describe('all of them', () => {
   });
 });
 
+let changes = 76;
+/** Makes a new release. */
+const change = () => {
+  project.edit('docker/nginx/nginx.conf', (text) =>
+    text.replace(/keepalive_timeout \d+s;/, `keepalive_timeout ${changes}s;`),
+  );
+  changes += 1;
+};
+
 describe('interrupted while a change is on its way, then the same command', () => {
-  let changes = 76;
-  const change = () => {
-    project.edit('docker/nginx/nginx.conf', (text) =>
-      text.replace(/keepalive_timeout \d+s;/, `keepalive_timeout ${changes}s;`),
-    );
-    changes += 1;
-  };
   const saying = (words: string) => (output: string) => output.includes(words);
   const filling = () => lines('ps', '--format', '{{.Names}}').some((name) => name.endsWith('-filler'));
   const MOMENTS: readonly (readonly [string, (output: string) => boolean])[] = [
@@ -192,17 +196,41 @@ describe('interrupted while a change is on its way, then the same command', () =
   });
 });
 
+test('Terraform killed while a step of it works: the step is ended, and the same command continues', async () => {
+  change();
+  let killed: Promise<void> | undefined;
+  const { code } = await project.interrupt(['npm', 'run', 'up', OWN.name], (output) => {
+    if (output.includes('gate: 2 s')) killed ??= killTerraform();
+    return false;
+  });
+  await killed;
+  expect(code).not.toBe(0);
+  expect(await expectUp(whole)).toContain('ending what an interrupted run left');
+});
+
+async function killTerraform(): Promise<void> {
+  const pid = await lockHolder(join(project.folder, `terraform.${OWN.name}.tfstate`));
+  if (pid === undefined) throw new Error('nobody has locked the state');
+  process.kill(pid, 'SIGKILL');
+}
+
 describe('who works on it', () => {
   test('of two commands at once the second is told of the first, and does nothing', async () => {
-    const first = up();
-    await sleep(1500);
+    change();
+    let first: Promise<Outcome> | undefined;
+    await new Promise<void>((busy) => {
+      first = project.interrupt(['npm', 'run', 'up', OWN.name], (output) => {
+        if (output.includes(' boots at ')) busy();
+        return false;
+      });
+    });
     for (const second of [await up(), await down()]) {
       expect(second.code).toBe(1);
       expect(second.output).toMatch(
         /`baton up mend` \(process \d+\) in .* is at work on the environment "mend"/,
       );
     }
-    expect((await first).code).toBe(0);
+    expect((await first)?.code).toBe(0);
     await expectWhole(whole);
   });
 
