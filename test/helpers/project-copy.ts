@@ -2,7 +2,7 @@
  * A copy of the project with an environment of its own, as a user has one: what is tested leaves no trace elsewhere.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { copyProject } from '../../bench/workspace';
@@ -90,6 +90,8 @@ export class ProjectCopy {
       });
     });
   }
+
+  has = (file: string) => existsSync(join(this.folder, file));
 
   read = (file: string) => readFileSync(join(this.folder, file), 'utf8');
 
