@@ -16,6 +16,7 @@ import { prepareImages, recipesFolder } from './images';
 import { endInterrupted } from './interrupted';
 import { localEnvironmentName } from './local-environment';
 import { awaitShared, withLock } from './lock';
+import { type OnInterrupt, onInterrupt } from './on-interrupt';
 import { checkDisk, dockerRoot } from './prerequisites/disk';
 import { ensureDocker } from './prerequisites/docker';
 import { checkNetwork } from './prerequisites/network';
@@ -35,13 +36,22 @@ export async function up(context: CommandContext, given: string): Promise<void> 
   const name = localEnvironmentName(environments, given, { awsCommand: 'npx cdktf deploy' });
   const wanted = environments.load(name) as LocalEnvironment;
   const holder = { command: `baton up ${name}`, folder: process.cwd(), pid: process.pid };
+  const interrupt = onInterrupt(
+    `\nbaton: interrupted. What was done stays, what serves goes on serving, and the same command continues: ` +
+      `npm run up ${name}`,
+  );
   await withLock(name, holder, async () => {
     await awaitShared(log);
-    await bringUp(context, name, wanted);
-  });
+    await bringUp(context, name, wanted, interrupt);
+  }).finally(interrupt.stop);
 }
 
-async function bringUp(context: CommandContext, name: string, wanted: LocalEnvironment): Promise<void> {
+async function bringUp(
+  context: CommandContext,
+  name: string,
+  wanted: LocalEnvironment,
+  interrupt: OnInterrupt,
+): Promise<void> {
   const { root, cacheDir, env, interactive, log } = context;
   const input = { environment: name, layout: layout(name, wanted.network) };
   await endInterrupted(name, log);
@@ -58,8 +68,9 @@ async function bringUp(context: CommandContext, name: string, wanted: LocalEnvir
   const terraform = await ensureTerraform({ cacheDir, log, recipesDir: recipesFolder(root) });
   const { environment } = await prepareImages(context, name);
   const release = await releaseToDeploy(env.RELEASE, input, deployed !== undefined);
+  const run = { stack: name, terraform, root, env: { ...env, ...release }, log };
   const apply = (resources: readonly string[]) =>
-    applyStack({ stack: name, terraform, replace: resources, root, env: { ...env, ...release }, log });
+    interrupt.except(() => applyStack({ ...run, replace: resources }));
   await apply(replace);
   const check = (seconds: number) => checkSite(input, environment, seconds, log);
   const problem = await check(boots ? environment.gateSeconds : ANSWER_SECONDS);
@@ -103,11 +114,13 @@ async function tryAnotherMachine(
   before: string | undefined,
   { name, apply, check, log }: Attempt,
 ): Promise<void> {
-  const failure = (what: string) =>
-    new Error(
+  const failure = (what: string) => {
+    const machine = machineName(`baton-${name}`, deployedState(name)?.machine ?? '');
+    return new Error(
       `the environment ${name} is up, but its site does not answer as it should: ${what}\n` +
-        `Next step: what its machine says: docker logs, or docker exec, of the container baton-${name}-…`,
+        `Next step: docker exec -it ${machine} journalctl -u baton-boot -u baton-agent`,
     );
+  };
   // One that has just passed its gate is as good as the next.
   if (before === undefined || deployedState(name)?.machine !== before) throw failure(problem);
   log(`the site does not answer as it should: ${problem}; its machine is replaced`);

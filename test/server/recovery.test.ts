@@ -42,7 +42,11 @@ const everything = () => {
     ...named(['volume', 'ls'], 'volume {{.Name}}'),
     ...named(['network', 'ls'], 'network {{.Name}}'),
   ]
-    .filter((line) => /baton-(mend|twin|images)|(created|exited|dead)$|volume [0-9a-f]{64}$/.test(line))
+    .filter(
+      (line) =>
+        !line.includes(' baton-test-') &&
+        /baton-(mend|twin|images)|(created|exited|dead)$|volume [0-9a-f]{64}$/.test(line),
+    )
     .map((line) =>
       line
         .replace(/(baton-(mend|twin)-)[0-9a-f]{8}\b/, '$1<machine>')
@@ -158,10 +162,23 @@ describe('all of them', () => {
     expect(machine()).toBe(before);
   });
 
-  test('removed, but for the volumes: the data is there', async () => {
+  test('removed with their networks, but for the volumes: the data is there', async () => {
     docker('rm', '--force', ...all());
+    docker('network', 'rm', NAMES.servers.network, NAMES.clients.network);
     await expectUp(whole);
   });
+});
+
+test('the first command of all killed at its start, then again', async () => {
+  const moments = ['uploaded', ' boots at '];
+  for (const words of moments) {
+    expect((await down()).code).toBe(0);
+    await project.interrupt(['npm', 'run', 'up', OWN.name], (output) => output.includes(words), 'SIGKILL');
+    expect((await up()).code).toBe(0);
+    expect(everything()).toEqual(whole);
+  }
+  root = project.read(`.baton/local/${OWN.name}/ca.pem`);
+  await expectWhole(whole);
 });
 
 let changes = 76;
