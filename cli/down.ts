@@ -8,10 +8,10 @@ import { refuseOtherOwner } from '../deployer/local/owner';
 import { environmentsHere, label } from '../deployer/local/settings';
 import { local } from '../settings/local';
 import type { CommandContext } from './command';
-import { stateFile } from './deployed-state';
-import { endInterrupted } from './interrupted';
-import { localEnvironmentName } from './local-environment';
-import { withLock, withSharedLock } from './lock';
+import { stateFile } from './local/deployed-state';
+import { endInterrupted } from './local/interrupted';
+import { localEnvironmentName } from './local/local-environment';
+import { withLock, withSharedLock } from './local/lock';
 import { stopOwnDocker } from './prerequisites/docker';
 
 const ownFiles = (name: string) => [

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import type { CommandContext } from '../cli/command';
-import { prepareImages, recipesFolder } from '../cli/images';
+import { prepareImages, recipesFolder } from '../cli/local/images';
 import { ensureDocker } from '../cli/prerequisites/docker';
 import { ensureTerraform } from '../cli/prerequisites/terraform';
 import type { Sums, TierRunner } from './tiers';

@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path';
 import { withInterrupt } from '../../bench/interrupt';
 import type { CommandContext } from '../../cli/command';
-import { recipesFolder } from '../../cli/images';
+import { recipesFolder } from '../../cli/local/images';
 import { ensureDocker } from '../../cli/prerequisites/docker';
 import { ensureTerraform } from '../../cli/prerequisites/terraform';
 import { FAULTS } from './faults';

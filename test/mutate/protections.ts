@@ -184,13 +184,13 @@ const OF_HSTS: readonly Loss[] = [
 const OF_DOWN: readonly Loss[] = [
   turned(
     'down keeps its hands off environments on AWS, whatever stands on a container',
-    'cli/local-environment.ts',
+    'cli/local/local-environment.ts',
     'environments.namesOn(aws)',
     '[] as string[]',
   ),
   gone(
     'down removes no state of a stack that is no environment',
-    'cli/local-environment.ts',
+    'cli/local/local-environment.ts',
     '  if (!here.includes(name) && !environments.names().includes(name))\n    throw new Error(`no environment "${name}"; ${known}`);\n',
   ),
   turned(
@@ -198,6 +198,23 @@ const OF_DOWN: readonly Loss[] = [
     'cli/down.ts',
     'if (others.length > 0) return',
     'if (others.length > 99) return',
+  ),
+  gone(
+    'down leaves what another copy of the project has',
+    'cli/down.ts',
+    "    if (answers) await refuseOtherOwner(name, '.');\n",
+  ),
+  turned(
+    'down leaves what all share while another command works',
+    'cli/local/lock.ts',
+    'if ((await held()).length > 1) return false;',
+    'if ((await held()).length > 99) return false;',
+  ),
+  turned(
+    'down removes no image that somebody built on one of ours',
+    'deployer/local/images/removal.ts',
+    'labelled.filter((tag) => ours.has(repository(tag)))',
+    'labelled',
   ),
   turned(
     'down by an option that npm took for itself keeps the images',

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { lockHolder } from '../../cli/interrupted';
+import { lockHolder } from '../../cli/local/interrupted';
 import { layout } from '../../deployer/local/layout';
 import { probe } from '../../protocol/probe';
 import { eventually } from '../helpers/http';

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { applyStack } from '../../cli/terraform-stack';
+import { applyStack } from '../../cli/terraform/apply-stack';
 import { testFolder, writeFiles } from '../helpers/folder';
 import { eventually } from '../helpers/http';
 

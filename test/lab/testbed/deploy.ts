@@ -1,7 +1,7 @@
 /** A deploy as a user does it: synth, then Terraform. Between the two the lab may edit the synthesized stack. */
 import { join } from 'node:path';
 import { type Line, type RunningProcess, runTimed, startProcess } from '../../../bench/process';
-import { terraformEnv } from '../../../cli/terraform-env';
+import { terraformEnv } from '../../../cli/terraform/env';
 import { LAB } from './environment';
 import { editStack, type Stack } from './stack';
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { withLock } from '../../../cli/lock';
+import { withLock } from '../../../cli/local/lock';
 import { baton } from '../../helpers/baton';
 import { testFolder, writeFiles } from '../../helpers/folder';
 import { projectEnvironments } from '../../helpers/project-environments';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { missingImages } from '../../../cli/images';
+import { missingImages } from '../../../cli/local/images';
 
 test('an image that cannot be done without: which, why, where its tag stands, and the next step', () => {
   expect(missingImages('shop', [{ image: 'nginx:9.9', reason: 'manifest unknown' }]).message).toBe(

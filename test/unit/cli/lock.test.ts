@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { awaitShared, withLock, withSharedLock } from '../../../cli/lock';
+import { awaitShared, withLock, withSharedLock } from '../../../cli/local/lock';
 
 const ME = { command: 'baton up shop', folder: '/srv/shop', pid: 4711 };
 const nothing = async () => {};

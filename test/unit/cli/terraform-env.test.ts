@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { terraformEnv } from '../../../cli/terraform-env';
+import { terraformEnv } from '../../../cli/terraform/env';
 
 test('a configuration file that is not there is not named, so Terraform warns of nothing', () => {
   expect(terraformEnv({ TF_CLI_CONFIG_FILE: '/nowhere/terraformrc', HOME: '/home/a' })).toEqual({

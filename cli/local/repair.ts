@@ -1,11 +1,11 @@
 /** Brings back what stands still of an environment on this computer, before Terraform looks at it. */
-import { addressHolder } from '../deployer/local/address';
-import { exists } from '../deployer/local/docker';
-import { machineName } from '../deployer/local/layout';
-import { removeLeftovers } from '../deployer/local/leftovers';
-import { machineAddress, machines } from '../deployer/local/machine';
-import { awaitAnswer, type Part, parts, start, stateOf } from '../deployer/local/parts';
-import type { PlatformInput } from '../deployer/local/settings';
+import { addressHolder } from '../../deployer/local/address';
+import { exists } from '../../deployer/local/docker';
+import { machineName } from '../../deployer/local/layout';
+import { removeLeftovers } from '../../deployer/local/leftovers';
+import { machineAddress, machines } from '../../deployer/local/machine';
+import { awaitAnswer, type Part, parts, start, stateOf } from '../../deployer/local/parts';
+import type { PlatformInput } from '../../deployer/local/settings';
 import type { DeployedState } from './deployed-state';
 
 export interface Repair {

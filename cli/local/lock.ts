@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { remoteText } from '../deployer/remote-text';
+import { remoteText } from '../../deployer/remote-text';
 
 const PREFIX = 'baton-lock-';
 /** Held by who removes what all environments share. */

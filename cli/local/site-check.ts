@@ -1,9 +1,9 @@
 /** Whether the site of an environment on this computer answers, as the command that `up` prints asks for it. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { problemOf } from '../deployer/route-problem';
-import { rolloutProbes } from '../docker/probes';
-import { services } from '../docker/services';
-import type { LocalEnvironment } from '../settings/schema';
+import { problemOf } from '../../deployer/route-problem';
+import { rolloutProbes } from '../../docker/probes';
+import { services } from '../../docker/services';
+import type { LocalEnvironment } from '../../settings/schema';
 
 const SAY_SECONDS = 10;
 

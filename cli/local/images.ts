@@ -1,16 +1,16 @@
 /** The images of an environment on this computer, and which of its services have none. */
 import { join } from 'node:path';
-import { type AbsentImage, hostOf, rememberAbsent } from '../deployer/local/host';
-import { ensureImages } from '../deployer/local/images/build';
-import { AUTHORITY_IMAGE, STORE_IMAGE } from '../deployer/local/images/catalog';
-import type { MissingImage } from '../deployer/local/images/ensured';
-import { standIn } from '../deployer/local/images/image-builder';
-import { runningServices } from '../deployer/local/machine';
-import { image } from '../docker/compose';
-import type { LocalEnvironment } from '../settings/schema';
-import { INDISPENSABLE, SERVICE_NAMES, type ServiceName } from '../settings/services';
-import type { CommandContext } from './command';
-import { ask } from './prerequisites/ask';
+import { type AbsentImage, hostOf, rememberAbsent } from '../../deployer/local/host';
+import { ensureImages } from '../../deployer/local/images/build';
+import { AUTHORITY_IMAGE, STORE_IMAGE } from '../../deployer/local/images/catalog';
+import type { MissingImage } from '../../deployer/local/images/ensured';
+import { standIn } from '../../deployer/local/images/image-builder';
+import { runningServices } from '../../deployer/local/machine';
+import { image } from '../../docker/compose';
+import type { LocalEnvironment } from '../../settings/schema';
+import { INDISPENSABLE, SERVICE_NAMES, type ServiceName } from '../../settings/services';
+import type { CommandContext } from '../command';
+import { ask } from '../prerequisites/ask';
 
 /** Images of the platform's own parts. */
 const PLATFORM_IMAGES = [

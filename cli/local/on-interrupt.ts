@@ -1,6 +1,6 @@
 /** Ends this process at Ctrl-C with a word, except while something runs that ends in its own order. */
 import { constants } from 'node:os';
-import { logError } from '../deployer/log';
+import { logError } from '../../deployer/log';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

@@ -1,7 +1,7 @@
 /** Which environment a command means that works only on this computer. */
-import { aws } from '../settings/aws';
-import type { Environments } from '../settings/environments';
-import { local } from '../settings/local';
+import { aws } from '../../settings/aws';
+import type { Environments } from '../../settings/environments';
+import { local } from '../../settings/local';
 
 export interface LocalEnvironmentOptions {
   /** Does for an environment on AWS what this command does here. */

@@ -1,9 +1,9 @@
 /** Runs Terraform on a synthesized stack and tells its story: what the steps say, and errors in full. */
 import { join } from 'node:path';
-import { ENDS_AT_ONCE, type OwnGroupResult, runInOwnGroup, type Signals } from './terraform/own-group';
-import { servedBefore } from './terraform/served-before';
-import { Story } from './terraform/story';
-import { terraformEnv } from './terraform-env';
+import { terraformEnv } from './env';
+import { ENDS_AT_ONCE, type OwnGroupResult, runInOwnGroup, type Signals } from './own-group';
+import { servedBefore } from './served-before';
+import { Story } from './story';
 
 export interface StackRun {
   readonly stack: string;
