@@ -16,6 +16,7 @@ import {
 import { hsts } from './hsts-schema';
 import { INDISPENSABLE, SERVICE_NAMES } from './services';
 import { site } from './site-schema';
+import { visitors } from './visitors-schema';
 
 const admin = z.strictObject({
   /** Linux user, not root. May use sudo without a password. @example 'maria' */
@@ -125,6 +126,8 @@ export const common = {
   hsts: hsts.prefault({}),
   /** How many connections clients may hold open, and how long a request may take to arrive. */
   connections: connections.prefault({}),
+  /** How visitors' addresses arrive, and how they are kept. */
+  visitors: visitors.prefault({}),
   /** Who may see the dashboards at `monitoring.<domain>`. */
   grafana: grafana.prefault({}),
   /** The site's own files and addresses. */

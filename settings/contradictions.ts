@@ -23,6 +23,9 @@ export function contradictions(input: Partial<CommonInput> | null): string[] {
       .map(
         (path) => `site: ${JSON.stringify(path)} must not begin with ${RESERVED}: the server needs it itself`,
       ),
+    ...(site?.uploadMiB !== undefined && !site.php
+      ? [`site.uploadMiB: needs site.php, which takes the uploads, got ${JSON.stringify(site.uploadMiB)}`]
+      : []),
     ...(site?.build && !site.directory ? ['site.build: needs site.directory, the folder that it makes'] : []),
     ...unheard(alerts, listOf(without)),
     ...tooMany(input ?? {}),

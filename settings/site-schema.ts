@@ -1,6 +1,6 @@
 /** The site's own files and addresses. */
 import * as z from 'zod';
-import { httpsUrl, urlPath } from './fields';
+import { httpsUrl, urlPath, wholeNumber } from './fields';
 
 const redirect = z.strictObject({
   /** Path that is asked for. @example '/old-page' */
@@ -43,4 +43,6 @@ export const site = z.strictObject({
     ),
   /** Runs `.php` files through PHP-FPM. @default false @example true */
   php: z.boolean().default(false),
+  /** Largest upload that PHP takes, 1-1024 MiB. @default 32 @example 100 */
+  uploadMiB: wholeNumber(1, 1024, 'MiB').default(32),
 });

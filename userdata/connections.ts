@@ -21,7 +21,12 @@ const QUIC_IN_ALL = 'limit rate over 20/second burst 200 packets';
 
 export function connectionRules(environment: Environment): string {
   const { perClient, total = mostConnections(memoryMiB(environment)) } = environment.connections;
-  const exempt = [...environment.connections.exempt, ...environment.traits.sharedNetworks];
+  // A proxy's connections are those of all its visitors.
+  const exempt = [
+    ...environment.connections.exempt,
+    ...environment.visitors.proxies,
+    ...environment.traits.sharedNetworks,
+  ];
   const elements = (isV6: boolean) => {
     const found = exempt.filter((network) => network.includes(':') === isV6);
     return found.length > 0 ? ` elements = { ${found.join(', ')} }` : '';

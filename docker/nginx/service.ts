@@ -1,24 +1,31 @@
 /** nginx: serves the site's files. */
 import { HEALTH_PATH } from '../../protocol/routes';
+import type { Environment } from '../../settings/schema';
 import { textFile } from '../rendered-file';
 import type { ServiceDefinition } from '../service';
+import { BUFFERS } from '../uploads';
 import nginxConf from './nginx.conf';
 import notFoundPage from './pages/404.html';
 import gonePage from './pages/410.html';
 import phpConf from './php.conf';
+import { publicName } from './public-name';
 import { redirects } from './redirects';
+import { uploadLimits } from './uploads';
+import { errorPipe, visitorFiles } from './visitors';
 
 export const nginx: ServiceDefinition = (environment) => ({
   name: 'nginx',
   container: {
     user: '101:101',
     // The image's own entry point rewrites files; the file system is read-only.
-    command: ['nginx', '-g', 'daemon off;'],
+    command: command(environment),
     volumes: [
       './nginx/nginx.conf:/etc/nginx/nginx.conf:ro',
+      './nginx/visitors:/etc/nginx/visitors:ro',
       './nginx/site:/etc/nginx/site:ro',
       './nginx/pages:/etc/nginx/pages:ro',
       '/srv/baton/www:/srv/www:ro',
+      ...(environment.site.php ? [`/srv/baton/data/nginx:${BUFFERS}`] : []),
     ],
     tmpfs: ['/tmp'],
     healthUrl: `http://127.0.0.1:8080${HEALTH_PATH}`,
@@ -29,8 +36,11 @@ export const nginx: ServiceDefinition = (environment) => ({
   },
   files: [
     textFile('nginx.conf', nginxConf),
+    ...visitorFiles(environment),
     redirects(environment),
-    ...(environment.site.php ? [textFile('site/php.conf', phpConf)] : []),
+    ...(environment.site.php
+      ? [uploadLimits(environment), textFile('site/php.conf', phpConf), publicName(environment)]
+      : []),
     textFile('pages/404.html', notFoundPage),
     textFile('pages/410.html', gonePage),
   ],
@@ -43,3 +53,10 @@ export const nginx: ServiceDefinition = (environment) => ({
     },
   ],
 });
+
+/** Where something is to run before nginx, a shell does, and becomes nginx. */
+function command(environment: Environment): string[] {
+  const before = errorPipe(environment);
+  const nginx = ['nginx', '-g', 'daemon off;'];
+  return before.length > 0 ? ['sh', '-c', `${before.join('; ')}; exec "$@"`, 'sh', ...nginx] : nginx;
+}

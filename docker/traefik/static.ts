@@ -24,6 +24,7 @@ export function staticConfig(environment: Environment): object {
     entryPoints: {
       web: {
         address: ':80',
+        ...believed(environment),
         http: {
           ...HEAD,
           redirections: {
@@ -39,6 +40,7 @@ export function staticConfig(environment: Environment): object {
       },
       websecure: {
         address: ':443',
+        ...believed(environment),
         http: HEAD,
         http2: STREAMS,
         http3: { advertisedPort: httpsPort },
@@ -62,9 +64,22 @@ export function staticConfig(environment: Environment): object {
       },
     },
     log: { level: 'INFO' },
-    accessLog: { format: 'json', fields: { headers: { defaultMode: 'drop' } } },
+    accessLog: {
+      format: 'json',
+      fields: { ...loggedAddress(environment), headers: { defaultMode: 'drop' } },
+    },
   };
 }
+
+/** Whose X-Forwarded headers count. Traefik removes those of everybody else. */
+const believed = ({ visitors: { proxies } }: Environment) =>
+  proxies.length > 0 && { forwardedHeaders: { trustedIPs: proxies } };
+
+/** Traefik can keep an address or leave it out; nginx logs the short ones (nginx/visitors.ts). */
+const loggedAddress = ({ visitors }: Environment) =>
+  visitors.loggedAddresses === 'short' && {
+    names: { ClientAddr: 'drop', ClientHost: 'drop', ClientPort: 'drop' },
+  };
 
 /**
  * Uploads may be slow, but every request has to end: who only holds a connection open would hold it for good. After its

@@ -17,9 +17,22 @@ export interface Ask {
   readonly path: string;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+  /** @default 10 */
+  readonly seconds?: number;
 }
 
-export function ask({ address, port, tls, host, path, method = 'GET', headers }: Ask): Promise<HttpAnswer> {
+export function ask({
+  address,
+  port,
+  tls,
+  host,
+  path,
+  method = 'GET',
+  headers,
+  body,
+  seconds = 10,
+}: Ask): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const outgoing = (tls ? httpsRequest : httpRequest)({
       host: address,
@@ -28,7 +41,7 @@ export function ask({ address, port, tls, host, path, method = 'GET', headers }:
       method,
       headers: { Host: host, ...headers },
       agent: false,
-      signal: AbortSignal.timeout(10_000),
+      signal: AbortSignal.timeout(seconds * 1000),
       // There is no certificate yet: Traefik shows the one that it makes for itself.
       ...(tls && { servername: host.split(':')[0], rejectUnauthorized: false }),
     });
@@ -41,7 +54,7 @@ export function ask({ address, port, tls, host, path, method = 'GET', headers }:
         resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }),
       );
     });
-    outgoing.end();
+    outgoing.end(body);
   });
 }
 

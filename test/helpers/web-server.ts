@@ -1,6 +1,6 @@
-/** Traefik with nginx behind it, as a server runs them once it holds the address. */
+/** Traefik with nginx behind it, and with PHP where the environment has it, as a server runs them once it holds the address. */
 
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from '../../docker/bundle';
 import { ADDRESSES } from '../../protocol/addresses';
@@ -21,17 +21,18 @@ export class WebServer {
   readonly #folder = makeFolder();
   /** Names of Traefik's container and of the network that clients are on. */
   readonly traefik: string;
+  readonly nginx: string;
+  /** @default none without PHP */
+  readonly php: string | undefined;
   readonly clients: string;
 
   private constructor(
     private readonly network: BundleNetwork,
     environment: Environment,
+    pages: Readonly<Record<string, string>>,
   ) {
     writeFiles(this.#folder, bundle(environment));
-    writeSite(join(this.#folder, 'srv/baton/www'), { '404.html': 'own not found' });
-    const data = join(this.#folder, 'srv/baton/data/traefik');
-    mkdirSync(data, { recursive: true });
-    chmodSync(data, 0o777);
+    writeSite(join(this.#folder, 'srv/baton/www'), { '404.html': 'own not found', ...pages });
     const watched = join(this.#folder, 'srv/baton/run/traefik');
     mkdirSync(watched, { recursive: true });
     // What the boot does, and what the agent does later.
@@ -52,16 +53,21 @@ export class WebServer {
       const args = containerArguments(service, this.#folder, [...atItsAddress(name), ...given]);
       return network.start(name, args, joined);
     };
-    start('nginx', [], network.site);
+    this.php = environment.site.php ? start('php', [], network.site) : undefined;
+    this.nginx = start('nginx', [], network.site);
     this.traefik = start('traefik', ['--sysctl', 'net.ipv4.ip_unprivileged_port_start=80']);
     network.joinSite(this.traefik);
     this.clients = network.name;
   }
 
-  static async start(environment: Environment): Promise<WebServer> {
+  /** @param pages of the site, beside those that every test's has */
+  static async start(
+    environment: Environment,
+    pages: Readonly<Record<string, string>> = {},
+  ): Promise<WebServer> {
     const network = await BundleNetwork.open();
     try {
-      const server = new WebServer(network, environment);
+      const server = new WebServer(network, environment, pages);
       const health = { address: ADDRESSES.traefik, port: 443, tls: true, host: environment.domain };
       await eventually(
         async () => (await ask({ ...health, path: '/.well-known/nginx/health' })).status === 200,
@@ -75,8 +81,8 @@ export class WebServer {
     }
   }
 
-  log(): string {
-    return docker(['logs', this.traefik]).output;
+  log(container = this.traefik): string {
+    return docker(['logs', container]).output;
   }
 
   close(): void {

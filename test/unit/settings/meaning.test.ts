@@ -19,6 +19,7 @@ describe('what an environment need not say', () => {
       admins: [],
       ssh: { port: 22, networks: [] },
       tools: [],
+      visitors: { proxies: [], loggedAddresses: 'whole' },
       acme: {
         server: 'https://acme-v02.api.letsencrypt.org/directory',
         challenge: 'http-01',
@@ -51,7 +52,7 @@ describe('what an environment need not say', () => {
       protect: true,
     });
     const { contentSecurityPolicy, ...others } = site;
-    expect(others).toEqual({ redirects: [], gone: [], php: false });
+    expect(others).toEqual({ redirects: [], gone: [], php: false, uploadMiB: 32 });
     expect(contentSecurityPolicy).toMatch(/^default-src 'none';/);
     expect(contentSecurityPolicy).not.toContain('unsafe');
   });
