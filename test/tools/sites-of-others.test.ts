@@ -1,0 +1,164 @@
+/**
+ * Sites as other programs make them, with their odd files. Each row is what nginx answers with the configuration that
+ * such a site's owner usually has; ours must give nothing worse. A row is: path, status, type, location.
+ */
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundle } from '../../docker/bundle';
+import { ADDRESSES } from '../../protocol/addresses';
+import { BundleNetwork } from '../helpers/bundle-network';
+import { composeFile } from '../helpers/compose-file';
+import { awsEnvironment } from '../helpers/environments';
+import { makeFolder, removeFolder, writeFiles } from '../helpers/folder';
+import { ask, eventually } from '../helpers/http';
+import { atItsAddress, containerArguments } from '../helpers/service-container';
+import { writeSite } from '../helpers/site';
+
+type Row = readonly [path: string, status: number, type: string, location?: string];
+
+const HTML = 'text/html';
+const SITES: Readonly<
+  Record<string, { readonly php?: boolean; readonly files: readonly string[]; readonly rows: readonly Row[] }>
+> = {
+  'a Jekyll site': {
+    files: [
+      ...['feed.xml', 'sitemap.xml', 'robots.txt', 'CNAME', 'assets/main.css', 'assets/main.css.map'],
+      ...['2024/01/02/a-post.html', 'blog/page2/index.html', 'tags/c++.html', 'notes/v1.2.html'],
+      ...['assets/minima-social-icons.svg', 'contact/index.html', 'caf\u00e9.html', 'two words.html'],
+    ],
+    rows: [
+      ['/', 200, HTML],
+      ['/feed.xml', 200, 'text/xml'],
+      ['/sitemap.xml', 200, 'text/xml'],
+      ['/robots.txt', 200, 'text/plain'],
+      ['/assets/main.css', 200, 'text/css'],
+      ['/assets/minima-social-icons.svg', 200, 'image/svg+xml'],
+      ['/2024/01/02/a-post', 200, HTML],
+      ['/2024/01/02/a-post.html', 200, HTML],
+      ['/blog/page2/', 200, HTML],
+      ['/blog/page2', 301, HTML, '/blog/page2/'],
+      ['/contact?from=feed', 301, HTML, '/contact/?from=feed'],
+      ['/tags/c++', 200, HTML],
+      ['/notes/v1.2', 200, HTML],
+      ['/caf%C3%A9', 200, HTML],
+      ['/two%20words', 200, HTML],
+      ['/2024/', 404, HTML],
+      ['/_config.yml', 404, HTML],
+    ],
+  },
+  'a Hugo site': {
+    files: [
+      ...[
+        'index.xml',
+        'posts/index.html',
+        'posts/index.xml',
+        'posts/first/index.html',
+        'posts/first/cover.webp',
+      ],
+      ...['posts/page/1/index.html', 'tags/a.b/index.html', 'css/main.min.0f3c1a9bd2e4.css', 'sitemap.xml'],
+      ...['en/index.html', 'de/index.html', 'fonts/a.woff2', 'index.json'],
+    ],
+    rows: [
+      ['/index.xml', 200, 'text/xml'],
+      ['/index.json', 200, 'application/json'],
+      ['/posts/', 200, HTML],
+      ['/posts', 301, HTML, '/posts/'],
+      ['/posts/index.xml', 200, 'text/xml'],
+      ['/posts/first/', 200, HTML],
+      ['/posts/first/cover.webp', 200, 'image/webp'],
+      ['/posts/page/1/', 200, HTML],
+      ['/tags/a.b/', 200, HTML],
+      ['/tags/a.b', 301, HTML, '/tags/a.b/'],
+      ['/css/main.min.0f3c1a9bd2e4.css', 200, 'text/css'],
+      ['/fonts/a.woff2', 200, 'font/woff2'],
+      ['/de/', 200, HTML],
+      ['/tags/', 404, HTML],
+    ],
+  },
+  'a Next export': {
+    files: [
+      ...['index.txt', 'about.html', 'about.txt', 'docs.html', 'docs/start.html', 'docs/start.txt'],
+      ...['_next/static/chunks/app/page-0a1b2c3d4e5f6a7b.js', '_next/static/css/5f3a9c1e0b7d2f46.css'],
+      ...['_next/static/BuildIdOf21Characters/_buildManifest.js', '_next/data/id/about.json', 'favicon.ico'],
+      ...['_next/static/chunks/app/[slug]/page-0a1b2c3d4e5f6a7b.js', '_next/static/media/a.p.woff2'],
+    ],
+    rows: [
+      ['/', 200, HTML],
+      ['/about', 200, HTML],
+      ['/about.txt?_rsc=1', 200, 'text/plain'],
+      // A page and a folder of one name: the page.
+      ['/docs', 200, HTML],
+      ['/docs/start', 200, HTML],
+      ['/docs/start.txt', 200, 'text/plain'],
+      ['/_next/static/chunks/app/page-0a1b2c3d4e5f6a7b.js', 200, 'application/javascript'],
+      ['/_next/static/chunks/app/%5Bslug%5D/page-0a1b2c3d4e5f6a7b.js', 200, 'application/javascript'],
+      ['/_next/static/BuildIdOf21Characters/_buildManifest.js', 200, 'application/javascript'],
+      ['/_next/static/css/5f3a9c1e0b7d2f46.css', 200, 'text/css'],
+      ['/_next/static/media/a.p.woff2', 200, 'font/woff2'],
+      ['/_next/data/id/about.json', 200, 'application/json'],
+      ['/favicon.ico', 200, 'image/x-icon'],
+      ['/_next/static/', 404, HTML],
+      ['/missing', 404, HTML],
+    ],
+  },
+  'a small PHP shop': {
+    php: true,
+    files: [
+      'cart.php',
+      'shop/index.php',
+      'img/1.jpg',
+      'style.css',
+      '.user.ini',
+      '.htaccess',
+      'vendor/.git/config',
+    ],
+    rows: [
+      ['/', 200, HTML],
+      ['/cart.php', 200, HTML],
+      ['/cart.php?add=1', 200, HTML],
+      ['/shop/', 200, HTML],
+      ['/shop', 301, HTML, '/shop/'],
+      ['/img/1.jpg', 200, 'image/jpeg'],
+      ['/style.css', 200, 'text/css'],
+      ['/missing.php', 404, HTML],
+      ['/.user.ini', 404, HTML],
+      ['/.htaccess', 404, HTML],
+      ['/vendor/.git/config', 404, HTML],
+      ['/img/', 404, HTML],
+    ],
+  },
+};
+
+describe.each(Object.entries(SITES))('%s', (_, { php = false, files, rows }) => {
+  const folder = makeFolder();
+  let network: BundleNetwork;
+  const get = (path: string) =>
+    ask({ address: ADDRESSES.nginx, port: 8080, host: 'example.com', path, headers: {} });
+
+  beforeAll(async () => {
+    network = await BundleNetwork.open();
+    const environment = awsEnvironment({ site: { php } });
+    writeFiles(folder, bundle(environment));
+    writeSite(
+      join(folder, 'srv/baton/www'),
+      Object.fromEntries(files.map((file) => [file, file.endsWith('.php') ? '<?php echo "a page";' : file])),
+    );
+    for (const name of php ? (['php', 'nginx'] as const) : (['nginx'] as const)) {
+      const service = composeFile(environment).services[name];
+      if (!service) throw new Error(`the compose file has no ${name}`);
+      network.start(name, containerArguments(service, folder, atItsAddress(name)), network.site);
+    }
+    await eventually(async () => (await get(php ? '/shop/' : '/')).status === 200);
+  }, 400_000);
+  afterAll(() => {
+    network?.close();
+    removeFolder(folder);
+  });
+
+  const named = rows.map(([path, status, type, location]) => ({ path, status, type, location }));
+  test.each(named)('$path: $status $type $location', async ({ path, status, type, location }) => {
+    const answer = await get(path);
+    const found = String(answer.headers['content-type']).split(';')[0];
+    expect([answer.status, found, answer.headers.location]).toEqual([status, type, location]);
+  });
+});
