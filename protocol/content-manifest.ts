@@ -14,7 +14,7 @@ const FORMAT = 1;
 /** With twice as many the lists of the live version and the next no longer fit into the agent's 32 MiB of heap. */
 export const MOST_FILES = 15_000;
 
-/** Largest manifest, in bytes: a larger one is not ours and must not be read into memory. */
+/** Largest manifest, in bytes of UTF-8: a larger one must not be read into memory. */
 export const MOST_BYTES = 8 * 1024 ** 2;
 
 export interface PublishedFile {
@@ -30,14 +30,33 @@ export interface PublishedFile {
   readonly modified: number;
 }
 
+/** A file of a list that has no hashes is measured as well. */
+export type LimitedFile = Omit<PublishedFile, 'sha256'> & { readonly sha256?: string };
+
 /** Served as Last-Modified, and a part of nginx' ETag: both must say the same on every server. */
-export const renderManifest = (files: readonly PublishedFile[]) =>
+export const renderManifest = (files: readonly LimitedFile[]) =>
   `{"format":${FORMAT},"files":[\n${files.map((file) => JSON.stringify(file)).join(',\n')}\n]}\n`;
+
+/** In bytes, as a store counts them: letters beyond ASCII have several. */
+const tooManyBytes = (bytes: number) =>
+  bytes > MOST_BYTES
+    ? `its list of files takes ${bytes} bytes, and at most ${MOST_BYTES} are read`
+    : undefined;
+
+/**
+ * The one limit of a site: asked before a publish uploads anything, and by a server of what it finds.
+ * @returns what is too much
+ */
+export function limitProblem(files: readonly LimitedFile[]): string | undefined {
+  if (files.length > MOST_FILES) return `it has ${files.length} files, and at most ${MOST_FILES} are served`;
+  return tooManyBytes(Buffer.byteLength(renderManifest(files)));
+}
 
 /** @throws Error unless it is a whole manifest that can become a folder */
 export function parseManifest(text: string): PublishedFile[] {
   const problem = (what: string) => new Error(`the manifest ${MANIFEST_KEY} ${what}; publish the site again`);
-  if (text.length > MOST_BYTES) throw problem(`is larger than ${MOST_BYTES} bytes`);
+  const tooLarge = tooManyBytes(Buffer.byteLength(text));
+  if (tooLarge) throw problem(`is too large: ${tooLarge}`);
   let manifest: { format?: unknown; files?: unknown };
   try {
     manifest = (JSON.parse(text) ?? {}) as typeof manifest;
@@ -47,7 +66,7 @@ export function parseManifest(text: string): PublishedFile[] {
   if (manifest.format !== FORMAT) throw problem(`has the format ${manifest.format}, known is ${FORMAT}`);
   const files = manifest.files as PublishedFile[];
   if (!Array.isArray(files) || files.length === 0) throw problem('names no files');
-  if (files.length > MOST_FILES) throw problem(`names more than ${MOST_FILES} files`);
+  if (files.length > MOST_FILES) throw problem(`is too large: ${limitProblem(files)}`);
   for (const file of files)
     if (!isPublishedFile(file)) throw problem(`has an entry that is none: ${quoted(file)}`);
   const wrong = fileProblem(files.map(({ path }) => path));

@@ -8,7 +8,17 @@ export interface StoredManifest {
   readonly etag: string;
 }
 
-/** @returns 'unchanged' where it has still this ETag, undefined where there is none */
+/** It is not read, but who publishes may replace it. */
+export class TooLargeManifest extends Error {
+  constructor(readonly etag: string) {
+    super(`the manifest ${MANIFEST_KEY} is larger than ${MOST_BYTES} bytes; publish the site again`);
+  }
+}
+
+/**
+ * @returns 'unchanged' where it has still this ETag, undefined where there is none
+ * @throws TooLargeManifest
+ */
 export async function storedManifest(
   s3: S3Client,
   bucket: string,
@@ -24,9 +34,7 @@ export async function storedManifest(
     );
     if (ContentLength > MOST_BYTES) {
       (Body as Readable).destroy();
-      throw new Error(
-        `the manifest ${MANIFEST_KEY} is larger than ${MOST_BYTES} bytes; publish the site again`,
-      );
+      throw new TooLargeManifest(ETag);
     }
     return { text: (await Body?.transformToString()) ?? '', etag: ETag };
   } catch (error) {

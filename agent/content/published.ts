@@ -1,6 +1,12 @@
 /** What the bucket holds for the site: by the manifest where there is one, otherwise by the bucket's own list. */
 import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
-import { MANIFEST_KEY, MOST_FILES, OWN_PREFIX, parseManifest } from '../../protocol/content-manifest';
+import {
+  limitProblem,
+  MANIFEST_KEY,
+  MOST_FILES,
+  OWN_PREFIX,
+  parseManifest,
+} from '../../protocol/content-manifest';
 import { fileProblem } from '../../protocol/safe-name';
 import { storedManifest } from '../../protocol/stored-manifest';
 import type { ContentFile } from './versions';
@@ -33,11 +39,11 @@ export async function listFiles(s3: S3Client, bucket: string): Promise<Published
       const modified = Math.floor((LastModified?.getTime() ?? 0) / 1000);
       files.push({ path: Key, key: Key, etag: ETag, size: Size, modified });
     }
-    if (files.length > MOST_FILES)
-      throw new Error(
-        `the bucket ${bucket} holds more than ${MOST_FILES} files, which is the most a site may have`,
-      );
+    // Looked at page by page: a list without an end must not fill the memory.
+    if (files.length > MOST_FILES) break;
   }
+  const tooMuch = limitProblem(files);
+  if (tooMuch) throw new Error(`the bucket ${bucket} holds more than a site may have: ${tooMuch}`);
   const problem = fileProblem(files.map(({ path }) => path));
   if (problem) throw new Error(`an object has no place in a folder, rename it: ${problem}`);
   return { files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) };

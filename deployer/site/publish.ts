@@ -12,7 +12,6 @@ import {
 import {
   FILES_PREFIX,
   MANIFEST_KEY,
-  MOST_FILES,
   OWN_PREFIX,
   type PublishedFile,
   parseManifest,
@@ -20,9 +19,10 @@ import {
 } from '../../protocol/content-manifest';
 import { inParallel } from '../../protocol/in-parallel';
 import { fileProblem } from '../../protocol/safe-name';
-import { storedManifest } from '../../protocol/stored-manifest';
+import { storedManifest, TooLargeManifest } from '../../protocol/stored-manifest';
 import { remoteReason } from '../remote-text';
 import { siteFiles, siteFolder } from './files';
+import { checkLimit } from './limit';
 import { Progress } from './progress';
 import { SiteUpload, type StoredObject } from './upload';
 
@@ -65,6 +65,7 @@ export async function publish(
   const folder = siteFolder(directory);
   const paths = siteFiles(folder);
   checkNames(directory, paths);
+  checkLimit(directory, folder, paths);
   const live = await liveManifest(s3, bucket, log);
   const before = new Map(live.files.map((file) => [file.path, file]));
   const { stored, besides } = await objects(s3, bucket);
@@ -95,9 +96,7 @@ export async function publish(
 
 function checkNames(directory: string, paths: readonly string[]): void {
   const own = paths.find((path) => path.startsWith(OWN_PREFIX));
-  const problem = own
-    ? `${JSON.stringify(own)} has a name that Baton keeps for itself`
-    : (fileProblem(paths) ?? (paths.length > MOST_FILES && `holds more than ${MOST_FILES} files`));
+  const problem = own ? `${JSON.stringify(own)} has a name that Baton keeps for itself` : fileProblem(paths);
   if (problem) throw new Error(`${directory}: ${problem}; nothing was published`);
 }
 
@@ -108,13 +107,21 @@ interface Live {
 
 /** A manifest that cannot be read helps nobody: it is replaced. */
 async function liveManifest(s3: S3Client, bucket: string, log: (line: string) => void): Promise<Live> {
-  const found = await storedManifest(s3, bucket);
-  if (!found || found === 'unchanged') return { files: [] };
-  try {
-    return { files: parseManifest(found.text), etag: found.etag };
-  } catch (error) {
+  const replaced = (error: unknown, etag: string): Live => {
     log(`site: what is published cannot be read and is replaced: ${remoteReason(error)}`);
-    return { files: [], etag: found.etag };
+    return { files: [], etag };
+  };
+  try {
+    const found = await storedManifest(s3, bucket);
+    if (!found || found === 'unchanged') return { files: [] };
+    try {
+      return { files: parseManifest(found.text), etag: found.etag };
+    } catch (error) {
+      return replaced(error, found.etag);
+    }
+  } catch (error) {
+    if (error instanceof TooLargeManifest) return replaced(error, error.etag);
+    throw error;
   }
 }
 

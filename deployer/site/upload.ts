@@ -12,6 +12,9 @@ const SMALL_BYTES = 4 * 1024 ** 2;
 const LARGEST_BYTES = 5 * 1024 ** 3;
 const TRIES = 3;
 
+/** The end of the name is part of the key, because the object's type follows from it. */
+export const keyOf = (path: string, sha256: string) => `${FILES_PREFIX}${sha256}${extension(path)}`;
+
 export interface StoredObject {
   readonly etag: string;
   readonly size: number;
@@ -52,8 +55,7 @@ export class SiteUpload {
     const { before, usable } = this.props;
     const { small, length, hash } = await this.#read(path);
     const sha256 = hash.toString('hex');
-    // The end of the name is part of the key, because the object's type follows from it.
-    const key = `${FILES_PREFIX}${sha256}${extension(path)}`;
+    const key = keyOf(path, sha256);
     let etag = this.#there.get(key);
     if (etag === undefined || (usable.has(key) && usable.get(key)?.size !== length)) {
       // A second file with the same content waits for the first.

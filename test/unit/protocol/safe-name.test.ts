@@ -121,7 +121,11 @@ test.each<readonly [name: string, text: string, words: string]>([
     renderManifest([{ ...file, key: '.baton/files/../../a' }]),
     'has an entry that is none',
   ],
-  ['too many', renderManifest(Array.from({ length: 15_001 }, () => file)), 'names more than 15000 files'],
+  [
+    'too many',
+    renderManifest(Array.from({ length: 15_001 }, () => file)),
+    'is too large: it has 15001 files, and at most 15000 are served',
+  ],
   ...ODD.map(
     ([path]) =>
       [

@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { formatPublication, type PublishOptions, publish } from '../../../../deployer/site/publish';
-import { FILES_PREFIX, MANIFEST_KEY, parseManifest } from '../../../../protocol/content-manifest';
+import {
+  FILES_PREFIX,
+  MANIFEST_KEY,
+  MOST_BYTES,
+  parseManifest,
+  renderManifest,
+} from '../../../../protocol/content-manifest';
 import { testFolder, writeFiles } from '../../../helpers/folder';
 import { BUCKET, type Call, HttpBucket } from '../../../helpers/http-bucket';
 
@@ -207,6 +213,50 @@ test('a manifest that cannot be read is replaced', async () => {
   await publishFiles({ 'index.html': 'home' });
   expect(manifest()).toHaveLength(1);
   expect(lines).toContainEqual(expect.stringContaining('cannot be read and is replaced'));
+});
+
+describe('the one limit of a site, in bytes', () => {
+  /** Paths of three bytes a letter: half as many letters as the limit has bytes. */
+  const longPaths = (files: number) =>
+    Object.fromEntries(
+      Array.from({ length: files }, (_, index) => [
+        `${['一', '二', '三'].map((letter) => letter.repeat(80)).join('/')}/${index}.html`,
+        'page',
+      ]),
+    );
+
+  test('is reported before anything is uploaded', async () => {
+    await expect(publishFiles(longPaths(9000))).rejects.toThrow(
+      /holds more than a site may have: its list of files takes \d+ bytes, and at most 8388608 are read/,
+    );
+    expect(bucket.calls).toEqual([]);
+  });
+
+  test('what publishing measures is what is written', async () => {
+    await publishFiles({ ...longPaths(3), 'ä "quoted".html': 'a', LICENSE: '' });
+    const sha = '0'.repeat(64);
+    const measured = renderManifest(
+      manifest().map((file) => ({ ...file, sha256: sha, etag: `"${'0'.repeat(32)}"` })),
+    );
+    expect(Buffer.byteLength(measured)).toBe(Buffer.byteLength(bucket.text(MANIFEST_KEY) ?? ''));
+  });
+
+  test('a server counts bytes as the store does, not letters', async () => {
+    const text = renderManifest(
+      Object.keys(longPaths(9000)).map((path) => ({
+        ...{ path, size: 4, sha256: sha256('page'), key: key('page'), etag: '"e"', modified: 1 },
+      })),
+    );
+    expect(text.length).toBeLessThan(MOST_BYTES);
+    expect(() => parseManifest(text)).toThrow('at most 8388608 are read');
+  });
+
+  test('a live manifest that is too large is replaced', async () => {
+    bucket.put(MANIFEST_KEY, ' '.repeat(MOST_BYTES + 1));
+    await publishFiles({ 'index.html': 'home' });
+    expect(manifest()).toHaveLength(1);
+    expect(lines).toContainEqual(expect.stringContaining('cannot be read and is replaced'));
+  });
 });
 
 test('objects of an earlier sync stay, and it is told that they are not served', async () => {
