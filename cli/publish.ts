@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { commandsOf } from '../deployer/platforms';
 import { buildSite } from '../deployer/site/build';
+import { leftOutLines } from '../deployer/site/private';
 import { megabytes } from '../deployer/site/progress';
 import {
   formatPublication,
@@ -40,6 +41,7 @@ export async function publish(
     publication = await publishFolder(s3, bucket, given ?? (await siteFolder(environment, name, log)), {
       log,
       dryRun,
+      php: environment.site.php,
     });
   } catch (error) {
     throw new Error(platform.explain(error));
@@ -67,7 +69,7 @@ async function siteFolder({ site }: Environment, name: string, log: (line: strin
 }
 
 function wouldBe(
-  { files, bytes, uploadedBytes, uploaded, besides, ...changes }: Publication,
+  { files, bytes, uploadedBytes, uploaded, besides, leftOut, ...changes }: Publication,
   bucket: string,
 ) {
   const lines = (['added', 'changed', 'removed'] as const).flatMap((kind) => {
@@ -82,6 +84,7 @@ function wouldBe(
     `in ${bucket}, of ${files} files (${megabytes(bytes)}):`,
     ...(lines.length > 0 ? lines : ['  nothing would change']),
     `${uploaded} files would be uploaded (${megabytes(uploadedBytes)}); a dry run changes nothing`,
+    ...leftOutLines(leftOut),
     ...ignored(besides),
   ].join('\n');
 }

@@ -10,6 +10,7 @@ import { hostOf } from '../deployer/local/host';
 import { layout } from '../deployer/local/layout';
 import { PROJECT } from '../deployer/project';
 import { siteHash } from '../deployer/site/files';
+import { staysPrivate } from '../deployer/site/private';
 import { imageOf } from '../docker/compose';
 import { rolloutProbes } from '../docker/probes';
 import { services } from '../docker/services';
@@ -40,14 +41,19 @@ export class LocalStack extends TerraformStack {
       input: { ...about, ...deployed },
       dependsOn: [platform.store],
     });
-    const { directory } = environment.site;
+    const { directory, php } = environment.site;
     const site =
       directory === undefined
         ? []
         : [
             localStep(this, 'site', {
               steps,
-              input: { ...about, directory: `${PROJECT}/${directory}`, hash: siteHash(directory) },
+              input: {
+                ...about,
+                directory: `${PROJECT}/${directory}`,
+                hash: siteHash(directory, staysPrivate(php)),
+                ...(php && { php }),
+              },
               dependsOn: [platform.store],
             }),
           ];

@@ -4,6 +4,8 @@ import type { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 import { PROJECT } from '../../deployer/project';
 import { siteHash } from '../../deployer/site/files';
+import { staysPrivate } from '../../deployer/site/private';
+import { isOfEditor } from '../../protocol/private-files';
 import type { AwsEnvironment } from '../../settings/schema';
 import { type AwsSteps, awsStep } from './aws-step';
 import type { Buckets } from './buckets';
@@ -20,7 +22,7 @@ export interface SitePublishingProps {
 /** @returns nothing where something else publishes */
 export function sitePublishing(
   scope: Construct,
-  { steps, region, buckets, site: { directory, build }, guard }: SitePublishingProps,
+  { steps, region, buckets, site: { directory, build, php }, guard }: SitePublishingProps,
 ): TerraformResource[] {
   if (directory === undefined) return [];
   const input = {
@@ -28,7 +30,8 @@ export function sitePublishing(
     contentBucket: buckets.content.name,
     directory: `${PROJECT}/${directory}`,
     // Published again when it changes: what is built may not be there yet, so then its sources tell.
-    hash: build ? sourcesHash(build.sources, directory) : siteHash(directory),
+    hash: build ? sourcesHash(build.sources, directory) : siteHash(directory, staysPrivate(php)),
+    ...(php && { php }),
     ...(build && { command: build.command }),
   };
   return [awsStep(scope, 'site', { steps, input, dependsOn: [...buckets.content.ready, guard] })];
@@ -39,6 +42,7 @@ function sourcesHash(sources: string, made: string): string {
   const inside = relative(sources, made);
   return siteHash(
     sources,
-    (path) => path === inside || /(^|\/)(\.git|node_modules|\.[a-z]+-cache)$/.test(path),
+    (path) =>
+      path === `${inside}/` || isOfEditor(path) || /(^|\/)(\.git|node_modules|\.[a-z]+-cache)\/?$/.test(path),
   );
 }

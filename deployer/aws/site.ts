@@ -9,6 +9,8 @@ export interface SiteInput extends AwsInput {
   readonly contentBucket: string;
   /** The folder of finished files, relative to the stack's folder. */
   readonly directory: string;
+  /** Whether PHP runs the site's programs. @default false */
+  readonly php?: boolean;
   /** Makes the folder, such as `bundle exec jekyll build`; run by the shell. @default none */
   readonly command?: string;
   /** Where the command runs, relative to the stack's folder. @default the project, three folders above */
@@ -20,10 +22,10 @@ export async function publishSite(
   log: (line: string) => void,
   s3: S3Client = s3Client(input),
 ): Promise<void> {
-  const { contentBucket, directory, command, commandDirectory = PROJECT } = input;
+  const { contentBucket, directory, php, command, commandDirectory = PROJECT } = input;
   if (command) {
     log(`site: ${command}`);
     await buildSite(command, commandDirectory);
   }
-  log(formatPublication(await publish(s3, contentBucket, directory, { log })));
+  log(formatPublication(await publish(s3, contentBucket, directory, { log, php })));
 }

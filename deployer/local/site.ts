@@ -7,8 +7,10 @@ import { localStore } from './store';
 export interface SiteInput extends PlatformInput {
   /** The folder, relative to the stack's. */
   readonly directory: string;
+  /** Whether PHP runs the site's programs. @default false */
+  readonly php?: boolean;
 }
 
-export async function publishSite({ layout, directory }: SiteInput): Promise<void> {
-  log(formatPublication(await publish(localStore(layout), layout.buckets.content, directory, { log })));
+export async function publishSite({ layout, directory, php }: SiteInput): Promise<void> {
+  log(formatPublication(await publish(localStore(layout), layout.buckets.content, directory, { log, php })));
 }

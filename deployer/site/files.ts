@@ -23,7 +23,7 @@ export function siteFolder(directory: string): string {
   return realpathSync(directory);
 }
 
-/** @param path relative to the folder; of a folder all that is in it is skipped */
+/** @param path relative to the folder; of a folder all that is in it is skipped, and its path ends with a slash */
 export type Skips = (path: string) => boolean;
 
 /**
@@ -43,9 +43,10 @@ export function siteFiles(directory: string, skips: Skips = () => false): string
 function filesBelow(root: string, skips: Skips, folder: string, above: readonly string[]): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (skips(path)) return [];
     const file = join(root, path);
     const found = entry.isSymbolicLink() ? statSync(file, { throwIfNoEntry: false }) : entry;
+    // Asked first: an editor's lock is a link that leads nowhere.
+    if (skips(found?.isDirectory() ? `${path}/` : path)) return [];
     if (!found) throw new Error(`${file} is a link to what does not exist; nothing was published`);
     const real = entry.isFile() ? file : realpathSync(file);
     if (isOutside(root, real)) throw outside(root, file, real);

@@ -23,6 +23,7 @@ import { storedManifest, TooLargeManifest } from '../../protocol/stored-manifest
 import { remoteReason } from '../remote-text';
 import { siteFiles, siteFolder } from './files';
 import { checkLimit } from './limit';
+import { leftOutLines, staysPrivate } from './private';
 import { Progress } from './progress';
 import { SiteUpload, type StoredObject } from './upload';
 
@@ -39,6 +40,8 @@ export interface PublishOptions {
   readonly log: (line: string) => void;
   /** Tells what would change, and changes nothing. @default false */
   readonly dryRun?: boolean;
+  /** Programs are published, because PHP runs them. @default false */
+  readonly php?: boolean;
 }
 
 export interface Publication {
@@ -53,6 +56,8 @@ export interface Publication {
   readonly removed: readonly string[];
   /** Objects beside Baton's own, such as those of an earlier `aws s3 sync`: not served any more. */
   readonly besides: number;
+  /** Paths that stay private; a folder's ends with a slash. */
+  readonly leftOut: readonly string[];
 }
 
 /** @throws Error when the folder is missing, empty or leads out of itself, or somebody else has published meanwhile */
@@ -60,10 +65,15 @@ export async function publish(
   s3: S3Client,
   bucket: string,
   directory: string,
-  { log, dryRun = false }: PublishOptions,
+  { log, dryRun = false, php = false }: PublishOptions,
 ): Promise<Publication> {
   const folder = siteFolder(directory);
-  const paths = siteFiles(folder);
+  const leftOut: string[] = [];
+  const paths = siteFiles(folder, (path) => {
+    const skipped = staysPrivate(php)(path);
+    if (skipped) leftOut.push(path);
+    return skipped;
+  });
   checkNames(directory, paths);
   checkLimit(directory, folder, paths);
   const live = await liveManifest(s3, bucket, log);
@@ -91,7 +101,7 @@ export async function publish(
   }
   const { uploaded, uploadedBytes } = upload;
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
-  return { files: files.length, bytes, uploaded, uploadedBytes, ...difference, besides };
+  return { files: files.length, bytes, uploaded, uploadedBytes, ...difference, besides, leftOut };
 }
 
 function checkNames(directory: string, paths: readonly string[]): void {
@@ -205,6 +215,7 @@ export function formatPublication({
   changed,
   removed,
   besides,
+  leftOut,
 }: Publication): string {
   const parts = [
     `${added.length} new`,
@@ -212,7 +223,11 @@ export function formatPublication({
     `${removed.length} removed`,
     `${uploaded} uploaded`,
   ];
-  return [`site published: ${files} files, ${parts.join(', ')}`, ...ignored(besides)].join('\n');
+  return [
+    `site published: ${files} files, ${parts.join(', ')}`,
+    ...leftOutLines(leftOut),
+    ...ignored(besides),
+  ].join('\n');
 }
 
 export const ignored = (besides: number): string[] =>

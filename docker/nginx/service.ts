@@ -8,6 +8,7 @@ import nginxConf from './nginx.conf';
 import notFoundPage from './pages/404.html';
 import gonePage from './pages/410.html';
 import phpConf from './php.conf';
+import { privateFiles, programs } from './private';
 import { publicName } from './public-name';
 import { redirects } from './redirects';
 import { uploadLimits } from './uploads';
@@ -22,6 +23,7 @@ export const nginx: ServiceDefinition = (environment) => ({
     volumes: [
       './nginx/nginx.conf:/etc/nginx/nginx.conf:ro',
       './nginx/visitors:/etc/nginx/visitors:ro',
+      './nginx/files:/etc/nginx/files:ro',
       './nginx/site:/etc/nginx/site:ro',
       './nginx/pages:/etc/nginx/pages:ro',
       '/srv/baton/www:/srv/www:ro',
@@ -37,6 +39,8 @@ export const nginx: ServiceDefinition = (environment) => ({
   files: [
     textFile('nginx.conf', nginxConf),
     ...visitorFiles(environment),
+    privateFiles(),
+    programs(),
     redirects(environment),
     ...(environment.site.php
       ? [uploadLimits(environment), textFile('site/php.conf', phpConf), publicName(environment)]

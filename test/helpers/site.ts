@@ -16,6 +16,7 @@ const FILES = {
   '.env': 'secret',
   '.git/config': 'secret',
   'assets/.hidden': 'secret',
+  'tags/.net/index.html': 'dot net',
   '.well-known/security.txt': 'Contact: a@example.com',
   'Case.html': 'case',
 };

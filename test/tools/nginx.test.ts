@@ -9,6 +9,7 @@ import { docker } from '../helpers/docker';
 import { awsEnvironment } from '../helpers/environments';
 import { makeFolder, removeFolder, testFolder, writeFiles } from '../helpers/folder';
 import { ask, eventually } from '../helpers/http';
+import { filesOf, PRIVATE, PROGRAMS, PUBLIC } from '../helpers/private-files';
 import { atItsAddress, containerArguments } from '../helpers/service-container';
 import { writeSite } from '../helpers/site';
 
@@ -46,7 +47,7 @@ beforeAll(async () => {
     [bareFolder, {}],
   ] as const) {
     writeFiles(root, bundle(environment));
-    writeSite(join(root, 'srv/baton/www'), pages);
+    writeSite(join(root, 'srv/baton/www'), { ...filesOf('served'), ...pages });
   }
   const start = (role: string, root: string, place: readonly string[]) =>
     network.start(role, containerArguments(service('nginx'), root, place), network.site);
@@ -94,6 +95,7 @@ describe('pages', () => {
     ['/notes/', 'notes'],
     ['/about?a=b', 'about'],
     ['/.well-known/security.txt', 'Contact'],
+    ['/tags/.net/', 'dot net'],
   ])('%s', async (path, body) => {
     const answer = await get(path);
     expect(answer.status).toBe(200);
@@ -138,16 +140,26 @@ describe('what is not there', () => {
   });
 
   test.each([
-    '/.env',
-    '/.git/config',
-    '/assets/.hidden',
-    '/.well-known/../.env',
-    '/%2eenv',
-    '/.well-known/.x',
-  ])('files that begin with a dot: %s', async (path) => {
-    const { status, body } = await get(path);
-    expect(status).toBe(404);
-    expect(body.toString()).not.toContain('secret');
+    ...PRIVATE,
+    ...PROGRAMS,
+    '.well-known/../.env',
+    '%2eenv',
+    '%2Egit',
+    '.git',
+    'a/wp-config%2ephp',
+  ])('what stays private: /%s', async (path) => {
+    const { status, body } = await get(`/${path.replaceAll('#', '%23')}`);
+    expect([status, body.toString()]).toEqual([404, 'own not found']);
+  });
+
+  test.each(PUBLIC)('what is only similar is served: /%s', async (path) => {
+    const { status, body } = await get(`/${path}`);
+    expect([status, body.toString()]).toEqual([200, `served ${path}`]);
+  });
+
+  test('a folder that begins with a dot leads to its address with a slash', async () => {
+    const { status, headers } = await get('/tags/.net');
+    expect([status, headers.location]).toEqual([301, '/tags/.net/']);
   });
 
   test('an answer of 404 is not kept for a year', async () => {

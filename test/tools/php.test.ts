@@ -8,6 +8,7 @@ import { docker } from '../helpers/docker';
 import { awsEnvironment } from '../helpers/environments';
 import { makeFolder, removeFolder, writeFiles } from '../helpers/folder';
 import { ask, eventually } from '../helpers/http';
+import { filesOf, PRIVATE, PROGRAMS } from '../helpers/private-files';
 import { atItsAddress, containerArguments } from '../helpers/service-container';
 import { writeSite } from '../helpers/site';
 
@@ -25,6 +26,7 @@ beforeAll(async () => {
     'hello.php': '<?php echo "hello ", $_GET["name"] ?? "", " ", $_SERVER["HTTPS"], " ", __FILE__;',
     'broken.php': '<?php nothing();',
     'folder/index.php': '<?php echo "index";',
+    ...filesOf('<?php echo'),
   });
   const start = (name: 'nginx' | 'php') => {
     const service = composeFile(environment).services[name];
@@ -60,6 +62,14 @@ test.each(['/missing.php', '/hello.php/x.php', '/index.html/x.php'])('%s is not 
   const { status, body } = await get(path);
   expect([status, body.toString()]).toEqual([404, 'own not found']);
 });
+
+test.each([...PRIVATE, ...PROGRAMS.filter((path) => !path.endsWith('.php'))])(
+  'is neither run nor shown: /%s',
+  async (path) => {
+    const { status, body } = await get(`/${path.replaceAll('#', '%23')}`);
+    expect([status, body.toString()]).toEqual([404, 'own not found']);
+  },
+);
 
 test('an error is logged, not shown', async () => {
   const { status, body } = await get('/broken.php');

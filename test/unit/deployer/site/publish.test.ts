@@ -215,6 +215,43 @@ test('a manifest that cannot be read is replaced', async () => {
   expect(lines).toContainEqual(expect.stringContaining('cannot be read and is replaced'));
 });
 
+describe('what stays private', () => {
+  const files = {
+    'index.html': 'home',
+    '.env': 'secret',
+    '.git/config': 'secret',
+    '.well-known/security.txt': 'a',
+    'tags/.net/index.html': 'page',
+    'lib/a.inc': '<?php',
+    'wp-config.php': '<?php',
+    'wp-config.php~': '<?php',
+  };
+  const pages = ['.well-known/security.txt', 'index.html', 'tags/.net/index.html'];
+
+  test('is left out, and said', async () => {
+    const publication = await publishFiles(files);
+    expect(manifest().map(({ path }) => path)).toEqual(pages);
+    expect(formatPublication(publication)).toContain(
+      'site: left out, because they stay private (docs/publishing.md): ' +
+        '".env", ".git/", "lib/a.inc", "wp-config.php", "wp-config.php~"',
+    );
+  });
+
+  test('programs are published where PHP runs them', async () => {
+    await publishFiles({ ...files, '.user.ini': 'x=y' }, { php: true });
+    expect(manifest().map(({ path }) => path)).toEqual(
+      [...pages, '.user.ini', 'lib/a.inc', 'wp-config.php'].sort(),
+    );
+  });
+
+  test('an editor’s lock, which is a link to nothing, stops no publish', async () => {
+    write({ 'index.html': 'home', 'a/b.html': 'b' });
+    symlinkSync('maria@desk.4711:1700000000', join(site, 'a/.#b.html'));
+    expect((await run()).leftOut).toEqual(['a/.#b.html']);
+    expect(manifest()).toHaveLength(2);
+  });
+});
+
 describe('the one limit of a site, in bytes', () => {
   /** Paths of three bytes a letter: half as many letters as the limit has bytes. */
   const longPaths = (files: number) =>
