@@ -44,6 +44,8 @@ export interface Route {
   readonly port: number;
   /** Content-Security-Policy sent with every answer; unset where the service sends its own. @default none */
   readonly contentSecurityPolicy?: string;
+  /** Cross-Origin-Resource-Policy sent with every answer. @default same-origin */
+  readonly resourcePolicy?: string;
   /** `/` goes to this path. @default none */
   readonly home?: string;
   /** Paths that the public does not get, such as metrics. @default [] */

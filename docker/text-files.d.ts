@@ -15,3 +15,10 @@ declare module '*.service' {
   const text: string;
   export default text;
 }
+/** The database of media types, which has no types of its own. */
+declare module 'mime-db' {
+  const types: Readonly<
+    Record<string, { readonly source?: 'iana' | 'apache' | 'nginx'; readonly extensions?: readonly string[] }>
+  >;
+  export default types;
+}

@@ -41,6 +41,27 @@ export const site = z.strictObject({
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; " +
         "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     ),
+  /**
+   * Who may embed the site's files, such as its images: `same-origin` nobody else, `same-site` the other names of the
+   * same domain, `cross-origin` everybody. @default same-origin @example 'cross-origin'
+   */
+  resourcePolicy: z
+    .enum(['same-origin', 'same-site', 'cross-origin'], 'must be same-origin, same-site or cross-origin')
+    .default('same-origin'),
+  /**
+   * Paths whose files never change under their name, beside those whose name holds a content hash: browsers keep them
+   * for a year without asking. `*` stands for anything; pages are never meant. @default [] @example ['/_nuxt/*']
+   */
+  immutable: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^\/[A-Za-z0-9._~!&'()*+,=:@/-]*$/,
+          'must be a path that begins with a slash, with * for anything, such as /_nuxt/*',
+        ),
+    )
+    .default([]),
   /** Runs `.php` files through PHP-FPM. @default false @example true */
   php: z.boolean().default(false),
   /** Largest upload that PHP takes, 1-1024 MiB. @default 32 @example 100 */

@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { inParallel } from '../../protocol/in-parallel';
+import { markCharsets } from './charset';
 import { FileWriter } from './file-writer';
 import { type ContentFile, filesOf, folderOf, type LiveFile, remove, stagingFolder } from './versions';
 
@@ -35,7 +36,8 @@ export async function stage(props: StageProps): Promise<number> {
   const { folder, version, live, files } = props;
   const staging = await stagingFolder(folder, version);
   try {
-    const known = live ? await sameFiles(folder, live) : new Map<string, Known>();
+    const liveFiles = live ? await filesOf(folder, live) : [];
+    const known = new Map<string, Known>(liveFiles.map((file) => [content(file), file]));
     const root = live ? folderOf(folder, live) : '';
     const missing = await atHand(files, staging, root, known);
     await checkRoom(folder, missing);
@@ -44,6 +46,8 @@ export async function stage(props: StageProps): Promise<number> {
       await download(props, file, join(staging, file.path), signal);
       bytes += file.size;
     });
+    const before = { folder: root, files: new Map(liveFiles.map((file) => [file.path, file])) };
+    await markCharsets({ staging, files, ...(live && { live: before }) });
     return bytes;
   } catch (error) {
     // Others need the disk as well.
@@ -63,10 +67,6 @@ interface Known {
 
 /** Two files of one size with this in common have the same bytes. */
 const content = ({ sha256, etag }: LiveFile) => sha256 ?? etag ?? '';
-
-async function sameFiles(folder: string, version: string): Promise<Map<string, Known>> {
-  return new Map((await filesOf(folder, version)).map((file) => [content(file), file]));
-}
 
 /** @returns the files that are neither in the live version nor left whole by a try that was cut off */
 async function atHand(

@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { contentType } from '../../docker/media-types';
 import { FILES_PREFIX, type PublishedFile } from '../../protocol/content-manifest';
-import { extension, typeOf } from './content-type';
+import { extension } from './content-type';
 import { openSiteFile } from './file';
 
 /** Read once; what is larger is read twice, in pieces. */
@@ -108,7 +109,7 @@ export class SiteUpload {
             Key: key,
             Body: small ?? stream,
             ContentLength: size,
-            ContentType: typeOf(path),
+            ContentType: contentType(path),
             CacheControl: 'public, max-age=31536000, immutable',
             // S3 refuses bytes that changed on the way.
             ChecksumSHA256: hash.toString('base64'),

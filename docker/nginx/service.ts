@@ -4,6 +4,7 @@ import type { Environment } from '../../settings/schema';
 import { textFile } from '../rendered-file';
 import type { ServiceDefinition } from '../service';
 import { BUFFERS } from '../uploads';
+import { caching } from './caching';
 import nginxConf from './nginx.conf';
 import notFoundPage from './pages/404.html';
 import gonePage from './pages/410.html';
@@ -11,6 +12,7 @@ import phpConf from './php.conf';
 import { privateFiles, programs } from './private';
 import { publicName } from './public-name';
 import { redirects } from './redirects';
+import { namedTypes, types } from './types';
 import { uploadLimits } from './uploads';
 import { errorPipe, visitorFiles } from './visitors';
 
@@ -41,10 +43,13 @@ export const nginx: ServiceDefinition = (environment) => ({
     ...visitorFiles(environment),
     privateFiles(),
     programs(),
+    caching(environment),
     redirects(environment),
     ...(environment.site.php
       ? [uploadLimits(environment), textFile('site/php.conf', phpConf), publicName(environment)]
       : []),
+    types(),
+    namedTypes(),
     textFile('pages/404.html', notFoundPage),
     textFile('pages/410.html', gonePage),
   ],
@@ -53,6 +58,7 @@ export const nginx: ServiceDefinition = (environment) => ({
       host: environment.domain,
       port: 8080,
       contentSecurityPolicy: environment.site.contentSecurityPolicy,
+      resourcePolicy: environment.site.resourcePolicy,
       probePath: HEALTH_PATH,
     },
   ],

@@ -3,7 +3,26 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFiles } from './folder';
 
+/** Long enough to be compressed, and easily. */
+export const LONG = 'a line of text\n'.repeat(400);
+/** Compressed on the way. */
+export const TEXTS = [
+  'long/a.csv',
+  'long/a.json',
+  'long/a.svg',
+  'long/a.mjs',
+  'long/a.geojson',
+  'long/a.ics',
+  'long/a.wasm',
+];
+/** Media, archives and fonts, and what nobody knows, are not. */
+export const UNTOUCHED = [
+  ...['long/a.mp4', 'long/a.avif', 'long/a.zip', 'long/a.woff2', 'long/a.ttf', 'long/a.pdf', 'long/a.mp3'],
+  ...['long/a.gz', 'long/a.bin'],
+];
+
 const FILES = {
+  ...Object.fromEntries([...TEXTS, ...UNTOUCHED].map((path) => [path, LONG])),
   'index.html': `<h1>home</h1>${'x'.repeat(4000)}`,
   'about.html': 'about',
   'notes/index.html': 'notes',

@@ -109,7 +109,7 @@ describe('pages', () => {
 
   test.each([
     ['/about', 'text/html; charset=utf-8'],
-    ['/assets/plain.css', 'text/css'],
+    ['/assets/plain.css', 'text/css; charset=utf-8'],
     ['/app.webmanifest', 'application/manifest+json'],
   ])('%s is %s', async (path, type) => {
     expect((await get(path)).headers['content-type']).toBe(type);

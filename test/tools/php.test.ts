@@ -24,6 +24,8 @@ beforeAll(async () => {
   writeSite(join(folder, 'srv/baton/www'), {
     '404.html': 'own not found',
     'hello.php': '<?php echo "hello ", $_GET["name"] ?? "", " ", $_SERVER["HTTPS"], " ", __FILE__;',
+    'cached.php': '<?php header("Cache-Control: public, max-age=60");',
+    'app-4b1f7a92.php': '<?php echo 1;',
     'broken.php': '<?php nothing();',
     'folder/index.php': '<?php echo "index";',
     ...filesOf('<?php echo'),
@@ -52,6 +54,15 @@ test('a script runs, with its query, as HTTPS, from the version’s real folder'
     'hello ann on /srv/www/versions/0123456789abcdef/hello.php',
   ]);
   expect(headers['x-powered-by']).toBeUndefined();
+});
+
+test.each([
+  ['/cached.php', 'public, max-age=60'],
+  ['/hello.php', 'no-cache'],
+  ['/app-4b1f7a92.php', 'no-cache'],
+  ['/assets/site.4b1f7a92.css', 'public, max-age=31536000, immutable'],
+])('what PHP says of caching stays as it is: %s', async (path, value) => {
+  expect((await get(path)).headers['cache-control']).toBe(value);
 });
 
 test('a folder’s index may be one', async () => {

@@ -51,6 +51,30 @@ describe.each([
     expect(await liveVersion(folder)).toBe(version);
   });
 
+  test('pages and sheets that name another charset are marked, through changes of others', async () => {
+    const files = {
+      'index.html': '<meta charset="utf-8">',
+      'old/Ä.HTM':
+        '<!-- <meta charset=utf-8> --><META http-equiv=a content="text/html; charset=windows-1252">',
+      'no.html': '<p>charset=latin1',
+      'a.css': '@charset "iso-8859-15";a{}',
+      'b.txt': '<meta charset=latin1>',
+    };
+    const marks = () => {
+      const folderOfMarks = join(folder, 'current/.baton/charset');
+      return readdirSync(folderOfMarks, { recursive: true }).map(String).sort();
+    };
+    await put(files);
+    await pull();
+    expect(marks()).toEqual(['a.css', 'old', 'old/Ä.HTM']);
+    await put({ ...files, 'a.css': 'a{}', 'c.html': "<meta charset='shift_jis'>" });
+    await pull();
+    expect(marks()).toEqual(['c.html', 'old', 'old/Ä.HTM']);
+    await put({ 'index.html': 'home' });
+    await pull();
+    expect(existsSync(join(folder, 'current/.baton'))).toBe(false);
+  });
+
   test('costs one call where nothing is new, after a restart too', async () => {
     await put({ 'index.html': 'home' });
     const { version } = await pull();

@@ -52,7 +52,13 @@ describe('what an environment need not say', () => {
       protect: true,
     });
     const { contentSecurityPolicy, ...others } = site;
-    expect(others).toEqual({ redirects: [], gone: [], php: false, uploadMiB: 32 });
+    expect(others).toEqual({
+      redirects: [],
+      gone: [],
+      resourcePolicy: 'same-origin',
+      immutable: [],
+      php: false,
+    });
     expect(contentSecurityPolicy).toMatch(/^default-src 'none';/);
     expect(contentSecurityPolicy).not.toContain('unsafe');
   });
