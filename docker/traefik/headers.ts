@@ -9,6 +9,7 @@ const DAY_SECONDS = 86_400;
 export function securityHeaders(
   { days, includeSubDomains, preload }: HstsSettings,
   contentSecurityPolicy?: string,
+  resourcePolicy = 'same-origin',
 ): object {
   return {
     stsSeconds: days * DAY_SECONDS,
@@ -22,7 +23,7 @@ export function securityHeaders(
     ...(contentSecurityPolicy && { contentSecurityPolicy }),
     customResponseHeaders: {
       'Cross-Origin-Opener-Policy': 'same-origin',
-      'Cross-Origin-Resource-Policy': 'same-origin',
+      'Cross-Origin-Resource-Policy': resourcePolicy,
       // An empty value removes the header: which program answers is nobody's business.
       Server: '',
       'X-Powered-By': '',

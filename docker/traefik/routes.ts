@@ -2,9 +2,11 @@
 import { AGENT_PORT, MACHINE } from '../../protocol/addresses';
 import { IDENTITY_PATH } from '../../protocol/routes';
 import { type Environment, hostNames, origin } from '../../settings/schema';
+import { COMPRESSED_TYPES } from '../media-types';
 import { addressOf } from '../networks';
 import type { Route, Service } from '../service';
 import { securityHeaders } from './headers';
+import { resumed, WHOLE } from './resumed';
 
 /** By default the longer rule wins, which may be a service's. */
 const BEFORE_SERVICES = 10_000;
@@ -18,6 +20,7 @@ export function routes(environment: Environment, services: readonly Service[]): 
       routers: {
         ...Object.fromEntries(routed.map(({ service, route }) => [service.name, router(service, route)])),
         ...homeRouters(routed),
+        ...resumedRouters(routed),
         ...aliasRouter(environment),
         identity: {
           rule: `${host(environment.domain)} && Path(\`${IDENTITY_PATH}\`)`,
@@ -28,15 +31,14 @@ export function routes(environment: Environment, services: readonly Service[]): 
         },
       },
       middlewares: {
-        // Web pages and data; pictures and archives are compressed already.
-        compress: {
-          compress: { excludedContentTypes: ['image/png', 'image/jpeg', 'image/webp', 'application/zip'] },
-        },
+        // The rest passes as it is, with its length.
+        compress: { compress: { includedContentTypes: COMPRESSED_TYPES } },
+        whole: WHOLE,
         ...aliasMiddlewares(environment),
         ...Object.fromEntries(
           routed.map(({ service, route }) => [
             `headers-${service.name}`,
-            { headers: securityHeaders(environment.hsts, route.contentSecurityPolicy) },
+            { headers: securityHeaders(environment.hsts, route.contentSecurityPolicy, route.resourcePolicy) },
           ]),
         ),
         ...homeMiddlewares(environment, routed),
@@ -129,6 +131,23 @@ const loadBalancer = (url: string, healthPath?: string) => ({
     ...(healthPath && { healthCheck: { path: healthPath, interval: '10s', timeout: '3s' } }),
   },
 });
+
+/** @see resumed */
+const resumedRouters = (routed: readonly Routed[]) =>
+  Object.fromEntries(
+    routed.map(({ service, route }) => {
+      const { rule, middlewares, ...rest } = router(service, route);
+      return [
+        `${service.name}-resumed`,
+        {
+          ...rest,
+          rule: resumed(rule),
+          priority: BEFORE_SERVICES - 1,
+          middlewares: ['whole', ...middlewares],
+        },
+      ];
+    }),
+  );
 
 interface Routed {
   readonly service: Service;

@@ -7,6 +7,7 @@ import { ADDRESSES } from '../../protocol/addresses';
 import { awsEnvironment, localEnvironment } from '../helpers/environments';
 import { ask } from '../helpers/http';
 import { scan } from '../helpers/observatory';
+import { LONG, TEXTS, UNTOUCHED } from '../helpers/site';
 import { WebServer } from '../helpers/web-server';
 
 const address = ADDRESSES.traefik;
@@ -192,6 +193,48 @@ describe('a server on AWS', () => {
     });
   });
 
+  describe('compression', () => {
+    const accepting = { 'Accept-Encoding': 'gzip, br, zstd' };
+
+    test.each(TEXTS)('text: /%s', async (path) => {
+      const plain = await https(`/${path}`);
+      const { headers, body } = await https(`/${path}`, DOMAIN, accepting);
+      expect(headers['content-encoding']).toBeDefined();
+      expect(body.length).toBeLessThan(plain.body.length / 2);
+    });
+
+    test.each(UNTOUCHED)('untouched, with its length: /%s', async (path) => {
+      const { headers, body } = await https(`/${path}`, DOMAIN, accepting);
+      expect(headers['content-encoding']).toBeUndefined();
+      expect([headers['content-length'], body.toString()]).toEqual([String(LONG.length), LONG]);
+    });
+
+    test.each(['etag', 'last-modified'] as const)(
+      'a text that was cut off is sent whole again, by its %s',
+      async (validator) => {
+        for (const encoding of ['gzip', 'identity'])
+          for (const path of [...TEXTS, 'about', '']) {
+            const first = await https(`/${path}`, DOMAIN, { 'Accept-Encoding': encoding });
+            const range = { Range: 'bytes=3-', 'If-Range': String(first.headers[validator]) };
+            const rest = await https(`/${path}`, DOMAIN, { 'Accept-Encoding': encoding, ...range });
+            expect([path, rest.status, rest.body]).toEqual([path, 200, first.body]);
+            expect(rest.headers['content-encoding']).toBe(first.headers['content-encoding']);
+          }
+      },
+    );
+
+    test.each(UNTOUCHED)('what is never compressed goes on where it was cut off: /%s', async (path) => {
+      const { headers } = await https(`/${path}`, DOMAIN, accepting);
+      const range = { Range: 'bytes=1000-', 'If-Range': String(headers.etag) };
+      const rest = await https(`/${path}`, DOMAIN, { ...accepting, ...range });
+      expect([rest.status, rest.body.toString()]).toEqual([206, LONG.slice(1000)]);
+    });
+  });
+
+  test('a cookie of 9 kB is no mistake', async () => {
+    expect((await https('/about', DOMAIN, { Cookie: `a=${'x'.repeat(9000)}` })).status).toBe(200);
+  });
+
   test('the address is told to nginx by Traefik alone: a visitor cannot read the counters', async () => {
     const headers = { 'X-Forwarded-For': NGINX_EXPORTER_AT_NGINX, 'X-Real-Ip': '127.0.0.1' };
     const { body } = await https('/.well-known/nginx/basic_status', DOMAIN, headers);
@@ -203,7 +246,9 @@ describe('a server on this computer, at other ports', () => {
   let server: WebServer;
   beforeAll(async () => {
     const ports = { http: 8080, https: 8443 };
-    server = await WebServer.start(localEnvironment({ acme, ports, cpuLimits: false }));
+    server = await WebServer.start(
+      localEnvironment({ acme, ports, cpuLimits: false, site: { resourcePolicy: 'cross-origin' } }),
+    );
   }, 400_000);
   afterAll(() => server?.close());
   const host = 'baton.localhost';
@@ -218,6 +263,10 @@ describe('a server on this computer, at other ports', () => {
   });
   test('a browser, which names the port, gets the site', async () => {
     expect((await https('/about', `${host}:8443`)).status).toBe(200);
+  });
+  test('others may embed the site’s images where the environment says so', async () => {
+    const { headers } = await https('/assets/plain.css', host);
+    expect(headers['cross-origin-resource-policy']).toBe('cross-origin');
   });
   test('HTTP/3 is told of at the published port', async () => {
     expect((await https('/', host)).headers['alt-svc']).toMatch(/^h3=":8443"/);
