@@ -61,11 +61,22 @@ export const urlPath = () =>
       'must be a path such as /old-page, percent-encoded where needed',
     );
 
+/** Where a redirect leads: what may stand in a Location header as it is. */
+export const redirectTarget = () =>
+  z.string().refine(isRedirectTarget, {
+    error: 'must be a path, such as /new-page, or an https:// URL, percent-encoded where needed',
+  });
+
 /** A whole number in a range; the error names the range and the unit. */
 export const wholeNumber = (min: number, max: number, unit: string) => {
   const error = `must be a whole number, ${[`${min}-${max}`, unit].filter(Boolean).join(' ')}`;
   return z.int(error).min(min, error).max(max, error);
 };
+
+function isRedirectTarget(text: string): boolean {
+  if (!/^[A-Za-z0-9._~!$&'()*+,;=:@%/?#[\]-]+$/.test(text) || /#.*#/.test(text)) return false;
+  return text.startsWith('/') || (text.startsWith('https://') && URL.canParse(text));
+}
 
 function isSshKey(line: string): boolean {
   const [type = '', body = ''] = line.trim().split(/\s+/);

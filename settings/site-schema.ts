@@ -1,12 +1,18 @@
 /** The site's own files and addresses. */
 import * as z from 'zod';
-import { httpsUrl, urlPath, wholeNumber } from './fields';
+import { redirectTarget, urlPath, wholeNumber } from './fields';
 
 const redirect = z.strictObject({
-  /** Path that is asked for. @example '/old-page' */
+  /**
+   * Path that is asked for, as the server compares it. `/blog/*` is `/blog` and all below it, unless a path of its own
+   * stands for it. @example '/old-page'
+   */
   from: urlPath(),
-  /** Where the browser is sent. @example '/new-page' */
-  to: z.union([urlPath(), httpsUrl()], { error: 'must be a path, such as /new-page, or an https:// URL' }),
+  /**
+   * Where the browser is sent; the query goes along unless this has one. `:splat` stands for what `*` was:
+   * `/posts/:splat`. @example '/new-page'
+   */
+  to: redirectTarget(),
   /** 301 for good, 302 for now. @default 301 @example 302 */
   status: z.union([z.literal(301), z.literal(302)], { error: 'must be 301 or 302' }).default(301),
 });
@@ -28,7 +34,7 @@ export const site = z.strictObject({
     .optional(),
   /** Paths that lead elsewhere. @default [] @example [{ from: '/old-page', to: '/new-page' }] */
   redirects: z.array(redirect).default([]),
-  /** Paths that were removed on purpose: they answer 410. @default [] @example ['/withdrawn'] */
+  /** Paths that were removed on purpose, also `/old/*`: they answer 410. @default [] @example ['/withdrawn'] */
   gone: z.array(urlPath()).default([]),
   /**
    * Content-Security-Policy of the site. @default only the site's own files, no inline code

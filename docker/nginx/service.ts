@@ -12,6 +12,7 @@ import phpConf from './php.conf';
 import { privateFiles, programs } from './private';
 import { publicName } from './public-name';
 import { redirects } from './redirects';
+import rulesConf from './rules.conf';
 import { namedTypes, types } from './types';
 import { uploadLimits } from './uploads';
 import { errorPipe, visitorFiles } from './visitors';
@@ -50,6 +51,7 @@ export const nginx: ServiceDefinition = (environment) => ({
       : []),
     types(),
     namedTypes(),
+    textFile('site/redirects.conf', rulesConf),
     textFile('pages/404.html', notFoundPage),
     textFile('pages/410.html', gonePage),
   ],

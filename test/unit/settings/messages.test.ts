@@ -92,7 +92,7 @@ describe('a wrong value gives one line: path, what is allowed, what was received
     [
       'site.redirects.0.to',
       { site: { redirects: [{ from: '/a', to: 'c' }] } },
-      'must be a path, such as /new-page, or an https:// URL, got "c"',
+      'must be a path, such as /new-page, or an https:// URL, percent-encoded where needed, got "c"',
     ],
     [
       'site.redirects.0.status',
