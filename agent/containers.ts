@@ -67,6 +67,20 @@ export async function containerLog(name: string, lines: number): Promise<string[
   return tellingLines(`${stdout}${stderr}`.trim().split('\n'), lines);
 }
 
+/** @returns undefined where there is no such container, as before the bundle's first start */
+export async function containerStatus(name: string): Promise<string | undefined> {
+  return (await containers()).find((one) => one.name === name)?.status;
+}
+
+/** @throws Error with what the command wrote, when it fails */
+export async function execInContainer(name: string, command: readonly string[]): Promise<void> {
+  await docker(['exec', name, ...command]);
+}
+
+export async function signalContainer(name: string, signal: string): Promise<void> {
+  await docker(['kill', '--signal', signal, name]);
+}
+
 /** Lets requests under way finish, at most `seconds`. */
 export async function stopContainer(name: string, seconds: number): Promise<void> {
   await docker(['stop', '--time', String(seconds), name], seconds + STOP_MARGIN_SECONDS);

@@ -9,6 +9,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { listFiles, type Published, readManifest } from './content/published';
+import { type Nginx, takeUpRules } from './content/rules';
 import { stage } from './content/stage';
 import { goLive, liveVersion, type PullRecord, readRecord, versionOf, writeRecord } from './content/versions';
 
@@ -27,7 +28,15 @@ export interface PullOptions {
   readonly settleSeconds?: number;
   /** Pause before a file is asked for again, longer each time. @default 200 */
   readonly pauseMilliseconds?: number;
+  /** Takes up published redirects. @default none: it reads them when it starts */
+  readonly nginx?: Nginx;
 }
+
+const NOT_STARTED: Nginx = {
+  isRunning: async () => false,
+  test: async () => {},
+  reload: async () => {},
+};
 
 /** A sync that takes longer than this many looks is waited for by the next pull. */
 const SETTLE_LOOKS = 12;
@@ -43,7 +52,7 @@ export async function pullContent(
   s3: S3Client,
   bucket: string,
   folder: string,
-  { settleSeconds = 10, pauseMilliseconds = 200 }: PullOptions = {},
+  { settleSeconds = 10, pauseMilliseconds = 200, nginx = NOT_STARTED }: PullOptions = {},
 ): Promise<Pull> {
   const live = await liveVersion(folder);
   const last = await readRecord(folder);
@@ -54,7 +63,7 @@ export async function pullContent(
     return { version: live, changed: false, bytes: 0 };
   }
 
-  const { files, manifest } = await settled(s3, bucket, found, live, settleSeconds);
+  const { files, manifest, rules } = await settled(s3, bucket, found, live, settleSeconds);
   if (files.length === 0) {
     if (live) throw new Error(`the bucket ${bucket} is empty: the live version ${live} stays`);
     return { version: undefined, changed: false, bytes: 0 };
@@ -66,6 +75,8 @@ export async function pullContent(
     bytes = await stage({ s3, bucket, folder, version, live, files, pauseMilliseconds });
     await goLive(folder, version, files);
   }
+  // Noted as pulled only once nginx has them: until then each pull tries again.
+  await takeUpRules(folder, rules, nginx);
   await writeRecord(folder, { time: now(), version, ...(manifest !== undefined && { manifest }) });
   return { version, changed, bytes };
 }

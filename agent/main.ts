@@ -17,6 +17,7 @@ import { writeRestoreRecord } from './backup/restore-record';
 import { pullContent } from './content';
 import { machineLogs } from './logs/machine-logs';
 import { Metrics } from './metrics';
+import { nginxAtBoot } from './nginx';
 import { run } from './run';
 
 /** Where Traefik orders its certificates. */
@@ -31,7 +32,9 @@ async function main(command: string | undefined): Promise<void> {
   const ours = fromEnv(process.env, server);
   const s3 = storeClient(ours);
   if (command === 'pull') {
-    const { version } = await retry(BOOT_SECONDS, () => pullContent(s3, ours.contentBucket, PATHS.www));
+    const { version } = await retry(BOOT_SECONDS, () =>
+      pullContent(s3, ours.contentBucket, PATHS.www, { nginx: nginxAtBoot }),
+    );
     console.log(version ? `content ${version} is live` : 'nothing is published yet');
   } else if (command === 'restore') {
     const store = { s3, bucket: ours.dataBucket };

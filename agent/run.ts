@@ -21,6 +21,7 @@ import { tellLastPull } from './content/last-pull';
 import { DISK_SECONDS, FORWARD_SECONDS, machineLogs } from './logs/machine-logs';
 import { measured } from './measured';
 import { Metrics, serveMetrics } from './metrics';
+import { bundleNginx } from './nginx';
 import { containerNames } from './readiness';
 import { Reporter } from './reporter';
 import { StateMetrics } from './state-metrics';
@@ -102,7 +103,9 @@ function tellRestore({ time, seconds, bytes, damaged }: RestoreRecord, metrics: 
 
 const pull = (settings: Settings, s3: S3Client, metrics: Metrics, clock: StoreClock) =>
   measured(metrics, 'baton_content_pull', async () => {
-    const { version, changed, bytes } = await pullContent(s3, settings.contentBucket, PATHS.www);
+    const { version, changed, bytes } = await pullContent(s3, settings.contentBucket, PATHS.www, {
+      nginx: bundleNginx,
+    });
     metrics.set('baton_clock_offset_seconds', "Ahead of the object store's clock.", clock.offsetSeconds ?? 0);
     if (changed) console.log(`content ${version} is live`);
     return version === undefined ? undefined : { bytes };

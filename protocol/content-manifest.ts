@@ -3,6 +3,8 @@
  * manifest names is ever written over: who reads a manifest finds the whole site that it names.
  */
 import { fileProblem, isPlainPath, quoted } from './safe-name';
+import type { SiteRules } from './site-rules/rules';
+import { storedProblem } from './site-rules/text';
 
 /** Begins the keys of all that Baton itself keeps in the bucket; none of it is a page. */
 export const OWN_PREFIX = '.baton/';
@@ -33,9 +35,21 @@ export interface PublishedFile {
 /** A file of a list that has no hashes is measured as well. */
 export type LimitedFile = Omit<PublishedFile, 'sha256'> & { readonly sha256?: string };
 
-/** Served as Last-Modified, and a part of nginx' ETag: both must say the same on every server. */
-export const renderManifest = (files: readonly LimitedFile[]) =>
-  `{"format":${FORMAT},"files":[\n${files.map((file) => JSON.stringify(file)).join(',\n')}\n]}\n`;
+export const NO_RULES: SiteRules = { redirects: [], gone: [] };
+
+export const hasRules = ({ redirects, gone }: SiteRules) => redirects.length + gone.length > 0;
+
+/**
+ * Served as Last-Modified, and a part of nginx' ETag: both must say the same on every server.
+ * @param rules of the site's `_redirects`; servers from before there were any serve the files without them
+ */
+export const renderManifest = (files: readonly LimitedFile[], rules: SiteRules = NO_RULES) =>
+  `{"format":${FORMAT},"files":[\n${files.map((file) => JSON.stringify(file)).join(',\n')}\n]` +
+  `${hasRules(rules) ? `,\n"rules":${JSON.stringify(rules)}` : ''}}\n`;
+
+/** Of a manifest that {@link parseManifest} has accepted. */
+export const rulesOf = (text: string): SiteRules =>
+  (JSON.parse(text) as { rules?: SiteRules }).rules ?? NO_RULES;
 
 /** In bytes, as a store counts them: letters beyond ASCII have several. */
 const tooManyBytes = (bytes: number) =>
@@ -47,9 +61,9 @@ const tooManyBytes = (bytes: number) =>
  * The one limit of a site: asked before a publish uploads anything, and by a server of what it finds.
  * @returns what is too much
  */
-export function limitProblem(files: readonly LimitedFile[]): string | undefined {
+export function limitProblem(files: readonly LimitedFile[], rules: SiteRules = NO_RULES): string | undefined {
   if (files.length > MOST_FILES) return `it has ${files.length} files, and at most ${MOST_FILES} are served`;
-  return tooManyBytes(Buffer.byteLength(renderManifest(files)));
+  return tooManyBytes(Buffer.byteLength(renderManifest(files, rules)));
 }
 
 /** @throws Error unless it is a whole manifest that can become a folder */
@@ -57,7 +71,7 @@ export function parseManifest(text: string): PublishedFile[] {
   const problem = (what: string) => new Error(`the manifest ${MANIFEST_KEY} ${what}; publish the site again`);
   const tooLarge = tooManyBytes(Buffer.byteLength(text));
   if (tooLarge) throw problem(`is too large: ${tooLarge}`);
-  let manifest: { format?: unknown; files?: unknown };
+  let manifest: { format?: unknown; files?: unknown; rules?: unknown };
   try {
     manifest = (JSON.parse(text) ?? {}) as typeof manifest;
   } catch {
@@ -71,6 +85,8 @@ export function parseManifest(text: string): PublishedFile[] {
     if (!isPublishedFile(file)) throw problem(`has an entry that is none: ${quoted(file)}`);
   const wrong = fileProblem(files.map(({ path }) => path));
   if (wrong) throw problem(`names what has no place in a folder: ${wrong}`);
+  const wrongRule = manifest.rules === undefined ? undefined : storedProblem(manifest.rules);
+  if (wrongRule) throw problem(`has redirects that cannot be used: ${wrongRule}`);
   return files;
 }
 

@@ -1,6 +1,7 @@
 /** The kinds of value an environment is made of, each with the words its error uses. */
 import ipaddr from 'ipaddr.js';
 import * as z from 'zod';
+import { isPathText, isTargetText } from '../protocol/site-rules/text';
 
 const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const USER_NAME = /^[a-z_][a-z0-9_-]{0,31}$/;
@@ -54,16 +55,11 @@ export const cidr = () =>
 
 /** A URL path that starts with a slash and holds nothing that nginx would read as syntax. */
 export const urlPath = () =>
-  z
-    .string()
-    .regex(
-      /^\/[A-Za-z0-9._~!&'()*+,=:@%/-]*$/,
-      'must be a path such as /old-page, percent-encoded where needed',
-    );
+  z.string().refine(isPathText, 'must be a path such as /old-page, percent-encoded where needed');
 
 /** Where a redirect leads: what may stand in a Location header as it is. */
 export const redirectTarget = () =>
-  z.string().refine(isRedirectTarget, {
+  z.string().refine(isTargetText, {
     error: 'must be a path, such as /new-page, or an https:// URL, percent-encoded where needed',
   });
 
@@ -72,11 +68,6 @@ export const wholeNumber = (min: number, max: number, unit: string) => {
   const error = `must be a whole number, ${[`${min}-${max}`, unit].filter(Boolean).join(' ')}`;
   return z.int(error).min(min, error).max(max, error);
 };
-
-function isRedirectTarget(text: string): boolean {
-  if (!/^[A-Za-z0-9._~!$&'()*+,;=:@%/?#[\]-]+$/.test(text) || /#.*#/.test(text)) return false;
-  return text.startsWith('/') || (text.startsWith('https://') && URL.canParse(text));
-}
 
 function isSshKey(line: string): boolean {
   const [type = '', body = ''] = line.trim().split(/\s+/);

@@ -6,8 +6,10 @@ import {
   MOST_FILES,
   OWN_PREFIX,
   parseManifest,
+  rulesOf,
 } from '../../protocol/content-manifest';
 import { fileProblem } from '../../protocol/safe-name';
+import type { SiteRules } from '../../protocol/site-rules/rules';
 import { storedManifest } from '../../protocol/stored-manifest';
 import type { ContentFile } from './versions';
 
@@ -15,6 +17,8 @@ export interface Published {
   readonly files: readonly ContentFile[];
   /** The manifest's ETag. @default the bucket's own list names the files */
   readonly manifest?: string;
+  /** Its redirects. @default none */
+  readonly rules?: SiteRules;
 }
 
 /** As {@link storedManifest}, read. */
@@ -25,7 +29,7 @@ export async function readManifest(
 ): Promise<Published | 'unchanged' | undefined> {
   const found = await storedManifest(s3, bucket, known);
   if (found === undefined || found === 'unchanged') return found;
-  return { files: parseManifest(found.text), manifest: found.etag };
+  return { files: parseManifest(found.text), manifest: found.etag, rules: rulesOf(found.text) };
 }
 
 /** @returns undefined where the list names a manifest, which then counts */

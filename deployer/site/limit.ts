@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { limitProblem } from '../../protocol/content-manifest';
+import type { SiteRules } from '../../protocol/site-rules/rules';
 import { keyOf } from './upload';
 
 /** What a hash and a store's ETag take in the manifest, whatever they will be. */
@@ -9,7 +10,12 @@ const SHA256 = '0'.repeat(64);
 const ETAG = `"${'0'.repeat(32)}"`;
 
 /** @throws Error where the manifest of these files would be too large */
-export function checkLimit(directory: string, folder: string, paths: readonly string[]): void {
+export function checkLimit(
+  directory: string,
+  folder: string,
+  paths: readonly string[],
+  rules: SiteRules,
+): void {
   const modified = Math.floor(Date.now() / 1000);
   const files = paths.map((path) => ({
     path,
@@ -17,7 +23,7 @@ export function checkLimit(directory: string, folder: string, paths: readonly st
     size: statSync(join(folder, path), { throwIfNoEntry: false })?.size ?? 0,
     ...{ sha256: SHA256, key: keyOf(path, SHA256), etag: ETAG, modified },
   }));
-  const problem = limitProblem(files);
+  const problem = limitProblem(files, rules);
   if (problem)
     throw new Error(
       `${directory} holds more than a site may have: ${problem}; nothing was published. ` +

@@ -12,19 +12,23 @@ import {
 import {
   FILES_PREFIX,
   MANIFEST_KEY,
+  NO_RULES,
   OWN_PREFIX,
   type PublishedFile,
   parseManifest,
   renderManifest,
+  rulesOf,
 } from '../../protocol/content-manifest';
 import { inParallel } from '../../protocol/in-parallel';
 import { fileProblem } from '../../protocol/safe-name';
+import type { SiteRules } from '../../protocol/site-rules/rules';
 import { storedManifest, TooLargeManifest } from '../../protocol/stored-manifest';
 import { remoteReason } from '../remote-text';
 import { siteFiles, siteFolder } from './files';
 import { checkLimit } from './limit';
 import { leftOutLines, staysPrivate } from './private';
 import { Progress } from './progress';
+import { siteParts } from './rules-file';
 import { SiteUpload, type StoredObject } from './upload';
 
 const PARALLEL = 16;
@@ -69,13 +73,15 @@ export async function publish(
 ): Promise<Publication> {
   const folder = siteFolder(directory);
   const leftOut: string[] = [];
-  const paths = siteFiles(folder, (path) => {
+  const found = siteFiles(folder, (path) => {
     const skipped = staysPrivate(php)(path);
     if (skipped) leftOut.push(path);
     return skipped;
   });
+  const { pages: paths, rules, notes } = siteParts(folder, found);
+  notes.forEach(log);
   checkNames(directory, paths);
-  checkLimit(directory, folder, paths);
+  checkLimit(directory, folder, paths, rules);
   const live = await liveManifest(s3, bucket, log);
   const before = new Map(live.files.map((file) => [file.path, file]));
   const { stored, besides } = await objects(s3, bucket);
@@ -93,9 +99,12 @@ export async function publish(
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
 
   const difference = compare(before, files);
-  const isNew = live.etag === undefined || Object.values(difference).some((some) => some.length > 0);
+  const isNew =
+    live.etag === undefined ||
+    Object.values(difference).some((some) => some.length > 0) ||
+    JSON.stringify(live.rules) !== JSON.stringify(rules);
   if (!dryRun && (isNew || upload.uploaded > 0)) {
-    await putManifest(s3, bucket, files, live.etag);
+    await putManifest(s3, bucket, renderManifest(files, rules), live.etag);
     const kept = new Set([...named, ...files.map(({ key }) => key)]);
     await removeUnused(s3, bucket, stored, kept, log);
   }
@@ -112,6 +121,7 @@ function checkNames(directory: string, paths: readonly string[]): void {
 
 interface Live {
   readonly files: readonly PublishedFile[];
+  readonly rules: SiteRules;
   readonly etag?: string;
 }
 
@@ -119,13 +129,13 @@ interface Live {
 async function liveManifest(s3: S3Client, bucket: string, log: (line: string) => void): Promise<Live> {
   const replaced = (error: unknown, etag: string): Live => {
     log(`site: what is published cannot be read and is replaced: ${remoteReason(error)}`);
-    return { files: [], etag };
+    return { files: [], rules: NO_RULES, etag };
   };
   try {
     const found = await storedManifest(s3, bucket);
-    if (!found || found === 'unchanged') return { files: [] };
+    if (!found || found === 'unchanged') return { files: [], rules: NO_RULES };
     try {
-      return { files: parseManifest(found.text), etag: found.etag };
+      return { files: parseManifest(found.text), rules: rulesOf(found.text), etag: found.etag };
     } catch (error) {
       return replaced(error, found.etag);
     }
@@ -163,10 +173,9 @@ function compare(before: ReadonlyMap<string, PublishedFile>, files: readonly Pub
 async function putManifest(
   s3: S3Client,
   bucket: string,
-  files: readonly PublishedFile[],
+  Body: string,
   live: string | undefined,
 ): Promise<void> {
-  const Body = renderManifest(files);
   parseManifest(Body);
   const put = (condition: { IfNoneMatch?: string; IfMatch?: string }) =>
     s3.send(

@@ -11,7 +11,7 @@ import gonePage from './pages/410.html';
 import phpConf from './php.conf';
 import { privateFiles, programs } from './private';
 import { publicName } from './public-name';
-import { redirects } from './redirects';
+import { nothingPublished, redirects } from './redirects';
 import rulesConf from './rules.conf';
 import { namedTypes, types } from './types';
 import { uploadLimits } from './uploads';
@@ -51,6 +51,7 @@ export const nginx: ServiceDefinition = (environment) => ({
       : []),
     types(),
     namedTypes(),
+    nothingPublished,
     textFile('site/redirects.conf', rulesConf),
     textFile('pages/404.html', notFoundPage),
     textFile('pages/410.html', gonePage),

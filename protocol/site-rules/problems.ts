@@ -5,6 +5,7 @@ import {
   isWildcard,
   LONGEST_FROM,
   LONGEST_TO,
+  MOST_CHARACTERS,
   MOST_RULES,
   MOST_WILDCARDS,
   prefixOf,
@@ -35,7 +36,10 @@ export function ruleProblems(rules: SiteRules, site: Site, places: Places): stri
     ),
   ];
   return [
-    ...tooMany(froms.map(({ from }) => from)).map((problem) => `${places.all}: ${problem}`),
+    ...tooMany(
+      froms.map(({ from }) => from),
+      redirects,
+    ).map((problem) => `${places.all}: ${problem}`),
     ...single,
     ...repeated(froms),
     ...circles(rules, site).map(
@@ -108,10 +112,14 @@ const isWholeName = (before: string, after: string) =>
 
 const pathOf = (to: string) => to.replace(/^https:\/\/[^/?#]*/, '') || '/';
 
-function tooMany(froms: readonly string[]): string[] {
+function tooMany(froms: readonly string[], redirects: readonly Redirect[]): string[] {
+  const characters = [...froms, ...redirects.map(({ to }) => to)].join('').length;
   const wild = froms.filter(isWildcard).length;
   return [
     ...(froms.length > MOST_RULES ? [`holds ${froms.length} paths, at most ${MOST_RULES} are allowed`] : []),
+    ...(characters > MOST_CHARACTERS
+      ? [`holds ${characters} characters, at most ${MOST_CHARACTERS} are allowed`]
+      : []),
     ...(wild > MOST_WILDCARDS ? [`holds ${wild} wildcards, at most ${MOST_WILDCARDS} are allowed`] : []),
   ];
 }

@@ -21,6 +21,8 @@ export const LONGEST_TO = 3900;
 /** nginx finds an exact path at once, but tries the wildcards one by one. */
 export const MOST_RULES = 5000;
 export const MOST_WILDCARDS = 200;
+/** Of all paths and targets together: the agent renders them within its 32 MiB of heap. */
+export const MOST_CHARACTERS = 1024 ** 2;
 
 /** What the server answers itself. */
 export const RESERVED = ['/.well-known/nginx/', '/.well-known/baton/'] as const;

@@ -19,9 +19,11 @@ export class WebServer {
   /** Of the authority that the server's certificate comes from. */
   readonly authorityFile: string;
   readonly #folder = makeFolder();
-  /** Names of Traefik's container and of the network that clients are on. */
-  readonly traefik: string;
+  /** What nginx serves from. */
+  readonly www = join(this.#folder, 'srv/baton/www');
+  /** Names of the containers and of the network that clients are on. */
   readonly nginx: string;
+  readonly traefik: string;
   /** @default none without PHP */
   readonly php: string | undefined;
   readonly clients: string;
@@ -32,7 +34,12 @@ export class WebServer {
     pages: Readonly<Record<string, string>>,
   ) {
     writeFiles(this.#folder, bundle(environment));
-    writeSite(join(this.#folder, 'srv/baton/www'), { '404.html': 'own not found', ...pages });
+    writeSite(this.www, {
+      '404.html': 'own not found',
+      _redirects: '/secret /x',
+      _headers: '/secret',
+      ...pages,
+    });
     const watched = join(this.#folder, 'srv/baton/run/traefik');
     mkdirSync(watched, { recursive: true });
     // What the boot does, and what the agent does later.

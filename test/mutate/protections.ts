@@ -158,6 +158,51 @@ const OF_THE_SITE: readonly Loss[] = [
   ),
 ].map((loss) => ({ ...loss, tests: ['test/unit/constructs/release/', 'test/unit/deployer/'] }));
 
+/** What keeps redirects from becoming nginx' configuration, another site's address, or a circle. */
+const OF_REDIRECTS: readonly Loss[] = [
+  turned(
+    'no byte of a path means something to nginx',
+    'protocol/site-rules/nginx.ts',
+    '/[^A-Za-z0-9/_-]/g',
+    '/[^ -~]/g',
+  ),
+  turned(
+    'no byte of a target means something to nginx',
+    'protocol/site-rules/path.ts',
+    ".replaceAll(/[^A-Za-z0-9._~!&'()*+,;=:@%/?#[\\]-]/g, percent)",
+    '.toString()',
+  ),
+  gone(
+    'rules from the bucket are checked before anything goes live',
+    'protocol/content-manifest.ts',
+    '  if (wrongRule) throw problem(`has redirects that cannot be used: ${wrongRule}`);\n',
+  ),
+  gone(
+    'nginx tries published redirects before they count',
+    'agent/content/rules.ts',
+    '      await nginx.test();\n',
+  ),
+  gone(
+    'redirects that nginx refuses do not stay for its next start',
+    'agent/content/rules.ts',
+    '      await put(place(LIVE), told);\n',
+  ),
+  turned('a site’s _redirects is no page', 'deployer/site/rules-file.ts', 'path !== REDIRECTS_FILE && ', ''),
+  turned(
+    'a circle of redirects is found',
+    'protocol/site-rules/chains.ts',
+    'if (again >= 0)',
+    'if (again > 1e9)',
+  ),
+].map((loss) => ({
+  ...loss,
+  tests: [
+    'test/unit/protocol/',
+    'test/unit/docker/nginx-redirects.test.ts',
+    'test/unit/agent/content-rules.test.ts',
+  ],
+}));
+
 /** What keeps names that nobody meant from being bound to HTTPS for years. */
 const OF_HSTS: readonly Loss[] = [
   turned(
@@ -837,6 +882,7 @@ export const LOSSES: readonly Loss[] = [
   ...OF_THE_ADDRESS,
   ...OF_LOGS,
   ...OF_THE_SITE,
+  ...OF_REDIRECTS,
   ...OF_HSTS,
   ...OF_DOWN,
   ...OF_APPLY,

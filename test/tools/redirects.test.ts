@@ -1,8 +1,12 @@
 /** Redirects and removed pages as visitors meet them: through Traefik, and at nginx itself. */
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { execInContainer, signalContainer } from '../../agent/containers';
+import { takeUpRules } from '../../agent/content/rules';
 import { ADDRESSES } from '../../protocol/addresses';
 import { awsEnvironment } from '../helpers/environments';
-import { ask } from '../helpers/http';
+import { ask, eventually } from '../helpers/http';
 import { WebServer } from '../helpers/web-server';
 
 const LONG = `/${'x'.repeat(3890)}`;
@@ -131,5 +135,67 @@ describe.each(['Traefik', 'nginx'] as const)('at %s', (way) => {
     const { headers } = await ask({ ...WAYS[way], host: 'example.com', path });
     const to = new URL(headers.location ?? '/', 'https://example.com/');
     expect([to.origin, headers['set-cookie']]).toEqual(['https://example.com', undefined]);
+  });
+});
+
+test.each(['/_redirects', '/_headers', '/%5Fredirects', '/_redirects.html'])(
+  '%s is no page',
+  async (path) => {
+    const { status, body } = await ask({ ...WAYS.Traefik, host: 'example.com', path });
+    expect([status, body.toString()]).toEqual([404, 'own not found']);
+  },
+);
+
+describe('published with the site, while nginx runs', () => {
+  const nginx = () => ({
+    isRunning: async () => true,
+    test: () => execInContainer(server.nginx, ['nginx', '-t']),
+    reload: () => signalContainer(server.nginx, 'HUP'),
+  });
+  const rules = {
+    redirects: [
+      { from: '/fresh', to: '/about#part', status: 302 as const },
+      { from: '/fresh/*', to: '/posts/:splat', status: 301 as const },
+      { from: '/part', to: '/elsewhere', status: 301 as const },
+      { from: '/blog/*', to: '/elsewhere', status: 301 as const },
+      { from: '/Fr%C3%A9sh', to: `/${'$'.repeat(1299)}`, status: 301 as const },
+    ],
+    gone: ['/stale', ...Array.from({ length: 4994 }, (_, at) => `/many/${at}/${'x'.repeat(50)}`)],
+  };
+
+  test('they count within a moment, after the environment’s own', async () => {
+    await takeUpRules(server.www, rules, nginx());
+    await eventually(async () => (await answer('nginx', '/fresh'))[0] === 302);
+    for (const [path, ...expected] of [
+      ['/fresh?a=b', 302, '/about?a=b#part'],
+      ['/fresh/x', 301, '/posts/x'],
+      ['/part', 301, '/about#part'],
+      ['/blog/x', 301, '/posts/x'],
+      ['/Fr%C3%A9sh', 301, `/${'%24'.repeat(1299)}`],
+      ['/stale', 410, undefined],
+      [`/many/4993/${'x'.repeat(50)}`, 410, undefined],
+      ['/about', 200, undefined],
+    ] as const)
+      expect([path, ...(await answer('Traefik', path))]).toEqual([path, ...expected]);
+  });
+
+  test('what nginx refuses changes nothing, also where it starts again', async () => {
+    const odd = join(server.www, 'rules/odd.maps');
+    writeFileSync(odd, 'map $asked {');
+    const others = { redirects: [], gone: ['/about'] };
+    await expect(takeUpRules(server.www, others, nginx())).rejects.toThrow(
+      /invalid number of arguments in "map"/,
+    );
+    rmSync(odd);
+    await nginx().reload();
+    expect([await answer('nginx', '/about'), await answer('nginx', '/stale')]).toEqual([
+      [200, undefined],
+      [410, undefined],
+    ]);
+  });
+
+  test('they end with the next publish that has none', async () => {
+    await takeUpRules(server.www, undefined, nginx());
+    await eventually(async () => (await answer('nginx', '/fresh'))[0] === 404);
   });
 });

@@ -167,6 +167,15 @@ describe('refused, with what to write', () => {
       'site: holds 5001 paths, at most 5000 are allowed',
     ],
     [
+      'too much',
+      {
+        redirects: ways(
+          ...Array.from({ length: 300 }, (_, at) => [`/${at}`, `/${'x'.repeat(3600)}`] as const),
+        ),
+      },
+      'site: holds 1081390 characters, at most 1048576 are allowed',
+    ],
+    [
       'too many wildcards',
       { gone: Array.from({ length: 201 }, (_, at) => `/${at}/*`) },
       'site: holds 201 wildcards, at most 200',

@@ -55,6 +55,12 @@ const age = (hours: number) => {
     bucket.objects.set(one, { ...object, modified: new Date(object.modified.getTime() - hours * HOUR) });
 };
 
+test('_headers is no page, and its owner hears that it does nothing', async () => {
+  await publishFiles({ 'index.html': 'home', _headers: '/*\n  X: y' });
+  expect(manifest().map(({ path }) => path)).toEqual(['index.html']);
+  expect(lines).toEqual([expect.stringContaining('_headers does nothing here and is not published')]);
+});
+
 test('each file under its hash, with type and caching, and the manifest last', async () => {
   await publishFiles({ 'index.html': 'home', 'a/b.css': 'b', LICENSE: 'text' });
   expect(keys()).toEqual([key('home'), key('b', '.css'), key('text', ''), MANIFEST_KEY].sort());

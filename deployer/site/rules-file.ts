@@ -1,0 +1,31 @@
+/** The files of a site's folder that are no pages, but say how its pages are served. */
+import { NO_RULES } from '../../protocol/content-manifest';
+import type { SiteRules } from '../../protocol/site-rules/rules';
+import { readSiteFile } from './file';
+import { parseRedirects, REDIRECTS_FILE } from './redirects-file';
+
+/** Netlify's other file: nothing reads it yet, and visitors have no use for it. */
+const HEADERS_FILE = '_headers';
+
+export interface SiteParts {
+  /** Paths of the files that are served. */
+  readonly pages: readonly string[];
+  readonly rules: SiteRules;
+  /** What of the folder does nothing, for a person to know. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * @param folder the site's, by its real path
+ * @throws Error that names every line that cannot be followed
+ */
+export function siteParts(folder: string, paths: readonly string[]): SiteParts {
+  const pages = paths.filter((path) => path !== REDIRECTS_FILE && path !== HEADERS_FILE);
+  const rules = paths.includes(REDIRECTS_FILE)
+    ? parseRedirects(readSiteFile(folder, REDIRECTS_FILE).toString('utf8'), pages)
+    : NO_RULES;
+  const notes = paths.includes(HEADERS_FILE)
+    ? [`site: ${HEADERS_FILE} does nothing here and is not published; see site.contentSecurityPolicy`]
+    : [];
+  return { pages, rules, notes };
+}
