@@ -42,6 +42,7 @@ export async function publish(
       log,
       dryRun,
       php: environment.site.php,
+      redirects: environment.site.redirects,
     });
   } catch (error) {
     throw new Error(platform.explain(error));

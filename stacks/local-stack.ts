@@ -14,6 +14,7 @@ import { staysPrivate } from '../deployer/site/private';
 import { imageOf } from '../docker/compose';
 import { rolloutProbes } from '../docker/probes';
 import { services } from '../docker/services';
+import { folderRisks } from '../protocol/site-rules/chains';
 import { local } from '../settings/local';
 import type { LocalEnvironment } from '../settings/schema';
 import { outputs, releaseOutput, siteOutputs } from './outputs';
@@ -42,6 +43,7 @@ export class LocalStack extends TerraformStack {
       dependsOn: [platform.store],
     });
     const { directory, php } = environment.site;
+    const redirects = folderRisks(environment.site.redirects);
     const site =
       directory === undefined
         ? []
@@ -53,6 +55,7 @@ export class LocalStack extends TerraformStack {
                 directory: `${PROJECT}/${directory}`,
                 hash: siteHash(directory, staysPrivate(php)),
                 ...(php && { php }),
+                ...(redirects.length > 0 && { redirects }),
               },
               dependsOn: [platform.store],
             }),

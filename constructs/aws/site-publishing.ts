@@ -6,6 +6,8 @@ import { PROJECT } from '../../deployer/project';
 import { siteHash } from '../../deployer/site/files';
 import { staysPrivate } from '../../deployer/site/private';
 import { isOfEditor } from '../../protocol/private-files';
+import { folderRisks } from '../../protocol/site-rules/chains';
+import type { Redirect } from '../../protocol/site-rules/rules';
 import type { AwsEnvironment } from '../../settings/schema';
 import { type AwsSteps, awsStep } from './aws-step';
 import type { Buckets } from './buckets';
@@ -22,7 +24,7 @@ export interface SitePublishingProps {
 /** @returns nothing where something else publishes */
 export function sitePublishing(
   scope: Construct,
-  { steps, region, buckets, site: { directory, build, php }, guard }: SitePublishingProps,
+  { steps, region, buckets, site: { directory, build, php, redirects }, guard }: SitePublishingProps,
 ): TerraformResource[] {
   if (directory === undefined) return [];
   const input = {
@@ -32,10 +34,13 @@ export function sitePublishing(
     // Published again when it changes: what is built may not be there yet, so then its sources tell.
     hash: build ? sourcesHash(build.sources, directory) : siteHash(directory, staysPrivate(php)),
     ...(php && { php }),
+    ...someRedirects(folderRisks(redirects)),
     ...(build && { command: build.command }),
   };
   return [awsStep(scope, 'site', { steps, input, dependsOn: [...buckets.content.ready, guard] })];
 }
+
+const someRedirects = (redirects: readonly Redirect[]) => redirects.length > 0 && { redirects };
 
 /** Of all files but those that the build makes, and what tools keep for themselves. */
 function sourcesHash(sources: string, made: string): string {

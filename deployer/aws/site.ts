@@ -1,5 +1,6 @@
 /** Builds the site, where the environment says how, and publishes its folder. */
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { Redirect } from '../../protocol/site-rules/rules';
 import { PROJECT } from '../project';
 import { buildSite } from '../site/build';
 import { formatPublication, publish } from '../site/publish';
@@ -15,6 +16,8 @@ export interface SiteInput extends AwsInput {
   readonly command?: string;
   /** Where the command runs, relative to the stack's folder. @default the project, three folders above */
   readonly commandDirectory?: string;
+  /** As a publish wants them. @default [] */
+  readonly redirects?: readonly Redirect[];
 }
 
 export async function publishSite(
@@ -22,10 +25,11 @@ export async function publishSite(
   log: (line: string) => void,
   s3: S3Client = s3Client(input),
 ): Promise<void> {
-  const { contentBucket, directory, php, command, commandDirectory = PROJECT } = input;
+  const { contentBucket, directory, php, command, commandDirectory = PROJECT, redirects } = input;
   if (command) {
     log(`site: ${command}`);
     await buildSite(command, commandDirectory);
   }
-  log(formatPublication(await publish(s3, contentBucket, directory, { log, php })));
+  const options = { log, php, redirects };
+  log(formatPublication(await publish(s3, contentBucket, directory, options)));
 }

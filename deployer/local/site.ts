@@ -1,4 +1,5 @@
 /** Publishes the site's folder to the local object store. */
+import type { Redirect } from '../../protocol/site-rules/rules';
 import { log } from '../log';
 import { formatPublication, publish } from '../site/publish';
 import type { PlatformInput } from './settings';
@@ -9,8 +10,11 @@ export interface SiteInput extends PlatformInput {
   readonly directory: string;
   /** Whether PHP runs the site's programs. @default false */
   readonly php?: boolean;
+  /** As a publish wants them. @default [] */
+  readonly redirects?: readonly Redirect[];
 }
 
-export async function publishSite({ layout, directory, php }: SiteInput): Promise<void> {
-  log(formatPublication(await publish(localStore(layout), layout.buckets.content, directory, { log, php })));
+export async function publishSite({ layout, directory, php, redirects }: SiteInput): Promise<void> {
+  const options = { log, php, redirects };
+  log(formatPublication(await publish(localStore(layout), layout.buckets.content, directory, options)));
 }

@@ -21,14 +21,14 @@ import {
 } from '../../protocol/content-manifest';
 import { inParallel } from '../../protocol/in-parallel';
 import { fileProblem } from '../../protocol/safe-name';
-import type { SiteRules } from '../../protocol/site-rules/rules';
+import type { Redirect, SiteRules } from '../../protocol/site-rules/rules';
 import { storedManifest, TooLargeManifest } from '../../protocol/stored-manifest';
 import { remoteReason } from '../remote-text';
 import { siteFiles, siteFolder } from './files';
 import { checkLimit } from './limit';
 import { leftOutLines, staysPrivate } from './private';
 import { Progress } from './progress';
-import { siteParts } from './rules-file';
+import { checkArrival, siteParts } from './rules-file';
 import { SiteUpload, type StoredObject } from './upload';
 
 const PARALLEL = 16;
@@ -46,6 +46,8 @@ export interface PublishOptions {
   readonly dryRun?: boolean;
   /** Programs are published, because PHP runs them. @default false */
   readonly php?: boolean;
+  /** The environment's, as far as the site's folders matter to them. @default [] */
+  readonly redirects?: readonly Redirect[];
 }
 
 export interface Publication {
@@ -69,7 +71,7 @@ export async function publish(
   s3: S3Client,
   bucket: string,
   directory: string,
-  { log, dryRun = false, php = false }: PublishOptions,
+  { log, dryRun = false, php = false, redirects = [] }: PublishOptions,
 ): Promise<Publication> {
   const folder = siteFolder(directory);
   const leftOut: string[] = [];
@@ -82,6 +84,7 @@ export async function publish(
   notes.forEach(log);
   checkNames(directory, paths);
   checkLimit(directory, folder, paths, rules);
+  checkArrival(redirects, paths);
   const live = await liveManifest(s3, bucket, log);
   const before = new Map(live.files.map((file) => [file.path, file]));
   const { stored, besides } = await objects(s3, bucket);

@@ -1,7 +1,9 @@
 /** The files of a site's folder that are no pages, but say how its pages are served. */
 import { NO_RULES } from '../../protocol/content-manifest';
-import type { SiteRules } from '../../protocol/site-rules/rules';
+import { circles } from '../../protocol/site-rules/chains';
+import type { Redirect, SiteRules } from '../../protocol/site-rules/rules';
 import { readSiteFile } from './file';
+import { SitePages } from './pages';
 import { parseRedirects, REDIRECTS_FILE } from './redirects-file';
 
 /** Netlify's other file: nothing reads it yet, and visitors have no use for it. */
@@ -28,4 +30,15 @@ export function siteParts(folder: string, paths: readonly string[]): SiteParts {
     ? [`site: ${HEADERS_FILE} does nothing here and is not published; see site.contentSecurityPolicy`]
     : [];
   return { pages, rules, notes };
+}
+
+/** @throws Error where the environment's redirects and nginx' own, from a folder's name to the folder, make a circle */
+export function checkArrival(redirects: readonly Redirect[], pages: readonly string[]): void {
+  const site = new SitePages(pages);
+  const problems = circles({ redirects, gone: [] }, { names: [], step: (path) => site.step(path) }).map(
+    ({ redirect: { from, to }, paths }) =>
+      `site.redirects, ${JSON.stringify(from)} to ${JSON.stringify(to)}: no visitor would ever arrive, because the ` +
+      `site has a folder there: ${paths.join(' to ')}. Take it out, or publish a page in the folder's place`,
+  );
+  if (problems.length > 0) throw new Error(`${problems.join('\n')}; nothing was published`);
 }

@@ -17,6 +17,8 @@ const MOST_STEPS = 20;
 export interface Circle {
   /** The first of its redirects. */
   readonly redirect: Redirect;
+  /** All of them. */
+  readonly redirects: readonly Redirect[];
   /** As a person would ask for them; the first is the last again, unless they grow without end. */
   readonly paths: readonly string[];
 }
@@ -31,6 +33,13 @@ export function circles(rules: SiteRules, site: Site): Circle[] {
   }
   return [...found.values()];
 }
+
+/** Those that lead in a circle where the site has some folder, as `/p/` to `/p` does: only a publish can tell. */
+export const folderRisks = (redirects: readonly Redirect[]): Redirect[] => {
+  const step = (path: string) => (path.endsWith('/') ? undefined : `${path}/`);
+  const found = circles({ redirects, gone: [] }, { names: [], step });
+  return [...new Set(found.flatMap((circle) => circle.redirects))];
+};
 
 /** Of a wildcard: the path itself, and a page below it whose name no other rule knows. */
 const starts = (rules: SiteRules) =>
@@ -75,10 +84,11 @@ function follower(rules: SiteRules, site: Site) {
   };
 
   function circle(paths: readonly string[], passed: readonly (Redirect | undefined)[]): Circle | undefined {
-    const [redirect] = passed
+    const redirects = passed
       .filter((one) => one !== undefined)
       .sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
-    return redirect && { redirect, paths: paths.map(readable) };
+    const [redirect] = redirects;
+    return redirect && { redirect, redirects, paths: paths.map(readable) };
   }
 }
 

@@ -11,6 +11,7 @@ import {
   parseManifest,
   renderManifest,
 } from '../../../../protocol/content-manifest';
+import { folderRisks } from '../../../../protocol/site-rules/chains';
 import { testFolder, writeFiles } from '../../../helpers/folder';
 import { BUCKET, type Call, HttpBucket } from '../../../helpers/http-bucket';
 
@@ -54,6 +55,39 @@ const age = (hours: number) => {
   for (const [one, object] of bucket.objects)
     bucket.objects.set(one, { ...object, modified: new Date(object.modified.getTime() - hours * HOUR) });
 };
+
+describe('a redirect from a folder to its name', () => {
+  const redirects = [{ from: '/p/', to: '/p', status: 301 as const }];
+  test('is refused where nginx would lead back', async () => {
+    await expect(publishFiles({ 'p/index.html': 'p' }, { redirects })).rejects.toThrow(
+      'site.redirects, "/p/" to "/p": no visitor would ever arrive, because the site has a folder there: /p/ to /p to /p/',
+    );
+    expect(keys()).toEqual([]);
+  });
+  test('is right where a page has that name', async () => {
+    expect(await publishFiles({ 'p.html': 'p', 'p/x.html': 'x' }, { redirects })).toMatchObject({ files: 2 });
+  });
+  test.each([
+    [[{ from: '/p/', to: '/p' }], 1],
+    [
+      [
+        { from: '/p/', to: '/q' },
+        { from: '/q', to: '/p' },
+        { from: '/a', to: '/b' },
+      ],
+      2,
+    ],
+    [
+      [
+        { from: '/old', to: '/new' },
+        { from: '/x/*', to: '/y/:splat' },
+      ],
+      0,
+    ],
+  ])('of %j a deploy hands on %i', (some, count) => {
+    expect(folderRisks(some.map((one) => ({ ...one, status: 301 })))).toHaveLength(count);
+  });
+});
 
 test('_headers is no page, and its owner hears that it does nothing', async () => {
   await publishFiles({ 'index.html': 'home', _headers: '/*\n  X: y' });
