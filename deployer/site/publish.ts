@@ -3,29 +3,21 @@
  * key of its own hash, where nothing is ever written over; the manifest is written last and makes all of it live at
  * once. Whatever ends it before that changes nothing, and run again it goes on.
  */
-import {
-  DeleteObjectCommand,
-  PutObjectCommand,
-  paginateListObjectsV2,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import {
   FILES_PREFIX,
   MANIFEST_KEY,
-  NO_RULES,
   OWN_PREFIX,
   type PublishedFile,
-  parseManifest,
   renderManifest,
-  rulesOf,
 } from '../../protocol/content-manifest';
 import { inParallel } from '../../protocol/in-parallel';
 import { fileProblem } from '../../protocol/safe-name';
-import type { Redirect, SiteRules } from '../../protocol/site-rules/rules';
-import { storedManifest, TooLargeManifest } from '../../protocol/stored-manifest';
+import type { Redirect } from '../../protocol/site-rules/rules';
 import { remoteReason } from '../remote-text';
 import { siteFiles, siteFolder } from './files';
 import { checkLimit } from './limit';
+import { liveManifest, putManifest } from './live-manifest';
 import { leftOutLines, staysPrivate } from './private';
 import { Progress } from './progress';
 import { checkArrival, siteParts } from './rules-file';
@@ -122,32 +114,6 @@ function checkNames(directory: string, paths: readonly string[]): void {
   if (problem) throw new Error(`${directory}: ${problem}; nothing was published`);
 }
 
-interface Live {
-  readonly files: readonly PublishedFile[];
-  readonly rules: SiteRules;
-  readonly etag?: string;
-}
-
-/** A manifest that cannot be read helps nobody: it is replaced. */
-async function liveManifest(s3: S3Client, bucket: string, log: (line: string) => void): Promise<Live> {
-  const replaced = (error: unknown, etag: string): Live => {
-    log(`site: what is published cannot be read and is replaced: ${remoteReason(error)}`);
-    return { files: [], rules: NO_RULES, etag };
-  };
-  try {
-    const found = await storedManifest(s3, bucket);
-    if (!found || found === 'unchanged') return { files: [], rules: NO_RULES };
-    try {
-      return { files: parseManifest(found.text), rules: rulesOf(found.text), etag: found.etag };
-    } catch (error) {
-      return replaced(error, found.etag);
-    }
-  } catch (error) {
-    if (error instanceof TooLargeManifest) return replaced(error, error.etag);
-    throw error;
-  }
-}
-
 async function objects(s3: S3Client, bucket: string) {
   const stored = new Map<string, StoredObject>();
   let besides = 0;
@@ -170,34 +136,6 @@ function compare(before: ReadonlyMap<string, PublishedFile>, files: readonly Pub
       .map(({ path }) => path),
     removed: [...before.keys()].filter((path) => !now.has(path)),
   };
-}
-
-/** Of two who publish at once, the second must not make half of the first's site live. */
-async function putManifest(
-  s3: S3Client,
-  bucket: string,
-  Body: string,
-  live: string | undefined,
-): Promise<void> {
-  parseManifest(Body);
-  const put = (condition: { IfNoneMatch?: string; IfMatch?: string }) =>
-    s3.send(
-      new PutObjectCommand({
-        ...{ Bucket: bucket, Key: MANIFEST_KEY, Body, ...condition },
-        ...{ ContentType: 'application/json', CacheControl: 'no-cache' },
-      }),
-    );
-  try {
-    await put(live === undefined ? { IfNoneMatch: '*' } : { IfMatch: live });
-  } catch (error) {
-    const { name } = error as Error;
-    if (!/^(PreconditionFailed|ConditionalRequestConflict)$/.test(name)) throw error;
-    // To some stores, unlike S3, a manifest that was removed is still there as long as its older versions are.
-    const isRemoved =
-      name === 'PreconditionFailed' && live === undefined && !(await storedManifest(s3, bucket));
-    if (isRemoved) await put({});
-    else throw new Error('somebody else published at the same time, and that is live now: publish again');
-  }
 }
 
 /** The site is published by now: what cannot be removed is no failure. */

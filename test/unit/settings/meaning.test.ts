@@ -58,6 +58,7 @@ describe('what an environment need not say', () => {
       resourcePolicy: 'same-origin',
       immutable: [],
       php: false,
+      uploadMiB: 32,
     });
     expect(contentSecurityPolicy).toMatch(/^default-src 'none';/);
     expect(contentSecurityPolicy).not.toContain('unsafe');
