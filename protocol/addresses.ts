@@ -20,8 +20,29 @@ export const MONITORING: Network = {
 /** The machine itself, as what watches sees it. */
 export const MACHINE = MONITORING.gateway;
 
-/** Where the agent answers with its metrics and its server's identity. */
-export const AGENT_PORT = 9101;
+/** The site's networks are /24 of this one: see docker/networks.ts. */
+export const SITE_SUBNET = '172.29.0.0/16';
+
+/** Docker's own first network, which it makes at its start whether something uses it or not. */
+export const DOCKER_SUBNET = '172.17.0.0/16';
+
+/** TCP ports of the machine itself that are taken, by who listens there. */
+export const MACHINE_PORTS = {
+  /** Traefik. */
+  http: 80,
+  /** Traefik. */
+  https: 443,
+  /** Traefik's health and metrics. */
+  traefik: 8080,
+  'node-exporter': 9100,
+  /** The agent, with its metrics and its server's identity. */
+  agent: 9101,
+  /** systemd-resolved: DNS, and names of the local network. */
+  dns: 53,
+  llmnr: 5355,
+} as const;
+
+export const AGENT_PORT = MACHINE_PORTS.agent;
 
 export const ADDRESSES = {
   // On the host network, so at the machine's own address.

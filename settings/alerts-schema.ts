@@ -1,6 +1,7 @@
 /** Who hears of an alert, and when one is raised. Secrets are named, never written. */
 import * as z from 'zod';
-import { email, hostName, httpsUrl, httpUrl, secretName, wholeNumber } from './fields';
+import { email, httpsUrl, httpUrl, secretName, wholeNumber } from './fields';
+import { hostName } from './host-name';
 
 const receiver = z.discriminatedUnion(
   'kind',

@@ -1,18 +1,86 @@
-/** Settings on AWS that contradict each other. Settings may be missing or of a wrong kind. */
+/** Settings on AWS that contradict each other. Those of a wrong kind are left out, others may be missing. */
+import { LETS_ENCRYPT } from './acme-schema';
+import { authorityAt } from './authorities';
+import { bucketNames, bucketPrefix, LONGEST_BUCKET_NAME } from './bucket-prefix';
 import type { AwsInput } from './schema';
+import { orDefault } from './without-wrong';
 
-export function awsContradictions(input: Partial<AwsInput>): string[] {
+/** What the system and the images of all services take on the disk, measured; the site's files and logs come on top. */
+const SYSTEM_GIB = 3;
+
+/** Unless the environment says otherwise. */
+const DISK_GIB = 20;
+const METRICS_GIB = 5;
+
+/** @param name the environment's */
+export const awsContradictions = (input: Partial<AwsInput>, name: string): string[] => [
+  ...zone(input),
+  ...issuer(input),
+  ...texts(input),
+  ...network(input),
+  ...disk(input),
+  ...buckets(input, name),
+];
+
+function zone({ domain, dns, acme }: Partial<AwsInput>): string[] {
   const problems: string[] = [];
-  const zone = input.dns?.zone;
-  if (
-    zone !== undefined &&
-    input.domain !== undefined &&
-    input.domain !== zone &&
-    !input.domain.endsWith(`.${zone}`)
-  )
-    problems.push(`dns.zone: must be ${input.domain} or a part of its end, got ${JSON.stringify(zone)}`);
-  const { challenge, dnsProvider = 'route53' } = input.acme ?? {};
-  if (challenge === 'dns-01' && dnsProvider === 'route53' && zone === undefined)
+  const zone = dns?.zone;
+  if (zone !== undefined && domain !== undefined && domain !== zone && !domain.endsWith(`.${zone}`))
+    problems.push(`dns.zone: must be ${domain} or a part of its end, got ${JSON.stringify(zone)}`);
+  const isRoute53 = acme?.challenge === 'dns-01' && orDefault(acme, 'dnsProvider', 'route53') === 'route53';
+  if (isRoute53 && orDefault(dns, 'zone', '') === '')
     problems.push('acme.challenge: dns-01 with route53 needs dns.zone, which the server may then write to');
   return problems;
+}
+
+/** A CAA record that does not name the authority in use keeps it from issuing. */
+function issuer({ acme, dns }: Partial<AwsInput>): string[] {
+  const server = orDefault(acme, 'server', LETS_ENCRYPT);
+  const [inUse, named] = [authorityAt(server), dns?.authorities];
+  if (!inUse || named === undefined || named.length === 0 || named.includes(inUse.caa)) return [];
+  return [
+    `dns.authorities: must name ${inUse.caa}, as acme.server is ${server}, which could issue nothing; write ` +
+      `${JSON.stringify([inUse.caa, ...named])}, or leave it out, got ${JSON.stringify(named)}`,
+  ];
+}
+
+/** Two policies are none: receivers of mail then take neither (RFC 7208 4.5). */
+function texts({ dns }: Partial<AwsInput>): string[] {
+  const given = dns?.verifications ?? [];
+  const spf = given.find((text) => text?.startsWith('v=spf1'));
+  const twice = given.find((text, index) => text !== undefined && given.indexOf(text) !== index);
+  return [
+    ...(spf
+      ? [`dns.verifications: must hold no SPF record: write it as dns.spf, got ${JSON.stringify(spf)}`]
+      : []),
+    ...(twice ? [`dns.verifications: must not repeat a text, got ${JSON.stringify(twice)}`] : []),
+  ];
+}
+
+const network = ({ network }: Partial<AwsInput>): string[] =>
+  network?.vpcId !== undefined && network.cidr !== undefined
+    ? ['network.cidr: is for a network that is made, and network.vpcId names one: leave one of them out']
+    : [];
+
+function disk({ machine, retention }: Partial<AwsInput>): string[] {
+  const size = orDefault(machine, 'diskGiB', DISK_GIB);
+  const metrics = orDefault(retention, 'metricsGiB', METRICS_GIB);
+  if (size === undefined || metrics === undefined || metrics <= size - SYSTEM_GIB) return [];
+  return [
+    `retention.metricsGiB: must be at most ${size - SYSTEM_GIB} with the ${size} GiB of machine.diskGiB, of which ` +
+      `the system takes ${SYSTEM_GIB}; write less, or ` +
+      `machine: { diskGiB: ${metrics + 2 * SYSTEM_GIB} }, got ${metrics}`,
+  ];
+}
+
+function buckets({ domain, bucketPrefix: own }: Partial<AwsInput>, name: string): string[] {
+  if (domain === undefined) return [];
+  const names = Object.values(bucketNames(bucketPrefix({ domain, bucketPrefix: own }, name)));
+  const [longest = ''] = names.sort((a, b) => b.length - a.length);
+  const excess = longest.length - LONGEST_BUCKET_NAME;
+  if (excess <= 0) return [];
+  return [
+    `bucketPrefix: must be ${excess} shorter: the bucket ${longest} would have ${longest.length} characters, of at ` +
+      `most ${LONGEST_BUCKET_NAME}; write one of your own, such as my-site, got ${JSON.stringify(own ?? 'the domain')}`,
+  ];
 }

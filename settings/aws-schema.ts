@@ -1,15 +1,35 @@
 /** What an environment on AWS may say beyond what every environment may. */
 import * as z from 'zod';
-import { cidr, email, hostName, httpsUrl, secretName, wholeNumber } from './fields';
+import { isKeptByS3 } from './bucket-prefix';
+import { cidr, email, httpsUrl, secretName, wholeNumber } from './fields';
+import { hostName } from './host-name';
+import { ownNetwork } from './own-network';
+import { txtValue } from './txt-value';
 
 const INSTANCE_TYPE = /^[a-z][a-z0-9-]*\.(nano|micro|small|medium|large|([0-9]+)?xlarge|metal.*)$/;
 const BUCKET = /^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
+/** Where accounts, ARNs and endpoints are others: China, the governments', and the European sovereign cloud. */
+const OTHER_PARTITIONS = /^(cn|us-gov|us-iso[a-z]*|eu-isoe|eusc)-/;
+
 export const region = () =>
-  z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region, such as eu-central-1');
+  z
+    .string()
+    .regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, { error: 'must be an AWS region, such as eu-central-1', abort: true })
+    .refine((region) => !OTHER_PARTITIONS.test(region), {
+      error:
+        'must be a region of the partition aws, such as eu-central-1: in others ARNs and endpoints have other names, ' +
+        'which is not supported',
+    });
 
 export const bucketName = () =>
-  z.string().regex(BUCKET, 'must be the name of a bucket: 3-63 of a-z, 0-9, - and dots, such as my-state');
+  z
+    .string()
+    .regex(BUCKET, 'must be the name of a bucket: 3-63 of a-z, 0-9, - and dots, such as my-state')
+    .refine(
+      (name) => !isKeptByS3(name),
+      `must not begin as S3's own names do (xn--, sthree-, amzn-s3-demo-)`,
+    );
 
 const machine = z.strictObject({
   /**
@@ -49,8 +69,12 @@ const state = z.strictObject({
 
 const network = z
   .strictObject({
-    /** Addresses of the network that is made. @default 10.42.0.0/24 @example '10.80.0.0/24' */
-    cidr: cidr().default('10.42.0.0/24'),
+    /**
+     * Addresses of the network that is made, IPv4, /16 to /28; none of those that containers have.
+     * @default 10.42.0.0/24
+     * @example '10.80.0.0/24'
+     */
+    cidr: ownNetwork(cidr()).default('10.42.0.0/24'),
     /** A VPC that is there already, with its subnet. @default none: one is made @example 'vpc-0123456789abcdef0' */
     vpcId: z
       .string()
@@ -70,8 +94,6 @@ const network = z
     'must name both vpcId and subnetId, or neither',
   );
 
-const text = () => z.string().regex(/^[\x20-\x7e]+$/, 'must be one line of printable ASCII');
-
 const dns = z.strictObject({
   /**
    * Route 53 zone that the records are written to. @default none: the output `dns_records` lists them, and you write
@@ -80,10 +102,11 @@ const dns = z.strictObject({
    */
   zone: hostName().optional(),
   /**
-   * Authorities that may issue certificates (CAA). @default ['letsencrypt.org']
+   * Authorities that may issue certificates (CAA); with [] any may. @default the one of `acme.server` where that is a
+   * known one, else []
    * @example ['letsencrypt.org', 'sectigo.com']
    */
-  authorities: z.array(hostName()).default(['letsencrypt.org']),
+  authorities: z.array(hostName()).optional(),
   /** Mail servers of the domain. @default [] @example [{ priority: 10, host: 'mail.example.com' }] */
   mx: z
     .array(
@@ -96,14 +119,14 @@ const dns = z.strictObject({
     )
     .default([]),
   /** SPF record: who may send mail for the domain. @default none @example 'v=spf1 -all' */
-  spf: text().startsWith('v=spf1', 'must begin with v=spf1').optional(),
+  spf: txtValue('v=spf1').optional(),
   /** DMARC record: what receivers do with forged mail. @default none @example 'v=DMARC1; p=reject' */
-  dmarc: text().startsWith('v=DMARC1', 'must begin with v=DMARC1').optional(),
+  dmarc: txtValue('v=DMARC1').optional(),
   /**
    * Further TXT records, which prove to a service that the domain is yours. @default []
    * @example ['google-site-verification=abc']
    */
-  verifications: z.array(text()).default([]),
+  verifications: z.array(txtValue()).default([]),
 });
 
 /** What checks the site from outside, and who hears of a failure. */
@@ -152,6 +175,10 @@ export const awsSettings = {
   bucketPrefix: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{1,29}$/, 'must be 2-30 of a-z, 0-9 and -')
+    .refine(
+      (prefix) => !isKeptByS3(prefix),
+      `must not begin as S3's own names do (xn--, sthree-, amzn-s3-demo-)`,
+    )
     .optional(),
   /** The domain's records. */
   dns: dns.prefault({}),

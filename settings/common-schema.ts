@@ -1,25 +1,21 @@
 /** What an environment on any platform may say, with the default, range, unit and an example of every setting. */
 import * as z from 'zod';
+import { MACHINE_PORTS } from '../protocol/addresses';
+import { acme } from './acme-schema';
 import * as alerts from './alerts-schema';
 import { connections } from './connections-schema';
-import {
-  cidr,
-  debianPackage,
-  email,
-  hostName,
-  httpsUrl,
-  secretName,
-  sshKey,
-  userName,
-  wholeNumber,
-} from './fields';
+import { cidr, debianPackage, email, sshKey, wholeNumber } from './fields';
+import { hostName } from './host-name';
 import { hsts } from './hsts-schema';
 import { INDISPENSABLE, SERVICE_NAMES } from './services';
 import { site } from './site-schema';
+import { userName } from './user-name';
 import { visitors } from './visitors-schema';
 
+const TAKEN_PORTS: readonly number[] = Object.values(MACHINE_PORTS).sort((a, b) => a - b);
+
 const admin = z.strictObject({
-  /** Linux user, not root. May use sudo without a password. @example 'maria' */
+  /** Linux user, none that Debian has already. May use sudo without a password. @example 'maria' */
   name: userName(),
   /**
    * Public keys that sign in. Passwords are off.
@@ -29,33 +25,14 @@ const admin = z.strictObject({
 });
 
 const ssh = z.strictObject({
-  /** Port of the SSH server, 1-65535. @default 22 @example 2222 */
-  port: wholeNumber(1, 65535, '').default(22),
+  /** Port of the SSH server, 1-65535, which nothing else on the server listens at. @default 22 @example 2222 */
+  port: wholeNumber(1, 65535, '')
+    .refine((port) => !TAKEN_PORTS.includes(port), {
+      error: `must be a port that is free on the server, such as 22 or 2222: ${TAKEN_PORTS.join(', ')} are taken`,
+    })
+    .default(22),
   /** Networks that SSH is open to. @default [] (closed) @example ['198.51.100.0/24'] */
   networks: z.array(cidr()).default([]),
-});
-
-const acme = z.strictObject({
-  /**
-   * Directory URL of the certificate authority. @default Let's Encrypt's production server
-   * @example 'https://acme-staging-v02.api.letsencrypt.org/directory'
-   */
-  server: httpsUrl().default('https://acme-v02.api.letsencrypt.org/directory'),
-  /**
-   * `http-01` needs nothing; `dns-01` can get a certificate before the address has moved. @default http-01
-   * @example 'dns-01'
-   */
-  challenge: z.enum(['http-01', 'dns-01'], 'must be http-01 or dns-01').default('http-01'),
-  /** DNS provider code of Traefik, for `dns-01`. @default route53 @example 'route53' */
-  dnsProvider: z
-    .string()
-    .regex(/^[a-z0-9]+$/, 'must be a DNS provider code of Traefik, such as route53')
-    .default('route53'),
-  /**
-   * Stored root certificate of a private authority, which its HTTPS is checked against. @default none
-   * @example 'acme-ca'
-   */
-  caCertificate: secretName().optional(),
 });
 
 const grafana = z.strictObject({
@@ -102,7 +79,8 @@ export const common = {
   /** The site's own name; `monitoring.<domain>` shows the dashboards. @example 'example.com' */
   domain: hostName(),
   /**
-   * Further names; each redirects to the domain with 301. @default `www.<domain>`
+   * Further names; each redirects to the domain with 301. @default `www.<domain>`, and none for a domain that begins
+   * with `www.`
    * @example ['www.example.com', 'example.org']
    */
   aliases: z.array(hostName()).optional(),

@@ -1,11 +1,14 @@
 /** Settings that contradict each other, though each is valid by itself. */
+import { relative } from 'node:path';
+import { acmeContradictions } from './acme-contradictions';
 import { mostConnections, TRAEFIK_MEMORY_MIB } from './connections-schema';
+import { isHostName } from './host-name';
 import { redirectProblems } from './redirect-problems';
 import type { CommonInput } from './schema';
 
-/** Reported together with all other problems, so settings may be missing or of a wrong kind. */
-export function contradictions(input: Partial<CommonInput> | null): string[] {
-  const { domain, aliases, hosts, site, alerts, without } = input ?? {};
+/** Reported together with all other problems: settings of a wrong kind are left out, others may be missing. */
+export function contradictions(input: Partial<CommonInput>): string[] {
+  const { domain, aliases, hosts, site, alerts, without } = input;
   const names = [domain, `monitoring.${domain}`, ...listOf(aliases), ...listOf(hosts)];
   return [
     ...repeated(names).map((name) => `aliases: must not repeat a name, got ${JSON.stringify(name)}`),
@@ -13,9 +16,43 @@ export function contradictions(input: Partial<CommonInput> | null): string[] {
       ? [`site.uploadMiB: needs site.php, which takes the uploads, got ${JSON.stringify(site.uploadMiB)}`]
       : []),
     ...(site?.build && !site.directory ? ['site.build: needs site.directory, the folder that it makes'] : []),
+    ...ownSources(site),
+    ...acmeContradictions(input.acme),
+    ...admins(input),
+    ...tooLong(input),
     ...unheard(alerts, listOf(without)),
-    ...tooMany(input ?? {}),
-    ...redirectProblems(input ?? {}),
+    ...tooMany(input),
+    ...redirectProblems(input),
+  ];
+}
+
+/** The build would change what says whether it has to run again. */
+function ownSources(site: CommonInput['site']): string[] {
+  const [made, sources] = [site?.directory, site?.build?.sources];
+  if (made === undefined || sources === undefined || !isWithin(made, sources)) return [];
+  return [
+    `site.build.sources: must not be in site.directory, which the build makes (${JSON.stringify(made)}); write the ` +
+      `folder that it is made from, got ${JSON.stringify(sources)}`,
+  ];
+}
+
+const isWithin = (folder: string, path: string) => !/^\.\.(\/|$)/.test(relative(folder, path));
+
+function admins({ admins }: Partial<CommonInput>): string[] {
+  return repeated(listOf(admins).map((admin) => admin?.name)).map(
+    (name) =>
+      `admins: must not name one twice: write all keys of ${name} in one sshKeys, got ${JSON.stringify(name)}`,
+  );
+}
+
+/** The dashboards' name is the longest that is made of the domain. */
+function tooLong({ domain, without }: Partial<CommonInput>): string[] {
+  if (domain === undefined || listOf(without).includes('grafana') || isHostName(`monitoring.${domain}`))
+    return [];
+  const most = 253 - 'monitoring.'.length;
+  return [
+    `domain: must have at most ${most} characters, as the dashboards are at monitoring.<domain>; write a shorter ` +
+      `one, or without: ['grafana'], got ${JSON.stringify(domain)}`,
   ];
 }
 

@@ -3,8 +3,6 @@ import ipaddr from 'ipaddr.js';
 import * as z from 'zod';
 import { isPathText, isTargetText } from '../protocol/site-rules/text';
 
-const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
-const USER_NAME = /^[a-z_][a-z0-9_-]{0,31}$/;
 const DEBIAN_PACKAGE = /^[a-z0-9][a-z0-9+.-]*[a-z0-9+.]$/;
 const SECRET_NAME = /^[a-z][a-z0-9-]{0,63}$/;
 const SSH_KEY_TYPES = [
@@ -17,22 +15,12 @@ const SSH_KEY_TYPES = [
   'ssh-rsa',
 ];
 
-/** Lower case, at least one dot: `example.com`. International names are written in their `xn--` form. */
-export const hostName = () =>
-  z.string().regex(HOST_NAME, 'must be a lower-case host name with a dot, such as example.com');
-
 export const email = () => z.email('must be an e-mail address, such as admin@example.com');
 
 export const httpsUrl = () => z.url({ protocol: /^https$/, error: 'must be an https:// URL' });
 
 /** Chat and test receivers may live beside the server, where plain HTTP is usual. */
 export const httpUrl = () => z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
-
-export const userName = () =>
-  z
-    .string()
-    .regex(USER_NAME, 'must be a Linux user name: a-z first, then a-z, 0-9, _ or -, at most 32 characters')
-    .refine((name) => name !== 'root', 'must not be root: root never signs in');
 
 export const debianPackage = () =>
   z.string().regex(DEBIAN_PACKAGE, 'must be the name of a Debian package, such as htop');
@@ -43,13 +31,17 @@ export const secretName = () =>
     .string()
     .regex(SECRET_NAME, 'must be the name of a stored secret (a-z, 0-9 and -), never the secret itself');
 
-/** An OpenSSH public key line. The key's own first field must repeat its type, which catches a cut-off paste. */
+/**
+ * An OpenSSH public key line, as `ssh-keygen` writes it with a line end. The key's own first field must repeat its
+ * type, which catches a cut-off paste.
+ */
 export const sshKey = () =>
-  z.string().refine(isSshKey, 'must be an OpenSSH public key line, such as "ssh-ed25519 AAAA… name"');
+  z.string().trim().refine(isSshKey, 'must be an OpenSSH public key line, such as "ssh-ed25519 AAAA… name"');
 
 /** A network in CIDR notation whose host bits are zero; anything else is usually a slip of the pen. */
 export const cidr = () =>
   z.string().refine(isCidr, {
+    abort: true,
     error: (issue) => `must be a network such as 198.51.100.0/24 or 2001:db8::/32${suggestion(issue.input)}`,
   });
 
@@ -70,7 +62,7 @@ export const wholeNumber = (min: number, max: number, unit: string) => {
 };
 
 function isSshKey(line: string): boolean {
-  const [type = '', body = ''] = line.trim().split(/\s+/);
+  const [type = '', body = ''] = line.split(/\s+/);
   if (line.includes('\n') || !SSH_KEY_TYPES.includes(type) || !/^[A-Za-z0-9+/]+={0,2}$/.test(body))
     return false;
   const fields = wholeFields(Buffer.from(body, 'base64'));

@@ -1,6 +1,7 @@
 /** What an environment on this computer may say beyond what every environment may. */
 import * as z from 'zod';
 import { wholeNumber } from './fields';
+import { freeOfContainers } from './own-network';
 
 export const localSettings = {
   /** Where the site answers on this computer, on the loopback address only. */
@@ -19,10 +20,11 @@ export const localSettings = {
    */
   network: z
     .string()
-    .regex(
-      /^(10\.(\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])|172\.(1[6-9]|2\d|3[01])|192\.168)\.0\.0\/16$/,
-      'must be a private /16, such as 10.213.0.0/16',
-    )
+    .regex(/^(10\.(\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])|172\.(1[6-9]|2\d|3[01])|192\.168)\.0\.0\/16$/, {
+      error: 'must be a private /16, such as 10.213.0.0/16',
+      abort: true,
+    })
+    .superRefine(freeOfContainers)
     .default('10.213.0.0/16'),
   /** `baked` has the packages in the machine image, `plain` installs them at boot. @default baked @example 'plain' */
   machineImage: z.enum(['baked', 'plain'], 'must be baked or plain').default('baked'),

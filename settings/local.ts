@@ -4,6 +4,7 @@ import type { Host } from './host';
 import { localSettings } from './local-schema';
 import type { PlatformSettings } from './platform';
 import type { Environment, LocalEnvironment, LocalInput } from './schema';
+import { orDefault } from './without-wrong';
 
 /** Its own certificate authority, whose root is a stored parameter as a person's would be. */
 const AUTHORITY = { server: 'https://authority.internal/acme/acme/directory', caCertificate: 'acme-ca' };
@@ -19,8 +20,16 @@ export const local = {
     alerts: ALERTS,
     cpuLimits,
     ...input,
-    without: [...(input.without ?? []), ...missingServices],
+    without: Array.isArray(input.without ?? [])
+      ? [...(input.without ?? []), ...missingServices]
+      : input.without,
   }),
+  contradictions: ({ acme }: Partial<LocalInput>) =>
+    acme?.challenge === 'dns-01' && orDefault(acme, 'dnsProvider', 'route53') === 'route53'
+      ? [
+          'acme.dnsProvider: route53 needs the rights of a server on AWS: write another one, or http-01 as challenge',
+        ]
+      : [],
   traits: ({ ports, network, cpuLimits }: z.output<z.ZodObject<typeof localSettings>>) => ({
     httpsPort: ports.https,
     // Every client of this computer has the gateway's address.

@@ -15,11 +15,13 @@ export interface PlatformSettings<Shape extends z.ZodRawShape = z.ZodRawShape> {
   // biome-ignore lint/suspicious/noExplicitAny: a list of platforms holds settings of different kinds
   readonly complete?: (input: any, host: Host) => object;
   /**
-   * What is wrong between settings that are each right by themselves. Settings may be missing or of a wrong kind.
+   * What is wrong between settings that are each right by themselves. Those of a wrong kind are left out, others may be
+   * missing.
+   * @param name the environment's
    * @default nothing
    */
   // biome-ignore lint/suspicious/noExplicitAny: as above
-  readonly contradictions?: (input: any) => string[];
+  readonly contradictions?: (input: any, name: string) => string[];
   // biome-ignore lint/suspicious/noExplicitAny: as above
   readonly traits: (settings: any) => Traits;
 }

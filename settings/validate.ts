@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { common } from './common-schema';
 import { contradictions } from './contradictions';
+import { defaultAliases } from './default-aliases';
 import type { PlatformSettings } from './platform';
 import { PLATFORMS } from './platforms';
 import type {
@@ -14,6 +15,7 @@ import type {
   LocalInput,
 } from './schema';
 import { type StateInput, type StateSettings, stateSchema } from './state-schema';
+import { withoutWrong } from './without-wrong';
 
 /** Every mistake in an environment, a line each: path, what is allowed, what was received. */
 export class InvalidEnvironmentError extends Error {
@@ -45,16 +47,18 @@ export function validate(
 ): Environment {
   const platform = platforms.find((one) => one.name === input?.platform);
   const result = schemaOf(platforms).safeParse(input, { reportInput: true });
+  const issues = result.error?.issues ?? [];
+  const right = withoutWrong(input, issues) as Partial<CommonInput>;
   const problems = [
-    ...(result.error?.issues.flatMap(describe) ?? []),
-    ...contradictions(input as Partial<CommonInput>),
-    ...(platform?.contradictions?.(input) ?? []),
+    ...issues.flatMap(describe),
+    ...contradictions(right),
+    ...(platform?.contradictions?.(right, name) ?? []),
   ];
   if (!result.success || !platform || problems.length > 0) throw new InvalidEnvironmentError(name, problems);
   const settings = result.data as z.output<z.ZodObject<typeof common>> & { readonly platform: string };
   return {
     ...settings,
-    aliases: settings.aliases ?? [`www.${settings.domain}`],
+    aliases: settings.aliases ?? defaultAliases(settings),
     traits: platform.traits(settings),
   };
 }

@@ -30,7 +30,6 @@ import { StoredParameters } from '../constructs/aws/stored-parameters';
 import { escapeTemplate } from '../constructs/escape';
 import {
   boundaryArn,
-  bucketPrefix,
   ENVIRONMENT_TAG,
   keyAlias,
   metricNamespace,
@@ -43,6 +42,7 @@ import type { ServiceDefinition } from '../docker/service';
 import { services } from '../docker/services';
 import { aws } from '../settings/aws';
 import { isBootstrapped } from '../settings/bootstrapped';
+import { bucketPrefix } from '../settings/bucket-prefix';
 import type { AwsEnvironment } from '../settings/schema';
 import { settingsPart } from '../userdata/cloud-config';
 import { outputs, releaseOutput, siteOutputs } from './outputs';

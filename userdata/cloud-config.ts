@@ -29,7 +29,8 @@ export function userData(environment: Environment): string {
     ssh_deletekeys: true,
     ssh_genkeytypes: ['ed25519'],
     // Not the domain itself: the machine would then take itself for what the domain leads to.
-    hostname: environment.domain.replaceAll('.', '-').slice(0, LONGEST_HOST_NAME),
+    // Cut off, and not behind a hyphen: that would be no name.
+    hostname: environment.domain.replaceAll('.', '-').slice(0, LONGEST_HOST_NAME).replace(/-+$/, ''),
     manage_etc_hosts: false,
     package_update: false,
     package_upgrade: false,

@@ -9,11 +9,12 @@ export const systemFiles = (environment: Environment): RenderedFile[] => [
   textFile('userdata/system/journald.conf', '[Journal]\nStorage=persistent\nSystemMaxUse=500M\n'),
   textFile('userdata/system/connections.nft', connectionRules(environment)),
   textFile('userdata/system/sshd.conf', sshd(environment)),
-  textFile(
-    'userdata/system/metadata-users',
-    environment.acme.challenge === 'dns-01' ? `0, ${TRAEFIK_UID}\n` : '0\n',
-  ),
+  textFile('userdata/system/metadata-users', writesToRoute53(environment) ? `0, ${TRAEFIK_UID}\n` : '0\n'),
 ];
+
+/** With any other provider Traefik needs none of the server's rights. */
+const writesToRoute53 = ({ acme: { challenge, dnsProvider } }: Environment) =>
+  challenge === 'dns-01' && dnsProvider === 'route53';
 
 /** A leading minus lets a kernel without the setting pass. */
 const SYSCTL = `# Traefik listens on 80 and 443 without any capability.

@@ -1,13 +1,8 @@
 /** What a server on AWS is told at its boot. */
 
-import {
-  bucketNames,
-  bucketPrefix,
-  logGroupName,
-  metricNamespace,
-  parametersBelow,
-} from '../../deployer/aws/names';
+import { logGroupName, metricNamespace, parametersBelow } from '../../deployer/aws/names';
 import { type BootEnv, type BootSettings, toEnv } from '../../protocol/boot-settings';
+import { bucketNames, bucketPrefix } from '../../settings/bucket-prefix';
 import type { AwsEnvironment } from '../../settings/schema';
 import { commonBootSettings } from '../boot-settings';
 

@@ -16,9 +16,8 @@ import {
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import type { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
+import { LONGEST_BUCKET_NAME } from '../../settings/bucket-prefix';
 import { policy, type Statement } from './policy';
-
-const LONGEST_NAME = 63;
 
 export interface BucketProps {
   /** Unique in the world. */
@@ -57,9 +56,10 @@ export class Bucket extends Construct {
     super(scope, id);
     this.name = props.name;
     this.arn = `arn:aws:s3:::${props.name}`;
-    if (props.name.length > LONGEST_NAME)
+    if (props.name.length > LONGEST_BUCKET_NAME)
       throw new Error(
-        `bucket ${props.name} must have at most ${LONGEST_NAME} characters, has ${props.name.length}: set bucketPrefix`,
+        `bucket ${props.name} must have at most ${LONGEST_BUCKET_NAME} characters, has ${props.name.length}: ` +
+          'set bucketPrefix',
       );
     const bucket = new S3Bucket(this, 'bucket', {
       bucket: props.name,

@@ -1,8 +1,8 @@
 /** The environment's buckets: releases, content, data that a server hands to the next one, and access logs. */
 import { Construct } from 'constructs';
-import { bucketNames } from '../../deployer/aws/names';
 import { SUPERSEDED } from '../../deployer/aws/superseded';
 import { HEAD_PREFIX } from '../../protocol/backup-keys';
+import { bucketNames } from '../../settings/bucket-prefix';
 import { Bucket } from './bucket';
 import { mayWriteFlowLogs } from './flow-logs';
 

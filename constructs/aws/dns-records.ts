@@ -1,4 +1,5 @@
 /** The records that lead to the server and speak for the domain. */
+import { issuers } from '../../settings/authorities';
 import type { AwsEnvironment } from '../../settings/schema';
 import { hostNames } from '../../settings/schema';
 
@@ -20,7 +21,7 @@ const LONGEST_STRING = 255;
  * ask the machine that is gone for as long as they remember it.
  */
 export function dnsRecords(environment: AwsEnvironment, address: string): DnsRecord[] {
-  const { domain, dns } = environment;
+  const { domain, dns, acme } = environment;
   const texts = [...(dns.spf ? [dns.spf] : []), ...dns.verifications];
   return [
     ...hostNames(environment).map(
@@ -30,7 +31,7 @@ export function dnsRecords(environment: AwsEnvironment, address: string): DnsRec
       'caa',
       domain,
       'CAA',
-      dns.authorities.map((authority) => `0 issue "${authority}"`),
+      issuers(acme.server, dns.authorities).map((authority) => `0 issue "${authority}"`),
     ),
     ...record(
       'mx',

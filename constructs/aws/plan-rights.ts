@@ -2,15 +2,8 @@
  * What a plan reads. Nothing that is secret: no value of a parameter can be decrypted, and no backup or log be read.
  */
 
-import {
-  alarmsBelow,
-  bucketNames,
-  bucketPrefix,
-  ENVIRONMENT_TAG,
-  iamPath,
-  parametersArn,
-  stateKey,
-} from '../../deployer/aws/names';
+import { alarmsBelow, ENVIRONMENT_TAG, iamPath, parametersArn, stateKey } from '../../deployer/aws/names';
+import { bucketNames, bucketPrefix } from '../../settings/bucket-prefix';
 import type { AwsEnvironment } from '../../settings/schema';
 import type { Statement } from './policy';
 import type { ServerRights } from './server-permissions';

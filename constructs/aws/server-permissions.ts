@@ -5,7 +5,8 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import type { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { CERTIFICATE, HOST_KEY } from '../../deployer/aws/identity-parameters';
-import { bucketNames, bucketPrefix, iamPath, logGroupName, parametersArn } from '../../deployer/aws/names';
+import { iamPath, logGroupName, parametersArn } from '../../deployer/aws/names';
+import { bucketNames, bucketPrefix } from '../../settings/bucket-prefix';
 import { type AwsEnvironment, hostNames } from '../../settings/schema';
 import { policy, type Statement } from './policy';
 

@@ -1,11 +1,11 @@
 /** What commands do on AWS. */
 import { storeClient } from '../../protocol/store';
 import { aws } from '../../settings/aws';
+import { bucketNames, bucketPrefix } from '../../settings/bucket-prefix';
 import type { AwsEnvironment } from '../../settings/schema';
 import type { PlatformCommands } from '../platform-commands';
 import { explain } from './explain';
 import { resume } from './hold';
-import { bucketNames, bucketPrefix } from './names';
 
 export const awsCommands: PlatformCommands<AwsEnvironment> = {
   name: aws.name,

@@ -3,20 +3,9 @@
  * environment's: `baton-prod-*` would match `baton-prod-eu-*`. Either a name is exact, or it ends in a sign that no
  * environment's name has.
  */
-import type { AwsEnvironment } from '../../settings/schema';
 
 /** On everything that a stack makes. */
 export const ENVIRONMENT_TAG = 'baton:environment';
-
-export const bucketPrefix = ({ bucketPrefix, domain }: AwsEnvironment, id: string) =>
-  `${bucketPrefix ?? domain.replaceAll('.', '-')}-${id}`;
-
-export const bucketNames = (prefix: string) => ({
-  releases: `${prefix}-releases`,
-  content: `${prefix}-content`,
-  data: `${prefix}-data`,
-  accessLogs: `${prefix}-access-logs`,
-});
 
 /** Where Terraform keeps the environment's state. */
 export const stateKey = (id: string) => `baton/${id}.tfstate`;

@@ -1,5 +1,5 @@
 /** node-exporter: the machine's own processor, memory, disk and network. */
-import { ADDRESSES } from '../../protocol/addresses';
+import { ADDRESSES, MACHINE_PORTS } from '../../protocol/addresses';
 import type { ServiceDefinition } from '../service';
 import { nodeAlerts, nodePanels } from './metrics';
 
@@ -16,7 +16,7 @@ const COLLECTORS = [
   'uname',
   'vmstat',
 ];
-const LISTEN = `${ADDRESSES['node-exporter']}:9100`;
+const LISTEN = `${ADDRESSES['node-exporter']}:${MACHINE_PORTS['node-exporter']}`;
 
 /**
  * It gets neither the machine's root folder nor its process table, as is usual. What a file system has left can be

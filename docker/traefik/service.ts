@@ -1,17 +1,23 @@
 /** Traefik: the only service that faces the internet. It ends TLS and routes by host name. */
-import { ADDRESSES, MACHINE } from '../../protocol/addresses';
+import { ADDRESSES, MACHINE, MACHINE_PORTS } from '../../protocol/addresses';
 import { TRAEFIK_UID } from '../../protocol/users';
 import { TRAEFIK_MEMORY_MIB } from '../../settings/connections-schema';
 import type { Environment } from '../../settings/schema';
-import { jsonFile, yamlFile } from '../rendered-file';
+import { jsonFile, textFile, yamlFile } from '../rendered-file';
+import { secretPath } from '../secrets';
 import type { Service } from '../service';
 import { traefikAlerts, traefikPanels, traefikRecords } from './metrics';
 import { certificateRoutes, routes } from './routes';
 import { staticConfig } from './static';
 
+/** The settings with the key of an external account, which `userdata/boot/50-secrets.sh` makes. */
+const WITH_KEY = 'traefik.yaml';
+
 /** Given the other services, because the routes are theirs. */
 export function traefik(environment: Environment, others: readonly Service[]): Service {
-  const needsAddress = environment.acme.challenge === 'http-01';
+  const { challenge, externalAccount } = environment.acme;
+  const needsAddress = challenge === 'http-01';
+  const variables = dnsVariables(environment);
   return {
     name: 'traefik',
     container: {
@@ -19,14 +25,15 @@ export function traefik(environment: Environment, others: readonly Service[]): S
       // On the host network it sees the clients' real addresses. Ports below 1024 are opened to everyone by a kernel
       // setting of the machine, so that no capability is needed.
       network: 'host',
-      command: ['--configFile=/etc/traefik/traefik.yaml'],
+      command: [`--configFile=${externalAccount ? secretPath(WITH_KEY) : '/etc/traefik/traefik.yaml'}`],
+      ...(Object.keys(variables).length > 0 && { environment: variables }),
       volumes: [
         './traefik/traefik.yaml:/etc/traefik/traefik.yaml:ro',
         '/srv/baton/run/traefik:/etc/traefik/dynamic:ro',
         '/srv/baton/data/traefik:/acme',
       ],
       tmpfs: ['/tmp'],
-      healthUrl: `http://${MACHINE}:8080/ping`,
+      healthUrl: `http://${MACHINE}:${MACHINE_PORTS.traefik}/ping`,
       stopSeconds: environment.drainSeconds + 5,
       memoryMiB: TRAEFIK_MEMORY_MIB,
       cpus: 2,
@@ -36,13 +43,27 @@ export function traefik(environment: Environment, others: readonly Service[]): S
       yamlFile('traefik.yaml', staticConfig(environment)),
       yamlFile('dynamic/routes.yaml', routes(environment, others)),
       // JSON is YAML too, and needs no parser of its own on the server.
+      // Which secret is the key, for that step. Traefik takes it from its settings alone.
+      ...(externalAccount ? [textFile('external-account', `${externalAccount.hmacSecret}\n`)] : []),
       jsonFile('authority.json', { server: environment.acme.server }),
       jsonFile(`${needsAddress ? 'on-address' : 'dynamic'}/certificate.yaml`, certificateRoutes(environment)),
     ],
-    scrapes: [{ job: 'traefik', target: `${ADDRESSES.traefik}:8080` }],
+    scrapes: [{ job: 'traefik', target: `${ADDRESSES.traefik}:${MACHINE_PORTS.traefik}` }],
     alerts: traefikAlerts(environment),
     records: traefikRecords(environment),
     panels: traefikPanels,
-    ...(environment.acme.caCertificate && { secrets: [environment.acme.caCertificate] }),
+    secrets: secretNames(environment),
   };
+}
+
+/** Traefik reads each secret from the file that the variable with this end names. */
+const dnsVariables = ({ acme }: Environment): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(acme.dnsSecrets).map(([variable, name]) => [`${variable}_FILE`, secretPath(name)]),
+  );
+
+function secretNames({ acme }: Environment): string[] {
+  const { caCertificate, externalAccount, dnsSecrets } = acme;
+  const own = [caCertificate, externalAccount?.hmacSecret].filter((name) => name !== undefined);
+  return [...new Set([...own, ...Object.values(dnsSecrets)])];
 }

@@ -1,6 +1,6 @@
 /** Traefik's start-up settings: where it listens, how it gets certificates, how it stops. */
 
-import { MACHINE } from '../../protocol/addresses';
+import { MACHINE, MACHINE_PORTS } from '../../protocol/addresses';
 import type { Environment } from '../../settings/schema';
 import { secretPath } from '../secrets';
 import { responseBuckets } from './metrics';
@@ -23,7 +23,7 @@ export function staticConfig(environment: Environment): object {
     global: { checkNewVersion: false, sendAnonymousUsage: false },
     entryPoints: {
       web: {
-        address: ':80',
+        address: `:${MACHINE_PORTS.http}`,
         ...believed(environment),
         http: {
           ...HEAD,
@@ -39,7 +39,7 @@ export function staticConfig(environment: Environment): object {
         transport: transport(environment),
       },
       websecure: {
-        address: ':443',
+        address: `:${MACHINE_PORTS.https}`,
         ...believed(environment),
         http: HEAD,
         http2: STREAMS,
@@ -47,14 +47,13 @@ export function staticConfig(environment: Environment): object {
         transport: transport(environment),
       },
       // Health and metrics: on the bundle's own network, out of reach from outside.
-      traefik: { address: `${MACHINE}:8080` },
+      traefik: { address: `${MACHINE}:${MACHINE_PORTS.traefik}` },
     },
     providers: {
       // The agent adds files here while Traefik runs; the default of 2 s would delay every such step.
       providersThrottleDuration: '0.1s',
       file: { directory: '/etc/traefik/dynamic', watch: true },
     },
-    certificatesResolvers: { acme: { acme: resolver(environment) } },
     ping: { entryPoint: 'traefik' },
     metrics: {
       prometheus: {
@@ -68,6 +67,8 @@ export function staticConfig(environment: Environment): object {
       format: 'json',
       fields: { ...loggedAddress(environment), headers: { defaultMode: 'drop' } },
     },
+    // The last: the key of an external account is one more line of it.
+    certificatesResolvers: { acme: { acme: resolver(environment) } },
   };
 }
 
@@ -102,5 +103,6 @@ function resolver({ acme, contactEmail }: Environment): object {
     ...(acme.challenge === 'http-01'
       ? { httpChallenge: { entryPoint: 'web' } }
       : { dnsChallenge: { provider: acme.dnsProvider } }),
+    ...(acme.externalAccount && { eab: { kid: acme.externalAccount.keyId } }),
   };
 }

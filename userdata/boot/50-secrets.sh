@@ -12,3 +12,20 @@ while read -r owner service name; do
   chmod 400 "$folder/$name"
   chown -R "$owner" "$folder"
 done </srv/baton/release/docker/secrets
+
+# Traefik takes the key of an external account from its settings alone, so that these become a secret, too.
+traefik=/srv/baton/release/docker/traefik
+if [ -e "$traefik/external-account" ]; then
+  folder=/srv/baton/secrets/traefik
+  name=$(cat "$traefik/external-account")
+  key=$(tr -d '[:space:]' <"$folder/$name")
+  case $key in
+    '' | *[!A-Za-z0-9_=-]*)
+      echo "the secret $name must be the authority's HMAC key in base64url: A-Z, a-z, 0-9, - and _" >&2
+      exit 1
+      ;;
+  esac
+  { cat "$traefik/traefik.yaml" && echo "        hmacEncoded: '$key'"; } >"$folder/traefik.yaml"
+  chmod 400 "$folder/traefik.yaml"
+  chown --reference "$folder/$name" "$folder/traefik.yaml"
+fi

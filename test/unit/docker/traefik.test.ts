@@ -165,7 +165,7 @@ describe('certificates', () => {
       { caServer: 'https://acme-v02.api.letsencrypt.org/directory', httpChallenge: { entryPoint: 'web' } },
     ],
     [
-      { challenge: 'dns-01', dnsProvider: 'cloudflare' },
+      { challenge: 'dns-01', dnsProvider: 'cloudflare', dnsSecrets: { CF_DNS_API_TOKEN: 'cf-token' } },
       {
         caServer: 'https://acme-v02.api.letsencrypt.org/directory',
         dnsChallenge: { provider: 'cloudflare' },

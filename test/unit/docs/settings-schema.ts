@@ -24,6 +24,7 @@ interface Definition {
   readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
   readonly innerType?: z.core.$ZodType;
   readonly element?: z.core.$ZodType;
+  readonly keyType?: z.core.$ZodType;
   readonly valueType?: z.core.$ZodType;
   readonly options?: readonly z.core.$ZodType[];
   readonly defaultValue?: unknown;
@@ -96,7 +97,7 @@ function variant(path: string, union: z.core.$ZodType, option: z.core.$ZodType):
 const WRONG: readonly unknown[] = ['\n', '', -1, 0.123, Number.MAX_SAFE_INTEGER];
 
 function allowedFor(schema: z.core.$ZodType): string[] {
-  const { type, element, valueType, checks = [] } = definition(schema);
+  const { type, element, keyType, valueType, checks = [] } = definition(schema);
   const own = checks.flatMap(({ _zod }) => messageOf(_zod.def.error));
   switch (type) {
     case 'boolean':
@@ -116,7 +117,7 @@ function allowedFor(schema: z.core.$ZodType): string[] {
     case 'record': {
       const each = valueType ? allowedFor(valueType) : [];
       return [
-        'Must be an object with names of services',
+        `Must be an object with names of ${keyType && definition(keyType).type === 'enum' ? 'services' : 'variables'}`,
         ...each.map((one) => one.replace(/^Must /, 'Each must ')),
       ];
     }

@@ -24,6 +24,7 @@ describe('what an environment need not say', () => {
         server: 'https://acme-v02.api.letsencrypt.org/directory',
         challenge: 'http-01',
         dnsProvider: 'route53',
+        dnsSecrets: {},
       },
       hsts: { days: 365, includeSubDomains: false, preload: false },
       connections: { perClient: 50, exempt: [], readSeconds: 600 },
@@ -47,7 +48,7 @@ describe('what an environment need not say', () => {
       gateSeconds: 600,
       drainSeconds: 60,
       network: { cidr: '10.42.0.0/24' },
-      dns: { authorities: ['letsencrypt.org'], mx: [], verifications: [] },
+      dns: { mx: [], verifications: [] },
       watch: { healthChecks: true, emails: [], urls: [] },
       protect: true,
     });

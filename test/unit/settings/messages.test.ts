@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DNS_PROVIDERS } from '../../../settings/dns-providers';
 import { validate } from '../../../settings/validate';
 import { leastAws, leastLocal, SSH_KEY } from '../../helpers/environments';
 import { problemsOf } from '../../helpers/problems';
@@ -11,10 +12,10 @@ describe('a wrong value gives one line: path, what is allowed, what was received
   const name = 'must be a lower-case host name with a dot, such as example.com';
   const secret = 'must be the name of a stored secret (a-z, 0-9 and -), never the secret itself';
   test.each([
-    ['domain', { domain: 'Example.com' }, `${name}, got "Example.com"`],
+    ['domain', { domain: 'Example.com' }, `${name}; did you mean example.com?, got "Example.com"`],
     ['domain', { domain: 'localhost' }, `${name}, got "localhost"`],
     ['domain', { domain: 'exa mple.com' }, `${name}, got "exa mple.com"`],
-    ['domain', { domain: 'example.com.' }, `${name}, got "example.com."`],
+    ['domain', { domain: 'example.com.' }, `${name}; did you mean example.com?, got "example.com."`],
     ['aliases.1', { aliases: ['a.com', '-b.com'] }, `${name}, got "-b.com"`],
     [
       'contactEmail',
@@ -64,7 +65,7 @@ describe('a wrong value gives one line: path, what is allowed, what was received
     [
       'acme.dnsProvider',
       { acme: { dnsProvider: 'Route 53' } },
-      'must be a DNS provider code of Traefik, such as route53, got "Route 53"',
+      `must be a DNS provider that is known here: ${Object.keys(DNS_PROVIDERS).join(', ')}, got "Route 53"`,
     ],
     ['acme.caCertificate', { acme: { caCertificate: '-----BEGIN' } }, `${secret}, got "-----BEGIN"`],
     [
