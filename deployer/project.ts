@@ -1,2 +1,7 @@
+import { isAbsolute } from 'node:path';
+
 /** From a stack's folder, where Terraform and the steps run, to the project. */
 export const PROJECT = '../../..';
+
+/** A path of the project, as it is found from a stack's folder. */
+export const fromStack = (path: string) => (isAbsolute(path) ? path : `${PROJECT}/${path}`);

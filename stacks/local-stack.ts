@@ -6,15 +6,13 @@ import { deployedRelease } from '../constructs/local/deployed-release';
 import { LocalPlatform } from '../constructs/local/local-platform';
 import { localServer } from '../constructs/local/local-server';
 import { LocalSteps, localStep } from '../constructs/local/local-step';
+import { siteInput } from '../constructs/site-input';
 import { hostOf } from '../deployer/local/host';
 import { layout } from '../deployer/local/layout';
 import { PROJECT } from '../deployer/project';
-import { siteHash } from '../deployer/site/files';
-import { staysPrivate } from '../deployer/site/private';
 import { imageOf } from '../docker/compose';
 import { rolloutProbes } from '../docker/probes';
 import { services } from '../docker/services';
-import { folderRisks } from '../protocol/site-rules/chains';
 import { local } from '../settings/local';
 import type { LocalEnvironment } from '../settings/schema';
 import { outputs, releaseOutput, siteOutputs } from './outputs';
@@ -42,24 +40,10 @@ export class LocalStack extends TerraformStack {
       input: { ...about, ...deployed },
       dependsOn: [platform.store],
     });
-    const { directory, php } = environment.site;
-    const redirects = folderRisks(environment.site.redirects);
-    const site =
-      directory === undefined
-        ? []
-        : [
-            localStep(this, 'site', {
-              steps,
-              input: {
-                ...about,
-                directory: `${PROJECT}/${directory}`,
-                hash: siteHash(directory, staysPrivate(php)),
-                ...(php && { php }),
-                ...(redirects.length > 0 && { redirects }),
-              },
-              dependsOn: [platform.store],
-            }),
-          ];
+    const published = siteInput(environment.site);
+    const site = published
+      ? [localStep(this, 'site', { steps, input: { ...about, ...published }, dependsOn: [platform.store] })]
+      : [];
     const all = services(environment);
     const server = localServer(this, 'server', {
       ...about,

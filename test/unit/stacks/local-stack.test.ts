@@ -1,6 +1,7 @@
 import { homedir, tmpdir } from 'node:os';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { SSH_KEY } from '../../helpers/environments';
+import { testFolder, writeFiles } from '../../helpers/folder';
 import { type LocalInput, type Resource, synthLocal } from '../../helpers/local-synth';
 import { snapshotText } from '../../helpers/snapshot-text';
 
@@ -242,6 +243,15 @@ test('a site’s folder that is not there stops the synth', () => {
   expect(() => synthLocal({ site: { directory: 'examples/none' } })).toThrow(
     "the site's folder examples/none does not exist; name one of finished files, or leave site.directory out",
   );
+});
+test('a site that is built is built here too, and again once its sources change', () => {
+  const built = (sources: string) =>
+    stepsOf({ site: { directory: 'no-such-folder-yet', build: { command: 'make', sources } } }).site;
+  const [pages, others] = [testFolder(), testFolder()];
+  writeFiles(others, [{ path: 'a.md', content: 'a' }]);
+  const input = built(pages)?.triggers_replace;
+  expect(input).toMatchObject({ command: 'make', directory: '../../../no-such-folder-yet' });
+  expect(built(others)?.triggers_replace).not.toEqual(input);
 });
 test('without a folder nothing is published', () => {
   expect(stepsOf({ site: {} })).not.toHaveProperty('site');

@@ -47,4 +47,29 @@ describe('the sources of a site that is built', () => {
     symlinkSync('/etc/passwd', join(other, 'secret.md'));
     expect(() => synth(other)).toThrow(`${join(other, 'secret.md')} leads to /etc/passwd`);
   });
+
+  test('may hold links that lead nowhere: whose they are does not matter here', () => {
+    const folder = sources();
+    const before = hashOf(folder);
+    symlinkSync('ann@laptop.1:1', join(folder, 'node_modules/gone'));
+    symlinkSync('/nowhere/at/all', join(folder, 'made/gone'));
+    expect(hashOf(folder)).toBe(before);
+    symlinkSync('/nowhere/at/all', join(folder, 'page-of-another-computer.md'));
+    expect(hashOf(folder)).toMatch(/^[0-9a-f]{64}$/);
+    symlinkSync('.', join(folder, 'circle'));
+    expect(hashOf(folder)).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test('are told apart from the finished files where they are missing', () => {
+    const site = { directory: 'made', build: { command: 'make', sources: 'no-such-folder' } };
+    expect(() => synthAws({ site })).toThrow(/site\.build\.sources\), no-such-folder, are no folder/);
+  });
+});
+
+test('a folder with a whole path is found by the step, which runs elsewhere', () => {
+  const folder = testFolder();
+  writeFiles(folder, [{ path: 'index.html', content: 'x' }]);
+  expect(inputOf(synthAws({ site: { directory: folder } }), 'site').directory).toBe(folder);
+  const relative = inputOf(synthAws({ site: { directory: 'examples/site' } }), 'site').directory;
+  expect(relative).toBe('../../../examples/site');
 });
