@@ -31,6 +31,11 @@ export const DNS_PROVIDERS: Readonly<Record<string, DnsProvider>> = {
   gandiv5: needs('GANDIV5_PERSONAL_ACCESS_TOKEN'),
   godaddy: needs('GODADDY_API_KEY', 'GODADDY_API_SECRET'),
   hetzner: { ways: [['HETZNER_API_TOKEN'], ['HETZNER_API_KEY']] },
+  // Any other: a service of one's own that writes the records.
+  httpreq: {
+    ways: [['HTTPREQ_ENDPOINT']],
+    optional: ['HTTPREQ_MODE', 'HTTPREQ_USERNAME', 'HTTPREQ_PASSWORD'],
+  },
   hostinger: needs('HOSTINGER_API_TOKEN'),
   hostingde: needs('HOSTINGDE_API_KEY'),
   infomaniak: needs('INFOMANIAK_ACCESS_TOKEN'),

@@ -70,7 +70,7 @@ const OF_PACKAGES = [
   ],
   ...['chrony', 'ntp', 'ntpsec', 'ntpd', 'openntpd', 'uuidd', 'tss', 'tcpdump', 'syslog', 'mlocate'],
   ...['plocate', 'postfix', 'postdrop', 'mysql', 'postgres', 'redis', 'memcache', 'fwupd-refresh'],
-  ...['dnsmasq', 'unscd', 'nscd', 'ssl-cert', 'wireshark', 'libvirt', 'rtkit', 'avahi', 'pcscd'],
+  ...['dnsmasq', 'dhcpcd', 'unscd', 'nscd', 'ssl-cert', 'wireshark', 'libvirt', 'rtkit', 'avahi', 'pcscd'],
 ];
 
 const RESERVED: ReadonlySet<string> = new Set([...BASE, ...OF_PACKAGES]);

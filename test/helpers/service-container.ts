@@ -30,6 +30,7 @@ export function containerArguments(
     ...service.cap_drop.flatMap((capability) => ['--cap-drop', capability]),
     ...service.security_opt.flatMap((option) => ['--security-opt', option]),
     ...service.tmpfs.flatMap((path) => ['--tmpfs', path]),
+    ...Object.entries(service.environment ?? {}).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
     ...service.volumes.flatMap((volume) => ['--volume', mount(volume)]),
     ...given,
     ...(service.entrypoint && entrypoint ? ['--entrypoint', entrypoint] : []),

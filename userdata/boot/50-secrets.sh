@@ -20,11 +20,14 @@ if [ -e "$traefik/external-account" ]; then
   name=$(cat "$traefik/external-account")
   key=$(tr -d '[:space:]' <"$folder/$name")
   case $key in
-    '' | *[!A-Za-z0-9_=-]*)
-      echo "the secret $name must be the authority's HMAC key in base64url: A-Z, a-z, 0-9, - and _" >&2
-      exit 1
-      ;;
+    *[!A-Za-z0-9_=-]*) fits= ;;
+    *) fits=yes ;;
   esac
+  # Of 32 bytes at least, or Traefik cannot sign with it.
+  if [ -z "$fits" ] || [ "${#key}" -lt 43 ]; then
+    echo "the secret $name must be the authority's HMAC key in base64url: 43 or more of A-Z, a-z, 0-9, - and _" >&2
+    exit 1
+  fi
   { cat "$traefik/traefik.yaml" && echo "        hmacEncoded: '$key'"; } >"$folder/traefik.yaml"
   chmod 400 "$folder/traefik.yaml"
   chown --reference "$folder/$name" "$folder/traefik.yaml"
