@@ -72,7 +72,7 @@ async function orderBy(
   let log = '';
   await eventually(async () => {
     log = docker(['logs', container]).output;
-    return log.includes('Unable to obtain');
+    return log.includes(new URL(ENDPOINT).host) || log.includes('Unable to obtain');
   }, 60).catch(() => undefined);
   authority.stop(container);
   return log;
