@@ -198,7 +198,7 @@ describe('gate', () => {
     expect(trusted.output).toMatch(/run without the address.*: i-[0-9a-f]+ \(since/);
     expect(trusted.code).toBe(0);
     const stranger = await run('gate', input(), env);
-    expect(stranger.output).toMatch(/at 127\.0\.0\.1: certificate: /);
+    expect(stranger.output).toMatch(/at 127\.0\.0\.1: its certificate is from /);
     expect(stranger.code).toBe(1);
   });
 
