@@ -196,7 +196,7 @@ describe('interrupted while a change is on its way, then the same command', () =
   const MOMENTS: readonly (readonly [string, (output: string) => boolean])[] = [
     ['the images are copied', filling],
     ['the machine was made', saying(' boots at ')],
-    ['it waits at the gate', saying('gate: 2 s')],
+    ['it waits at the gate', saying('gate: 0 s')],
     ['the address moves', saying('switch: ')],
     ['it drains', saying('drain: waiting for baton-')],
   ];
@@ -219,7 +219,7 @@ test('Terraform killed while a step of it works: the step is ended, and the same
   change();
   let killed: Promise<void> | undefined;
   const { code } = await project.interrupt(['npm', 'run', 'up', OWN.name], (output) => {
-    if (output.includes('gate: 2 s')) killed ??= killTerraform();
+    if (output.includes('gate: 0 s')) killed ??= killTerraform();
     return false;
   });
   await killed;
