@@ -2,6 +2,7 @@
 import { readdir, readFile, readlink, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stateFile } from './deployed-state';
 
 type Log = (line: string) => void;
 
@@ -10,7 +11,7 @@ const END_SECONDS = 5;
 
 /** Returns when nothing works on the environment any more. The caller has its lock. */
 export async function endInterrupted(name: string, log: Log): Promise<void> {
-  await awaitTerraform(`terraform.${name}.tfstate`, log);
+  await awaitTerraform(stateFile(name), log);
   const folder = await realpath(`cdktf.out/stacks/${name}`).catch(() => undefined);
   if (folder !== undefined) await endSteps(folder, log);
 }

@@ -1,15 +1,14 @@
 /** Brings back what stands still of an environment on this computer, before Terraform looks at it. */
-import { addressHolder } from '../../deployer/local/address';
 import { exists } from '../../deployer/local/docker';
 import { machineName } from '../../deployer/local/layout';
 import { removeLeftovers } from '../../deployer/local/leftovers';
-import { machineAddress, machines } from '../../deployer/local/machine';
+import { servingMachine } from '../../deployer/local/machine';
 import { awaitAnswer, type Part, parts, start, stateOf } from '../../deployer/local/parts';
 import type { PlatformInput } from '../../deployer/local/settings';
 import type { DeployedState } from './deployed-state';
 
 export interface Repair {
-  /** Resources of Terraform that have to be made anew. */
+  /** Resources of Terraform that have to be made again. */
   readonly replace: readonly string[];
   /** A machine boots again, which takes its time. */
   readonly boots: boolean;
@@ -27,7 +26,7 @@ export async function repair(input: PlatformInput, deployed: DeployedState, log:
     if (!replace.has(part.resource) && !(await brought(part, replace, log))) replace.add(part.resource);
   const boots = await bringMachine(input, deployed, log);
   if (boots === undefined) replace.add('machine');
-  for (const resource of replace) log(`${resource}: is made anew`);
+  for (const resource of replace) log(`${resource}: is made again`);
   return { replace: [...replace], boots: boots ?? false };
 }
 
@@ -74,12 +73,4 @@ async function bringMachine(
     log(`machine: ${serving}: ${(error as Error).message}`);
     return undefined;
   }
-}
-
-/** The machine that has the address. */
-export async function servingMachine(input: PlatformInput): Promise<string | undefined> {
-  const holder = await addressHolder(input);
-  for (const name of await machines(input.environment))
-    if (holder !== undefined && (await machineAddress(name)) === holder) return name;
-  return undefined;
 }

@@ -1,5 +1,6 @@
 /** Runs Terraform on a synthesized stack and tells its story: what the steps say, and errors in full. */
 import { join } from 'node:path';
+import { stateFile } from '../local/deployed-state';
 import { terraformEnv } from './env';
 import { ENDS_AT_ONCE, type OwnGroupResult, runInOwnGroup, type Signals } from './own-group';
 import { servedBefore } from './served-before';
@@ -29,7 +30,7 @@ export async function applyStack(run: StackRun): Promise<void> {
   const { stack, project = '.' } = run;
   const again = `npm run up ${stack}`;
   const serves =
-    (await servedBefore(join(project, `terraform.${stack}.tfstate`))) &&
+    (await servedBefore(join(project, stateFile(stack)))) &&
     !run.replace.some((one) => one === 'machine' || WAY_TO_SERVER.includes(one));
   const story = new Story({ stack, log: run.log });
   const keepsServing = () => serves && !WAY_TO_SERVER.some((one) => story.isRemoved(one));

@@ -1,8 +1,7 @@
 /** What a run that was killed has left of machines: containers that never started, and volumes of none. */
 import { docker, list } from './docker';
-import { dockerVolume, machines, removeMachine } from './machine';
+import { dockerVolume, machines, ofMachines, removeMachine } from './machine';
 import { stateOf } from './parts';
-import { label } from './settings';
 
 /** @returns how many things were removed */
 export async function removeLeftovers(environment: string): Promise<number> {
@@ -11,8 +10,8 @@ export async function removeLeftovers(environment: string): Promise<number> {
   const unfinished = states.filter(({ state }) => state === 'unfinished').map(({ name }) => name);
   for (const name of unfinished) await removeMachine(name);
   const kept = all.filter((name) => !unfinished.includes(name)).map(dockerVolume);
-  const filter = ['--filter', `label=${label(environment)}`, '--filter', 'label=baton.role=machine'];
-  const orphans = (await list(['volume', 'ls', '--quiet', ...filter])).filter((one) => !kept.includes(one));
+  const volumes = await list(['volume', 'ls', '--quiet', ...ofMachines(environment)]);
+  const orphans = volumes.filter((one) => !kept.includes(one));
   if (orphans.length > 0) await docker(['volume', 'rm', ...orphans]);
   return unfinished.length + orphans.length;
 }

@@ -87,16 +87,24 @@ const userDataOf = ({ layout, release, userData }: MachineInput): Promise<string
 
 export const removeMachine = (name: string) => removeContainer(name, [dockerVolume(name)]);
 
+/** Lets one of Docker's lists show what is of the environment's machines. */
+export const ofMachines = (environment: string) => [
+  ...['--filter', `label=${label(environment)}`, '--filter', 'label=baton.role=machine'],
+];
+
 /** All machines of the environment, running or not. */
 export async function machines(environment: string): Promise<string[]> {
-  const filters = ['--filter', `label=${label(environment)}`, '--filter', 'label=baton.role=machine'];
-  return list(['ps', '--all', ...filters, '--format', '{{.Names}}']);
+  return list(['ps', '--all', ...ofMachines(environment), '--format', '{{.Names}}']);
 }
 
 /** What runs on the environment's machines now. */
 export async function runningServices(environment: string): Promise<string[]> {
-  const filters = ['--filter', `label=${label(environment)}`, '--filter', 'label=baton.role=machine'];
-  const found = await docker(['ps', ...filters, '--format', `{{.Label "${SERVICES_LABEL}"}}`]);
+  const found = await docker([
+    'ps',
+    ...ofMachines(environment),
+    '--format',
+    `{{.Label "${SERVICES_LABEL}"}}`,
+  ]);
   return [...new Set(found.split(/[\n,]/).filter(Boolean))];
 }
 
@@ -114,6 +122,14 @@ export const otherMachines = async (input: RolloutInput) =>
 /** Its address on the servers' network. */
 export const machineAddress = (name: string) =>
   docker(['inspect', '--format', `{{index .Config.Labels "${ADDRESS_LABEL}"}}`, name]);
+
+/** The machine that has the site's address, running or not. */
+export async function servingMachine(input: PlatformInput): Promise<string | undefined> {
+  const holder = await addressHolder(input);
+  for (const name of await machines(input.environment))
+    if (holder !== undefined && (await machineAddress(name)) === holder) return name;
+  return undefined;
+}
 
 /** @throws Error when as many machines exist as the range has addresses */
 async function freeAddress({ environment, layout }: MachineInput): Promise<string> {

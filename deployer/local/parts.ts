@@ -8,7 +8,7 @@ import type { PlatformInput } from './settings';
 import { localStore } from './store';
 
 export interface Part {
-  /** Terraform's resource, which makes it anew. */
+  /** Terraform's resource, which makes it again. */
   readonly resource: string;
   readonly container: string;
   /** The resource of a part without which it cannot be asked. @default none */

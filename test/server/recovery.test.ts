@@ -1,4 +1,4 @@
-/** Whatever was killed, stopped, removed or interrupted: one `npm run up` brings the site back, and nothing is left over. */
+/** Whatever was killed, stopped, removed or interrupted: one `npm run up` brings the site back and leaves nothing over. */
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,8 +1,7 @@
 /** The testbed's machines: containers that stand for servers. */
-import { addressHolder } from '../../../deployer/local/address';
 import { docker } from '../../../deployer/local/docker';
 import type { Layout } from '../../../deployer/local/layout';
-import { machineAddress, machines } from '../../../deployer/local/machine';
+import { machines, servingMachine } from '../../../deployer/local/machine';
 import { LAB } from './environment';
 
 /** Resident memory in MiB; undefined if the process does not run. */
@@ -19,10 +18,8 @@ export class Machines {
   }
 
   /** The machine that has the site's address. */
-  async holder(): Promise<string | undefined> {
-    const address = await addressHolder({ environment: LAB, layout: this.layout });
-    for (const name of await this.names()) if ((await machineAddress(name)) === address) return name;
-    return undefined;
+  holder(): Promise<string | undefined> {
+    return servingMachine({ environment: LAB, layout: this.layout });
   }
 
   /** @throws Error if no machine has the address */
