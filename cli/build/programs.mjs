@@ -22,7 +22,11 @@ export const buildCommands = (root) => each(root, { cli: { entry: 'cli/main.ts' 
 
 /** For those who work on Baton itself. @param root the folder of Baton's sources */
 export const buildTests = (root) =>
-  each(root, { test: { entry: 'test/main.ts' }, 'lab-load': { entry: 'test/lab/load/main.ts' } });
+  each(root, {
+    test: { entry: 'test/main.ts' },
+    'lab-load': { entry: 'test/lab/load/main.ts' },
+    'lab-backend': { entry: 'test/lab/kamal/backend.ts' },
+  });
 
 const each = (root, programs) =>
   Promise.all(

@@ -39,8 +39,9 @@ async function runLab(
   await ensureDocker({ cacheDir, interactive, log });
   const terraform = await ensureTerraform({ cacheDir, log, recipesDir: recipesFolder(root) });
   const reportFolder = resolve(REPORT_FOLDER);
-  const loadProgram = join(__dirname, 'lab-load.cjs');
-  const testbed = new Testbed({ env, log, stop, terraform, reportFolder, loadProgram });
+  const program = (name: string) => join(__dirname, `${name}.cjs`);
+  const programs = { loadProgram: program('lab-load'), backendProgram: program('lab-backend') };
+  const testbed = new Testbed({ env, log, stop, terraform, reportFolder, ...programs });
   try {
     return await runSession(testbed, options);
   } finally {

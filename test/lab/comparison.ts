@@ -1,6 +1,7 @@
 /** Alternatives to a replacement, measured in the same way: an update in place, and a stop followed by a start. */
 import { putFiles } from '../../deployer/local/docker';
 import type { ChangeResult } from './change-result';
+import { compareKamal } from './kamal/compare';
 import { measureChange } from './measure-change';
 import type { Deployed } from './testbed/deploy';
 import { type Stack, stepOf } from './testbed/stack';
@@ -18,6 +19,7 @@ export async function compare(testbed: Testbed): Promise<ChangeResult[]> {
     await inPlace('in place: compose up -d, nginx changed', ['nginx']),
     await inPlace('in place: compose up -d, nginx and Traefik changed', ['nginx', 'traefik']),
     await measureChange(testbed, 'stop, then start', stopThenStart, options),
+    ...(await compareKamal(testbed)),
   ];
 }
 

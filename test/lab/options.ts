@@ -21,7 +21,7 @@ export const USAGE = `npm run lab -- [OPTIONS]
   --faults a,b      faults by name, or all, or none (default none)
   --sabotage ONE    takes a protection away and must report the loss: ${SABOTAGES.join(', ')}
   --rollback        goes back to the previous release, under load
-  --compare         the same change in place, and by stop and start
+  --compare         the same change in place, by stop and start, and by kamal-proxy where it is on the PATH
   --plain           a replacement whose machine installs its packages at boot`;
 
 /** @throws Error that reports every mistake together */

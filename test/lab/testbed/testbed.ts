@@ -23,6 +23,8 @@ export interface TestbedProps {
   readonly reportFolder: string;
   /** The load's own program, bundled. */
   readonly loadProgram: string;
+  /** What serves the site behind a proxy that Baton is compared with, bundled. */
+  readonly backendProgram: string;
 }
 
 const ANSWER_SECONDS = 60;

@@ -1,0 +1,45 @@
+/** What stands behind the proxy that Baton is compared with: the lab's site, served as plainly as can be. */
+import { createHash } from 'node:crypto';
+import { createReadStream, statSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { join, normalize } from 'node:path';
+
+const SITE = '/site';
+const PORT = 3000;
+/** Longer than the proxy keeps a connection that it does not use. */
+const KEPT_MILLISECONDS = 120_000;
+
+const server = createServer((request, response) => {
+  const { pathname } = new URL(request.url ?? '/', 'http://site');
+  if (pathname === '/up') response.end('up\n');
+  else if (request.method === 'POST') upload(request, response);
+  else sendFile(join(SITE, normalize(pathname === '/' ? '/index.html' : pathname)), response);
+});
+
+function sendFile(file: string, response: ServerResponse): void {
+  const size = statSync(file, { throwIfNoEntry: false })?.size;
+  if (size === undefined) {
+    response.statusCode = 404;
+    response.end('not found\n');
+    return;
+  }
+  response.setHeader('Content-Length', size);
+  createReadStream(file).pipe(response);
+}
+
+function upload(request: IncomingMessage, response: ServerResponse): void {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  request.on('data', (chunk: Buffer) => {
+    hash.update(chunk);
+    bytes += chunk.length;
+  });
+  request.on('end', () => {
+    response.setHeader('Content-Type', 'application/json');
+    response.end(JSON.stringify({ bytes, sha256: hash.digest('hex') }));
+  });
+}
+
+server.keepAliveTimeout = KEPT_MILLISECONDS;
+server.listen(PORT);
+process.on('SIGTERM', () => server.close(() => process.exit(0)));
