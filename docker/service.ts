@@ -46,6 +46,11 @@ export interface Route {
   readonly contentSecurityPolicy?: string;
   /** Cross-Origin-Resource-Policy sent with every answer. @default same-origin */
   readonly resourcePolicy?: string;
+  /**
+   * It sends X-Frame-Options and the policies of content, referrer, permissions and other origins itself, with every
+   * answer. @default false: Traefik does, and overwrites the service's own
+   */
+  readonly sendsPolicies?: boolean;
   /** `/` goes to this path. @default none */
   readonly home?: string;
   /** Paths that the public does not get, such as metrics. @default [] */

@@ -2,7 +2,10 @@
  * What `baton publish` writes: each file once under its own hash, and last a manifest that names them. Nothing that a
  * manifest names is ever written over: who reads a manifest finds the whole site that it names.
  */
+
 import { fileProblem, isPlainPath, quoted } from './safe-name';
+import type { HeaderRule } from './site-headers/rules';
+import { storedHeadersProblem } from './site-headers/stored';
 import type { SiteRules } from './site-rules/rules';
 import { storedProblem } from './site-rules/text';
 
@@ -35,21 +38,32 @@ export interface PublishedFile {
 /** A file of a list that has no hashes is measured as well. */
 export type LimitedFile = Omit<PublishedFile, 'sha256'> & { readonly sha256?: string };
 
-export const NO_RULES: SiteRules = { redirects: [], gone: [] };
+/** What a site's own `_redirects` and `_headers` say. */
+export interface PublishedRules extends SiteRules {
+  readonly headers: readonly HeaderRule[];
+}
 
-export const hasRules = ({ redirects, gone }: SiteRules) => redirects.length + gone.length > 0;
+export const NO_RULES: PublishedRules = { redirects: [], gone: [], headers: [] };
 
 /**
  * Served as Last-Modified, and a part of nginx' ETag: both must say the same on every server.
- * @param rules of the site's `_redirects`; servers from before there were any serve the files without them
+ * @param rules redirects and headers apart: servers from before there were any serve the files without them
  */
-export const renderManifest = (files: readonly LimitedFile[], rules: SiteRules = NO_RULES) =>
-  `{"format":${FORMAT},"files":[\n${files.map((file) => JSON.stringify(file)).join(',\n')}\n]` +
-  `${hasRules(rules) ? `,\n"rules":${JSON.stringify(rules)}` : ''}}\n`;
+export function renderManifest(files: readonly LimitedFile[], rules: PublishedRules = NO_RULES): string {
+  const { redirects, gone, headers } = rules;
+  const parts = [
+    `"format":${FORMAT},"files":[\n${files.map((file) => JSON.stringify(file)).join(',\n')}\n]`,
+    ...(redirects.length + gone.length > 0 ? [`\n"rules":${JSON.stringify({ redirects, gone })}`] : []),
+    ...(headers.length > 0 ? [`\n"headers":${JSON.stringify(headers)}`] : []),
+  ];
+  return `{${parts.join(',')}}\n`;
+}
 
 /** Of a manifest that {@link parseManifest} has accepted. */
-export const rulesOf = (text: string): SiteRules =>
-  (JSON.parse(text) as { rules?: SiteRules }).rules ?? NO_RULES;
+export function rulesOf(text: string): PublishedRules {
+  const { rules, headers } = JSON.parse(text) as { rules?: SiteRules; headers?: HeaderRule[] };
+  return { ...NO_RULES, ...rules, headers: headers ?? [] };
+}
 
 /** In bytes, as a store counts them: letters beyond ASCII have several. */
 const tooManyBytes = (bytes: number) =>
@@ -61,7 +75,10 @@ const tooManyBytes = (bytes: number) =>
  * The one limit of a site: asked before a publish uploads anything, and by a server of what it finds.
  * @returns what is too much
  */
-export function limitProblem(files: readonly LimitedFile[], rules: SiteRules = NO_RULES): string | undefined {
+export function limitProblem(
+  files: readonly LimitedFile[],
+  rules: PublishedRules = NO_RULES,
+): string | undefined {
   if (files.length > MOST_FILES) return `it has ${files.length} files, and at most ${MOST_FILES} are served`;
   return tooManyBytes(Buffer.byteLength(renderManifest(files, rules)));
 }
@@ -71,7 +88,7 @@ export function parseManifest(text: string): PublishedFile[] {
   const problem = (what: string) => new Error(`the manifest ${MANIFEST_KEY} ${what}; publish the site again`);
   const tooLarge = tooManyBytes(Buffer.byteLength(text));
   if (tooLarge) throw problem(`is too large: ${tooLarge}`);
-  let manifest: { format?: unknown; files?: unknown; rules?: unknown };
+  let manifest: { format?: unknown; files?: unknown; rules?: unknown; headers?: unknown };
   try {
     manifest = (JSON.parse(text) ?? {}) as typeof manifest;
   } catch {
@@ -87,6 +104,8 @@ export function parseManifest(text: string): PublishedFile[] {
   if (wrong) throw problem(`names what has no place in a folder: ${wrong}`);
   const wrongRule = manifest.rules === undefined ? undefined : storedProblem(manifest.rules);
   if (wrongRule) throw problem(`has redirects that cannot be used: ${wrongRule}`);
+  const wrongHeader = manifest.headers === undefined ? undefined : storedHeadersProblem(manifest.headers);
+  if (wrongHeader) throw problem(`has headers that cannot be used: ${wrongHeader}`);
   return files;
 }
 

@@ -1,5 +1,7 @@
 /** The site's own files and addresses. */
 import * as z from 'zod';
+import { quotedValue } from '../protocol/site-headers/quoted';
+import { LONGEST_VALUE } from '../protocol/site-headers/rules';
 import { redirectTarget, urlPath, wholeNumber } from './fields';
 
 const redirect = z.strictObject({
@@ -37,12 +39,17 @@ export const site = z.strictObject({
   /** Paths that were removed on purpose, also `/old/*`: they answer 410. @default [] @example ['/withdrawn'] */
   gone: z.array(urlPath()).default([]),
   /**
-   * Content-Security-Policy of the site. @default only the site's own files, no inline code
+   * Content-Security-Policy of the site; its `_headers` may say another for a path.
+   * @default only the site's own files, no inline code
    * @example "default-src 'self'; img-src 'self' https://images.example.com"
    */
   contentSecurityPolicy: z
     .string()
     .regex(/^[\x20-\x7e]+$/, 'must be one line of printable ASCII')
+    .refine(
+      (policy) => quotedValue(policy).length <= LONGEST_VALUE,
+      `must be at most ${LONGEST_VALUE} bytes as nginx reads it`,
+    )
     .default(
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; " +
         "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",

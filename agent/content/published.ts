@@ -5,11 +5,11 @@ import {
   MANIFEST_KEY,
   MOST_FILES,
   OWN_PREFIX,
+  type PublishedRules,
   parseManifest,
   rulesOf,
 } from '../../protocol/content-manifest';
 import { fileProblem } from '../../protocol/safe-name';
-import type { SiteRules } from '../../protocol/site-rules/rules';
 import { storedManifest } from '../../protocol/stored-manifest';
 import type { ContentFile } from './versions';
 
@@ -17,8 +17,8 @@ export interface Published {
   readonly files: readonly ContentFile[];
   /** The manifest's ETag. @default the bucket's own list names the files */
   readonly manifest?: string;
-  /** Its redirects. @default none */
-  readonly rules?: SiteRules;
+  /** Its redirects and headers. @default none */
+  readonly rules?: PublishedRules;
 }
 
 /** As {@link storedManifest}, read. */

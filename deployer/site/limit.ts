@@ -1,8 +1,7 @@
 /** Tells before the first upload that no server would take the site: measured as the servers do. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { limitProblem } from '../../protocol/content-manifest';
-import type { SiteRules } from '../../protocol/site-rules/rules';
+import { limitProblem, type PublishedRules } from '../../protocol/content-manifest';
 import { keyOf } from './upload';
 
 /** What a hash and a store's ETag take in the manifest, whatever they will be. */
@@ -14,7 +13,7 @@ export function checkLimit(
   directory: string,
   folder: string,
   paths: readonly string[],
-  rules: SiteRules,
+  rules: PublishedRules,
 ): void {
   const modified = Math.floor(Date.now() / 1000);
   const files = paths.map((path) => ({

@@ -4,16 +4,16 @@ import {
   MANIFEST_KEY,
   NO_RULES,
   type PublishedFile,
+  type PublishedRules,
   parseManifest,
   rulesOf,
 } from '../../protocol/content-manifest';
-import type { SiteRules } from '../../protocol/site-rules/rules';
 import { storedManifest, TooLargeManifest } from '../../protocol/stored-manifest';
 import { remoteReason } from '../remote-text';
 
 export interface Live {
   readonly files: readonly PublishedFile[];
-  readonly rules: SiteRules;
+  readonly rules: PublishedRules;
   readonly etag?: string;
 }
 

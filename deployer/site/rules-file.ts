@@ -1,19 +1,17 @@
 /** The files of a site's folder that are no pages, but say how its pages are served. */
-import { NO_RULES } from '../../protocol/content-manifest';
+import { NO_RULES, type PublishedRules } from '../../protocol/content-manifest';
 import { circles } from '../../protocol/site-rules/chains';
-import type { Redirect, SiteRules } from '../../protocol/site-rules/rules';
+import type { Redirect } from '../../protocol/site-rules/rules';
 import { readSiteFile } from './file';
+import { HEADERS_FILE, type ParsedHeaders, parseHeaders } from './headers-file';
 import { SitePages } from './pages';
 import { parseRedirects, REDIRECTS_FILE } from './redirects-file';
-
-/** Netlify's other file: nothing reads it yet, and visitors have no use for it. */
-const HEADERS_FILE = '_headers';
 
 export interface SiteParts {
   /** Paths of the files that are served. */
   readonly pages: readonly string[];
-  readonly rules: SiteRules;
-  /** What of the folder does nothing, for a person to know. */
+  readonly rules: PublishedRules;
+  /** What of them does nothing, for a person to know. */
   readonly notes: readonly string[];
 }
 
@@ -23,14 +21,28 @@ export interface SiteParts {
  */
 export function siteParts(folder: string, paths: readonly string[]): SiteParts {
   const pages = paths.filter((path) => path !== REDIRECTS_FILE && path !== HEADERS_FILE);
-  const rules = paths.includes(REDIRECTS_FILE)
-    ? parseRedirects(readSiteFile(folder, REDIRECTS_FILE).toString('utf8'), pages)
-    : NO_RULES;
-  const notes = paths.includes(HEADERS_FILE)
-    ? [`site: ${HEADERS_FILE} does nothing here and is not published; see site.contentSecurityPolicy`]
-    : [];
-  return { pages, rules, notes };
+  const read = (name: string) =>
+    paths.includes(name) ? readSiteFile(folder, name).toString('utf8') : undefined;
+  const [redirects, headers] = [read(REDIRECTS_FILE), read(HEADERS_FILE)];
+  const problems: string[] = [];
+  const collect = <Result>(parse: () => Result, none: Result): Result => {
+    try {
+      return parse();
+    } catch (error) {
+      problems.push((error as Error).message);
+      return none;
+    }
+  };
+  const rules = collect(
+    () => (redirects === undefined ? NO_RULES : parseRedirects(redirects, pages)),
+    NO_RULES,
+  );
+  const byPath = collect(() => (headers === undefined ? NONE : parseHeaders(headers, pages)), NONE);
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  return { pages, rules: { ...rules, headers: byPath.headers }, notes: byPath.notes };
 }
+
+const NONE: ParsedHeaders = { headers: [], notes: [] };
 
 /** @throws Error where the environment's redirects and nginx' own, from a folder's name to the folder, make a circle */
 export function checkArrival(redirects: readonly Redirect[], pages: readonly string[]): void {

@@ -42,6 +42,11 @@ export function caching({ site }: Environment): RenderedFile {
     `map $uri $file_cache_control {\n${lines.join('')}  default "no-cache";\n}\n` +
       '# What PHP says itself stays as it is, and what it does not say is not kept.\n' +
       'map $upstream_http_cache_control $php_cache_control {\n  "" "no-cache";\n  default "";\n}\n' +
-      'map $upstream_addr $cache_control {\n  "" $file_cache_control;\n  default $php_cache_control;\n}\n',
+      '# What the site says itself is for what is there: a mistake or a redirect is not kept for a year.\n' +
+      'map $status $own_cache_control {\n  ~^20[06]$ $content_cache_control;\n  304 $content_cache_control;\n' +
+      '  default "";\n}\n' +
+      'map $own_cache_control $static_cache_control {\n  "" $file_cache_control;\n' +
+      '  default $own_cache_control;\n}\n' +
+      'map $upstream_addr $cache_control {\n  "" $static_cache_control;\n  default $php_cache_control;\n}\n',
   );
 }

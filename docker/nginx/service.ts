@@ -5,6 +5,7 @@ import { textFile } from '../rendered-file';
 import type { ServiceDefinition } from '../service';
 import { BUFFERS } from '../uploads';
 import { caching } from './caching';
+import { headers, hiddenPolicies } from './headers';
 import nginxConf from './nginx.conf';
 import notFoundPage from './pages/404.html';
 import gonePage from './pages/410.html';
@@ -45,9 +46,15 @@ export const nginx: ServiceDefinition = (environment) => ({
     privateFiles(),
     programs(),
     caching(environment),
+    headers(environment),
     redirects(environment),
     ...(environment.site.php
-      ? [uploadLimits(environment), textFile('site/php.conf', phpConf), publicName(environment)]
+      ? [
+          uploadLimits(environment),
+          textFile('site/php.conf', phpConf),
+          publicName(environment),
+          hiddenPolicies,
+        ]
       : []),
     types(),
     namedTypes(),
@@ -60,8 +67,7 @@ export const nginx: ServiceDefinition = (environment) => ({
     {
       host: environment.domain,
       port: 8080,
-      contentSecurityPolicy: environment.site.contentSecurityPolicy,
-      resourcePolicy: environment.site.resourcePolicy,
+      sendsPolicies: true,
       probePath: HEALTH_PATH,
     },
   ],

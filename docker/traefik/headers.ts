@@ -1,15 +1,13 @@
-/**
- * Headers of every answer. Together they reach the top score of Mozilla's HTTP Observatory
- * (https://developer.mozilla.org/en-US/observatory) with `hsts.days` of half a year or more; a test holds them to it.
- */
+/** What Traefik adds to every answer; it overwrites what a service sends under the same name. */
 import type { HstsSettings } from '../../settings/hsts-schema';
+import { OPENER_POLICY, PERMISSIONS_POLICY, REFERRER_POLICY, RESOURCE_POLICY } from '../security-headers';
+import type { Route } from '../service';
 
 const DAY_SECONDS = 86_400;
 
 export function securityHeaders(
   { days, includeSubDomains, preload }: HstsSettings,
-  contentSecurityPolicy?: string,
-  resourcePolicy = 'same-origin',
+  { contentSecurityPolicy, resourcePolicy = RESOURCE_POLICY, sendsPolicies = false }: RoutePolicies = {},
 ): object {
   return {
     stsSeconds: days * DAY_SECONDS,
@@ -17,16 +15,22 @@ export function securityHeaders(
     stsPreload: preload,
     forceSTSHeader: true,
     contentTypeNosniff: true,
-    frameDeny: true,
-    referrerPolicy: 'strict-origin-when-cross-origin',
-    permissionsPolicy: 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
-    ...(contentSecurityPolicy && { contentSecurityPolicy }),
+    ...(!sendsPolicies && {
+      frameDeny: true,
+      referrerPolicy: REFERRER_POLICY,
+      permissionsPolicy: PERMISSIONS_POLICY,
+      ...(contentSecurityPolicy && { contentSecurityPolicy }),
+    }),
     customResponseHeaders: {
-      'Cross-Origin-Opener-Policy': 'same-origin',
-      'Cross-Origin-Resource-Policy': resourcePolicy,
+      ...(!sendsPolicies && {
+        'Cross-Origin-Opener-Policy': OPENER_POLICY,
+        'Cross-Origin-Resource-Policy': resourcePolicy,
+      }),
       // An empty value removes the header: which program answers is nobody's business.
       Server: '',
       'X-Powered-By': '',
     },
   };
 }
+
+type RoutePolicies = Partial<Pick<Route, 'contentSecurityPolicy' | 'resourcePolicy' | 'sendsPolicies'>>;

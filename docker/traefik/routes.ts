@@ -38,7 +38,7 @@ export function routes(environment: Environment, services: readonly Service[]): 
         ...Object.fromEntries(
           routed.map(({ service, route }) => [
             `headers-${service.name}`,
-            { headers: securityHeaders(environment.hsts, route.contentSecurityPolicy, route.resourcePolicy) },
+            { headers: securityHeaders(environment.hsts, route) },
           ]),
         ),
         ...homeMiddlewares(environment, routed),

@@ -194,10 +194,40 @@ const OF_REDIRECTS: readonly Loss[] = [
     'if (again >= 0)',
     'if (again > 1e9)',
   ),
+  turned('a site’s _headers is no page', 'deployer/site/rules-file.ts', ' && path !== HEADERS_FILE', ''),
+  gone(
+    'headers from the bucket are checked before anything goes live',
+    'protocol/content-manifest.ts',
+    '  if (wrongHeader) throw problem(`has headers that cannot be used: ${wrongHeader}`);\n',
+  ),
+  turned(
+    'no byte of a header’s value means something to nginx',
+    'protocol/site-headers/quoted.ts',
+    '/[\\\\"]/g',
+    '/[]/g',
+  ),
+  turned(
+    'no value of a header is a variable of nginx',
+    'protocol/site-headers/quoted.ts',
+    "replaceAll('$', ",
+    "replaceAll('€', ",
+  ),
+  gone(
+    'no file of the site sets what the environment demands of every answer',
+    'protocol/site-headers/problems.ts',
+    '  if (refused) return `${name} cannot be set: it ${refused}`;\n',
+  ),
+  turned(
+    'Traefik leaves to nginx what a site’s headers may say',
+    'docker/nginx/service.ts',
+    '      sendsPolicies: true,\n',
+    '',
+  ),
 ].map((loss) => ({
   ...loss,
   tests: [
     'test/unit/protocol/',
+    'test/unit/docker/traefik.test.ts',
     'test/unit/docker/nginx-redirects.test.ts',
     'test/unit/agent/content-rules.test.ts',
   ],

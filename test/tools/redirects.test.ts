@@ -160,6 +160,7 @@ describe('published with the site, while nginx runs', () => {
       { from: '/blog/*', to: '/elsewhere', status: 301 as const },
       { from: '/Fr%C3%A9sh', to: `/${'$'.repeat(1299)}`, status: 301 as const },
     ],
+    headers: [],
     gone: ['/stale', ...Array.from({ length: 4994 }, (_, at) => `/many/${at}/${'x'.repeat(50)}`)],
   };
 
@@ -182,7 +183,7 @@ describe('published with the site, while nginx runs', () => {
   test('what nginx refuses changes nothing, also where it starts again', async () => {
     const odd = join(server.www, 'rules/odd.maps');
     writeFileSync(odd, 'map $asked {');
-    const others = { redirects: [], gone: ['/about'] };
+    const others = { redirects: [], gone: ['/about'], headers: [] };
     await expect(takeUpRules(server.www, others, nginx())).rejects.toThrow(
       /invalid number of arguments in "map"/,
     );

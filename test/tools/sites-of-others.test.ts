@@ -4,8 +4,11 @@
  */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { takeUpRules } from '../../agent/content/rules';
+import { parseHeaders } from '../../deployer/site/headers-file';
 import { bundle } from '../../docker/bundle';
 import { ADDRESSES } from '../../protocol/addresses';
+import { NO_RULES } from '../../protocol/content-manifest';
 import { BundleNetwork } from '../helpers/bundle-network';
 import { composeFile } from '../helpers/compose-file';
 import { awsEnvironment } from '../helpers/environments';
@@ -18,7 +21,17 @@ type Row = readonly [path: string, status: number, type: string, location?: stri
 
 const HTML = 'text/html';
 const SITES: Readonly<
-  Record<string, { readonly php?: boolean; readonly files: readonly string[]; readonly rows: readonly Row[] }>
+  Record<
+    string,
+    {
+      readonly php?: boolean;
+      readonly files: readonly string[];
+      readonly rows: readonly Row[];
+      /** Its `_headers`, and what comes of them: path, header, value. */
+      readonly headers?: string;
+      readonly sent?: readonly (readonly [path: string, header: string, value: string | undefined])[];
+    }
+  >
 > = {
   'a Jekyll site': {
     files: [
@@ -73,6 +86,35 @@ const SITES: Readonly<
       ['/fonts/a.woff2', 200, 'font/woff2'],
       ['/de/', 200, HTML],
       ['/tags/', 404, HTML],
+    ],
+    headers: `# As Hugo's themes bring it
+/*
+  X-Frame-Options: DENY
+  X-XSS-Protection: 1; mode=block
+  X-Content-Type-Options: nosniff
+  Referrer-Policy: strict-origin-when-cross-origin
+/fonts/*
+  Access-Control-Allow-Origin: *
+  Cache-Control: public, max-age=31536000
+/*.json
+  Access-Control-Allow-Origin: *
+/posts/:post/
+  Link: </css/main.min.0f3c1a9bd2e4.css>; rel=preload; as=style
+/index.xml
+  Content-Type: application/xml
+`,
+    sent: [
+      ['/', 'x-xss-protection', '1; mode=block'],
+      ['/', 'access-control-allow-origin', undefined],
+      ['/', 'cache-control', 'no-cache'],
+      ['/fonts/a.woff2', 'access-control-allow-origin', '*'],
+      ['/fonts/a.woff2', 'cache-control', 'public, max-age=31536000'],
+      ['/index.json', 'access-control-allow-origin', '*'],
+      ['/posts/first/', 'link', '</css/main.min.0f3c1a9bd2e4.css>; rel=preload; as=style'],
+      ['/posts/page/1/', 'link', undefined],
+      ['/css/main.min.0f3c1a9bd2e4.css', 'cache-control', 'public, max-age=31536000, immutable'],
+      ['/missing', 'x-frame-options', 'DENY'],
+      ['/_headers', 'x-xss-protection', '1; mode=block'],
     ],
   },
   'a Next export': {
@@ -129,7 +171,7 @@ const SITES: Readonly<
   },
 };
 
-describe.each(Object.entries(SITES))('%s', (_, { php = false, files, rows }) => {
+describe.each(Object.entries(SITES))('%s', (_, { php = false, files, rows, headers, sent = [] }) => {
   const folder = makeFolder();
   let network: BundleNetwork;
   const get = (path: string) =>
@@ -143,6 +185,12 @@ describe.each(Object.entries(SITES))('%s', (_, { php = false, files, rows }) => 
       join(folder, 'srv/baton/www'),
       Object.fromEntries(files.map((file) => [file, file.endsWith('.php') ? '<?php echo "a page";' : file])),
     );
+    if (headers !== undefined)
+      await takeUpRules(
+        join(folder, 'srv/baton/www'),
+        { ...NO_RULES, ...parseHeaders(headers, files) },
+        { isRunning: async () => false, test: async () => {}, reload: async () => {} },
+      );
     for (const name of php ? (['php', 'nginx'] as const) : (['nginx'] as const)) {
       const service = composeFile(environment).services[name];
       if (!service) throw new Error(`the compose file has no ${name}`);
@@ -161,4 +209,9 @@ describe.each(Object.entries(SITES))('%s', (_, { php = false, files, rows }) => 
     const found = String(answer.headers['content-type']).split(';')[0];
     expect([answer.status, found, answer.headers.location]).toEqual([status, type, location]);
   });
+
+  if (sent.length > 0)
+    test.each(sent)('%s: %s: %s', async (path, name, value) => {
+      expect((await get(path)).headers[name]).toBe(value);
+    });
 });

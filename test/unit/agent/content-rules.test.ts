@@ -38,11 +38,12 @@ const nginx: Nginx = {
     calls.push('reload');
   },
 };
-const publishSite = async (redirects: string | undefined, page = 'home') => {
+const publishSite = async (redirects: string | undefined, page = 'home', headers?: string) => {
   const site = testFolder();
   writeFiles(site, [
     { path: 'index.html', content: page },
     ...(redirects === undefined ? [] : [{ path: '_redirects', content: redirects }]),
+    ...(headers === undefined ? [] : [{ path: '_headers', content: headers }]),
   ]);
   return await publish(bucket.client, BUCKET, site, { log: () => {} });
 };
@@ -55,6 +56,23 @@ test('_redirects becomes rules and no page', async () => {
   expect(bucket.text(MANIFEST_KEY)).not.toContain('_redirects');
   expect([...bucket.objects.keys()]).toHaveLength(2);
   expect(calls).toEqual(['test', 'reload']);
+});
+
+test('_headers becomes headers and no page, in one file with the redirects', async () => {
+  await publishSite('/old /new', 'home', '/fonts/*\n  Access-Control-Allow-Origin: *');
+  await pull();
+  expect(live()).toContain('"/old" "/new$is_args$args";');
+  expect(live()).toMatch(
+    /"~\*\^\/fonts.*" "\*";\n}\n[^}]*}\nadd_header Access-Control-Allow-Origin \$\w+ always;/,
+  );
+  expect(bucket.text(MANIFEST_KEY)).not.toContain('_headers');
+  await publishSite(undefined, 'home', '/\n  X-A: b');
+  await pull();
+  expect(live()).toContain('add_header X-A ');
+  await publishSite(undefined);
+  await pull();
+  expect(live()).toBeUndefined();
+  expect(calls).toEqual(['test', 'reload', 'test', 'reload', 'test', 'reload']);
 });
 
 test('nginx is left alone where the rules are what they were', async () => {
@@ -97,7 +115,7 @@ describe('rules that nginx refuses', () => {
     await publishSite('/bad /new', 'another');
     for (const _ of [1, 2]) {
       await expect(pull()).rejects.toThrow(
-        'nginx refuses the published redirects, so the ones before stay: emerg',
+        'nginx refuses the published redirects and headers, so the ones before stay: emerg',
       );
       expect(live()).toBe(before);
     }
@@ -146,6 +164,34 @@ describe('what a stranger put into the manifest', () => {
     await expect(pull()).rejects.toThrow('has redirects that cannot be used');
     expect([live(), await liveVersion(folder)]).toEqual([before, version]);
     expect(calls).toEqual(['test', 'reload']);
+  });
+
+  const header = (name: unknown, value: unknown, path: unknown = '/') => [
+    { path, headers: [{ name, value }] },
+  ];
+  test.each<[string, unknown]>([
+    ['no list', {}],
+    ['null', null],
+    ['no rule', [null]],
+    ['no header', [{ path: '/', headers: [null] }]],
+    ['configuration as a name', header('X; } server {', 'a')],
+    ['configuration as a path', header('X-A', 'a', '/"; } server {')],
+    ['another header', header('X-A', 'a\r\nSet-Cookie: b')],
+    ['a cookie', header('Set-Cookie', 'a=b')],
+    ['the end of HTTPS', header('Strict-Transport-Security', 'max-age=0')],
+    ['no text', header('X-A', 1)],
+    ['one twice', [{ path: '/', headers: [...['X-A', 'x-a'].map((name) => ({ name, value: 'b' }))] }]],
+    ['what the server answers itself', header('X-A', 'b', '/.well-known/nginx/health')],
+    ['too many', Array.from({ length: 2001 }, () => header('X-A', 'b')[0])],
+    ['too long', header('X-A', 'b'.repeat(4096))],
+  ])('as headers: %s', async (_, headers) => {
+    await publishSite('/old /new');
+    await pull();
+    const before = live();
+    const text = bucket.text(MANIFEST_KEY) ?? '';
+    bucket.put(MANIFEST_KEY, JSON.stringify({ ...(JSON.parse(text) as object), headers }));
+    await expect(pull()).rejects.toThrow('has headers that cannot be used');
+    expect([live(), calls]).toEqual([before, ['test', 'reload']]);
   });
 });
 

@@ -106,6 +106,11 @@ describe('a wrong value gives one line: path, what is allowed, what was received
       'must be one line of printable ASCII, got "a\\nb"',
     ],
     [
+      'site.contentSecurityPolicy',
+      { site: { contentSecurityPolicy: '$'.repeat(500) } },
+      `must be at most 3900 bytes as nginx reads it, got "${'$'.repeat(500)}"`,
+    ],
+    [
       'alerts.receivers.0.kind',
       { alerts: { receivers: [{ kind: 'sms' }] } },
       'must be victorops, slack, email or webhook, got "sms"',

@@ -8,8 +8,10 @@ import {
   FILES_PREFIX,
   MANIFEST_KEY,
   MOST_BYTES,
+  NO_RULES,
   parseManifest,
   renderManifest,
+  rulesOf,
 } from '../../../../protocol/content-manifest';
 import { folderRisks } from '../../../../protocol/site-rules/chains';
 import { testFolder, writeFiles } from '../../../helpers/folder';
@@ -89,10 +91,55 @@ describe('a redirect from a folder to its name', () => {
   });
 });
 
-test('_headers is no page, and its owner hears that it does nothing', async () => {
-  await publishFiles({ 'index.html': 'home', _headers: '/*\n  X: y' });
-  expect(manifest().map(({ path }) => path)).toEqual(['index.html']);
-  expect(lines).toEqual([expect.stringContaining('_headers does nothing here and is not published')]);
+describe('_headers', () => {
+  const stored = () => rulesOf(bucket.text(MANIFEST_KEY) ?? '');
+
+  test('is no page, and travels in the manifest', async () => {
+    await publishFiles({ 'index.html': 'home', _headers: '/*\n  X-A: b' });
+    expect(manifest().map(({ path }) => path)).toEqual(['index.html']);
+    expect(stored()).toEqual({
+      ...NO_RULES,
+      headers: [{ path: '/*', headers: [{ name: 'X-A', value: 'b' }] }],
+    });
+  });
+
+  test('a server from before there were any finds the redirects where it looks for them', async () => {
+    await publishFiles({ 'index.html': 'home', _redirects: '/a /b', _headers: '/*\n  X-A: b' });
+    const text = JSON.parse(bucket.text(MANIFEST_KEY) ?? '') as { rules: object };
+    expect(Object.keys(text.rules)).toEqual(['redirects', 'gone']);
+  });
+
+  test('alone is a change to publish, the same again is none, and its end is one', async () => {
+    const puts = () => bucket.newCalls().filter((call) => call === `PUT ${MANIFEST_KEY}`).length;
+    const found: number[] = [];
+    for (const text of ['/\n X-A: b', '# the same\n/\n\tX-A:b\n', '/\n X-A: c', undefined]) {
+      await publishFiles({ 'index.html': 'home', ...(text && { _headers: text }) });
+      found.push(puts());
+    }
+    expect(found).toEqual([1, 0, 1, 1]);
+    expect(stored()).toEqual(NO_RULES);
+  });
+
+  test('its owner hears what does nothing', async () => {
+    await publishFiles({ 'index.html': 'home', _headers: '/a\n# X-A: b' });
+    expect(lines).toEqual(['site: _headers, line 1: "/a" has no headers, so it does nothing']);
+  });
+
+  test('and _redirects are refused together, before anything is uploaded', async () => {
+    const files = { 'index.html': 'home', _redirects: '/a', _headers: '/a\n  Set-Cookie: a=b' };
+    await expect(publishFiles(files)).rejects.toThrow(
+      /^_redirects cannot be followed[\s\S]*line 1: must be[\s\S]*\n_headers cannot be followed[\s\S]*line 2: Set-Cookie/,
+    );
+    expect(bucket.calls).toEqual([]);
+  });
+
+  test('is measured before anything is uploaded', async () => {
+    const _headers = Array.from({ length: 2001 }, (_, at) => `/${at}\n  X-A: b`).join('\n');
+    await expect(publishFiles({ 'index.html': 'home', _headers })).rejects.toThrow(
+      'all lines: holds 2001 headers, at most 2000 are allowed',
+    );
+    expect(bucket.calls).toEqual([]);
+  });
 });
 
 test('each file under its hash, with type and caching, and the manifest last', async () => {
