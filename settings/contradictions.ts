@@ -15,6 +15,12 @@ export function contradictions(input: Partial<CommonInput>): string[] {
     ...(site?.uploadMiB !== undefined && !site.php
       ? [`site.uploadMiB: needs site.php, which takes the uploads, got ${JSON.stringify(site.uploadMiB)}`]
       : []),
+    ...(site?.frontController !== undefined && !site.php
+      ? [
+          'site.frontController: needs site.php, which runs it; write php: true beside it, got ' +
+            JSON.stringify(site.frontController),
+        ]
+      : []),
     ...(site?.build && !site.directory ? ['site.build: needs site.directory, the folder that it makes'] : []),
     ...ownSources(site),
     ...acmeContradictions(input.acme),

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { quotedValue } from '../protocol/site-headers/quoted';
 import { LONGEST_VALUE } from '../protocol/site-headers/rules';
+import { isPrivate } from '../protocol/private-files';
 import { redirectTarget, urlPath, wholeNumber } from './fields';
 
 const redirect = z.strictObject({
@@ -77,6 +78,18 @@ export const site = z.strictObject({
     .default([]),
   /** Runs `.php` files through PHP-FPM. @default false @example true */
   php: z.boolean().default(false),
+  /**
+   * Script of the site that answers for each path that is no file, as WordPress, Laravel and Symfony want it; needs
+   * `site.php`. @default none: such a path answers 404 @example '/index.php'
+   */
+  frontController: z
+    .string()
+    .regex(/^(\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+(?<=\.php)$/, {
+      error: 'must be the path of a .php file in the published folder, such as /index.php',
+      abort: true,
+    })
+    .refine((path) => !isPrivate(path.slice(1), true), 'must not be a file that stays private')
+    .optional(),
   /** Largest upload that PHP takes, 1-1024 MiB. @default 32 @example 100 */
   uploadMiB: wholeNumber(1, 1024, 'MiB').default(32),
 });

@@ -6,6 +6,7 @@ import type { ServiceDefinition } from '../service';
 import { BUFFERS } from '../uploads';
 import { caching } from './caching';
 import { headers, hiddenPolicies } from './headers';
+import { missing } from './missing';
 import nginxConf from './nginx.conf';
 import notFoundPage from './pages/404.html';
 import gonePage from './pages/410.html';
@@ -14,6 +15,7 @@ import { privateFiles, programs } from './private';
 import { publicName } from './public-name';
 import { nothingPublished, redirects } from './redirects';
 import rulesConf from './rules.conf';
+import runPhpConf from './run-php.conf';
 import { namedTypes, types } from './types';
 import { uploadLimits } from './uploads';
 import { errorPipe, visitorFiles } from './visitors';
@@ -48,10 +50,12 @@ export const nginx: ServiceDefinition = (environment) => ({
     caching(environment),
     headers(environment),
     redirects(environment),
+    ...missing(environment),
     ...(environment.site.php
       ? [
           uploadLimits(environment),
           textFile('site/php.conf', phpConf),
+          textFile('site/php/run.conf', runPhpConf),
           publicName(environment),
           hiddenPolicies,
         ]

@@ -22,7 +22,7 @@ export function namedTypes(): RenderedFile {
   for (const [path, type] of Object.entries(NAMED_TYPES)) names.set(type, [...(names.get(type) ?? []), path]);
   const locations = [...names].map(([type, paths]) => {
     const pattern = paths.map((path) => path.replaceAll('.', '\\.')).join('|');
-    return `location ~ "^/(${pattern})$" {\n  types { }\n  default_type ${type};\n  try_files $uri =404;\n}\n`;
+    return `location ~ "^/(${pattern})$" {\n  types { }\n  default_type ${type};\n  try_files $uri @missing;\n}\n`;
   });
   return textFile('site/types.conf', locations.join(''));
 }

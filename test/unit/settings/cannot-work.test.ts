@@ -215,6 +215,58 @@ const WRONG: readonly Row[] = [
     /^dns\.authorities: must name sectigo\.com, .*write \["sectigo\.com","letsencrypt\.org"\]/,
   ],
 
+  ...[
+    [
+      'to each other',
+      [
+        { from: '/1', to: '/2' },
+        { from: '/2', to: '/1' },
+      ],
+      '/1 to /2 to /1',
+    ],
+    ['to itself by an alias', [{ from: '/a', to: 'https://www.example.com/a' }], '/a to /a'],
+  ].map(
+    ([what, redirects, circle]): Row => [
+      `redirects ${what}`,
+      { site: { redirects } },
+      new RegExp(
+        `^site\\.redirects\\.0: no visitor would ever arrive, because it leads in a circle: ${circle}\\. Lead one of`,
+      ),
+    ],
+  ),
+  [
+    'the site’s own URL',
+    { site: { redirects: [{ from: '/a', to: 'https://example.com/b' }] } },
+    /^site\.redirects\.0\.to: is the site's own; write the path alone: "\/b", got "https:\/\/example\.com\/b"$/,
+  ],
+  ...[
+    ['/a//b', '/a/b'],
+    ['/a/../b', '/b'],
+  ].map(
+    ([from, right]): Row => [
+      `a redirect from ${from}`,
+      { site: { redirects: [{ from, to: '/c' }] } },
+      new RegExp(
+        `^site\\.redirects\\.0\\.from: is compared as the path that it comes to; write "${right}", got`,
+      ),
+    ],
+  ),
+  [
+    'a target that stops nginx',
+    { site: { redirects: [{ from: '/a', to: `/${'b'.repeat(4096)}` }] } },
+    /^site\.redirects\.0\.to: must be at most 3900 bytes, because nginx reads no longer ones, is 4097, got "\/b+"…/,
+  ],
+  [
+    'a script for missing files without PHP',
+    { site: { frontController: '/index.php' } },
+    /^site\.frontController: needs site\.php, which runs it; write php: true beside it, got "\/index\.php"$/,
+  ],
+  [
+    'uploads without PHP',
+    { site: { uploadMiB: 8 } },
+    /^site\.uploadMiB: needs site\.php, which takes the uploads, got 8$/,
+  ],
+  ['a folder without a name', { site: { directory: '' } }, /^site\.directory: must name a folder, got ""$/],
   [
     'sources that the build makes',
     { site: { directory: 'made', build: { command: 'make', sources: './made/src' } } },
@@ -275,7 +327,16 @@ test('one run reports them all, each once: path, reason, and what was received',
     network: { cidr: '10.0.0.0/8' },
     retention: { metricsGiB: 500 },
     alerts: null,
-    site: { redirects: [null, { from: 7 }], build: { command: 'make', sources: 'a' } },
+    site: {
+      redirects: [null, { from: 7 }, { from: '/1', to: '/2' }, { from: '/2', to: '/1' }],
+      gone: ['/a//b'],
+      build: { command: 'make', sources: 'a' },
+      frontController: '/index.php',
+      immutable: ['_nuxt'],
+      resourcePolicy: 'all',
+      uploadMiB: 8,
+    },
+    visitors: { proxies: ['::/0'], loggedAddresses: 'none' },
     limits: { traefik: 'all' },
     without: [5],
     foo: 1,
@@ -302,14 +363,9 @@ test('one run reports them all, each once: path, reason, and what was received',
         'foo',
         'limits.traefik',
       ],
-      ...[
-        'network.cidr',
-        'region',
-        'retention.metricsGiB',
-        'site.build',
-        'site.redirects.0',
-        'site.redirects.1.from',
-      ],
+      ...['network.cidr', 'region', 'retention.metricsGiB', 'site.build', 'site.frontController'],
+      ...['site.gone.0', 'site.immutable.0', 'site.redirects.0', 'site.redirects.1.from', 'site.redirects.2'],
+      ...['site.resourcePolicy', 'site.uploadMiB', 'visitors.loggedAddresses', 'visitors.proxies.0'],
       ...['site.redirects.1.to', 'ssh.networks.0', 'ssh.port', 'without.0'],
     ].sort(),
   );

@@ -79,6 +79,43 @@ describe('a wrong value gives one line: path, what is allowed, what was received
       'must be true or false, got "yes"',
     ],
     ['site.php', { site: { php: 1 } }, 'must be true or false, got 1'],
+    ...[
+      'index.php',
+      '/index.html',
+      '/index.php/',
+      '/a b.php',
+      '/../index.php',
+      '/.php',
+      '/%61.php',
+      '/a$b.php',
+    ].map((frontController): [string, object, string] => [
+      'site.frontController',
+      { site: { php: true, frontController } },
+      'must be the path of a .php file in the published folder, such as /index.php, got ' +
+        JSON.stringify(frontController),
+    ]),
+    [
+      'site.uploadMiB',
+      { site: { php: true, uploadMiB: 2048 } },
+      'must be a whole number, 1-1024 MiB, got 2048',
+    ],
+    [
+      'site.resourcePolicy',
+      { site: { resourcePolicy: 'everybody' } },
+      'must be same-origin, same-site or cross-origin, got "everybody"',
+    ],
+    ...['_nuxt/*', '/a b', '/a"b', '/(\\d+)', 'https://example.com/a'].map(
+      (path): [string, object, string] => [
+        'site.immutable.1',
+        { site: { immutable: ['/_nuxt/*', path] } },
+        `must be a path that begins with a slash, with * for anything, such as /_nuxt/*, got ${JSON.stringify(path)}`,
+      ],
+    ),
+    [
+      'visitors.loggedAddresses',
+      { visitors: { loggedAddresses: 'none' } },
+      'must be whole or short, got "none"',
+    ],
     ['site.directory', { site: { directory: '' } }, 'must name a folder, got ""'],
     [
       'site.gone.0',
