@@ -10,6 +10,7 @@ import {
   type Publication,
   publish as publishFolder,
 } from '../deployer/site/publish';
+import { siteSettings } from '../deployer/site/settings';
 import type { Environment } from '../settings/schema';
 import type { CommandContext } from './command';
 
@@ -41,8 +42,7 @@ export async function publish(
     publication = await publishFolder(s3, bucket, given ?? (await siteFolder(environment, name, log)), {
       log,
       dryRun,
-      php: environment.site.php,
-      redirects: environment.site.redirects,
+      settings: siteSettings(environment),
     });
   } catch (error) {
     throw new Error(platform.explain(error));

@@ -135,7 +135,7 @@ export class AwsStack extends TerraformStack {
       steps,
       input: { ...about, needed: secrets, versions: causes.secrets },
     });
-    const site = sitePublishing(this, { steps, region, buckets, site: environment.site, guard });
+    const site = sitePublishing(this, { steps, region, buckets, id, environment, guard });
     const server = awsServer(this, 'server', {
       steps,
       environment: id,

@@ -40,7 +40,7 @@ export class LocalStack extends TerraformStack {
       input: { ...about, ...deployed },
       dependsOn: [platform.store],
     });
-    const published = siteInput(environment.site);
+    const published = siteInput(this, id, environment);
     const site = published
       ? [localStep(this, 'site', { steps, input: { ...about, ...published }, dependsOn: [platform.store] })]
       : [];

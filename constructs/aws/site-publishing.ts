@@ -10,7 +10,9 @@ export interface SitePublishingProps {
   readonly steps: AwsSteps;
   readonly region: string;
   readonly buckets: Buckets;
-  readonly site: AwsEnvironment['site'];
+  /** The environment's name. */
+  readonly id: string;
+  readonly environment: AwsEnvironment;
   /** What must agree before anything is published. */
   readonly guard: TerraformResource;
 }
@@ -18,9 +20,9 @@ export interface SitePublishingProps {
 /** @returns nothing where something else publishes */
 export function sitePublishing(
   scope: Construct,
-  { steps, region, buckets, site, guard }: SitePublishingProps,
+  { steps, region, buckets, id, environment, guard }: SitePublishingProps,
 ): TerraformResource[] {
-  const published = siteInput(site);
+  const published = siteInput(scope, id, environment);
   if (!published) return [];
   const input = { region, contentBucket: buckets.content.name, ...published };
   return [awsStep(scope, 'site', { steps, input, dependsOn: [...buckets.content.ready, guard] })];

@@ -7,20 +7,23 @@ import { DeleteObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-
 import {
   FILES_PREFIX,
   MANIFEST_KEY,
+  NO_RULES,
   OWN_PREFIX,
   type PublishedFile,
   renderManifest,
 } from '../../protocol/content-manifest';
 import { inParallel } from '../../protocol/in-parallel';
 import { fileProblem } from '../../protocol/safe-name';
-import type { Redirect } from '../../protocol/site-rules/rules';
 import { remoteReason } from '../remote-text';
+import { checkArrival } from './arrival';
 import { siteFiles, siteFolder } from './files';
+import { checkFrontController } from './front-controller';
 import { checkLimit } from './limit';
 import { liveManifest, putManifest } from './live-manifest';
 import { leftOutLines, staysPrivate } from './private';
 import { Progress } from './progress';
-import { checkArrival, siteParts } from './rules-file';
+import { siteParts } from './rules-file';
+import type { SiteSettings } from './settings';
 import { SiteUpload, type StoredObject } from './upload';
 
 const PARALLEL = 16;
@@ -36,10 +39,8 @@ export interface PublishOptions {
   readonly log: (line: string) => void;
   /** Tells what would change, and changes nothing. @default false */
   readonly dryRun?: boolean;
-  /** Programs are published, because PHP runs them. @default false */
-  readonly php?: boolean;
-  /** The environment's, as far as the site's folders matter to them. @default [] */
-  readonly redirects?: readonly Redirect[];
+  /** The environment's. @default those of one that says nothing of its site */
+  readonly settings?: SiteSettings;
 }
 
 export interface Publication {
@@ -63,8 +64,9 @@ export async function publish(
   s3: S3Client,
   bucket: string,
   directory: string,
-  { log, dryRun = false, php = false, redirects = [] }: PublishOptions,
+  { log, dryRun = false, settings = {} }: PublishOptions,
 ): Promise<Publication> {
+  const { php = false, frontController, rules: environments = NO_RULES, site = { names: [] } } = settings;
   const folder = siteFolder(directory);
   const leftOut: string[] = [];
   const found = siteFiles(folder, (path) => {
@@ -72,11 +74,12 @@ export async function publish(
     if (skipped) leftOut.push(path);
     return skipped;
   });
-  const { pages: paths, rules, notes } = siteParts(folder, found);
+  const { pages: paths, rules, notes } = siteParts(folder, found, site);
   notes.forEach(log);
   checkNames(directory, paths);
   checkLimit(directory, folder, paths, rules);
-  checkArrival(redirects, paths);
+  checkFrontController(directory, frontController, paths);
+  checkArrival({ rules: environments, own: rules, site, pages: paths });
   const live = await liveManifest(s3, bucket, log);
   const before = new Map(live.files.map((file) => [file.path, file]));
   const { stored, besides } = await objects(s3, bucket);

@@ -3,6 +3,7 @@
  * as a server of files can follow it. What it cannot is refused by its line: a redirect that is left out in silence
  * would be found by visitors.
  */
+import type { Site } from '../../protocol/site-rules/chains';
 import { ruleProblems } from '../../protocol/site-rules/problems';
 import {
   isWildcard,
@@ -19,9 +20,10 @@ export const REDIRECTS_FILE = '_redirects';
 
 /**
  * @param paths of the site's files
+ * @param site its names, as far as they are known
  * @throws Error that names every line that cannot be followed
  */
-export function parseRedirects(text: string, paths: readonly string[]): SiteRules {
+export function parseRedirects(text: string, paths: readonly string[], site: Site): SiteRules {
   const problems: string[] = [];
   const parsed = text.split(/\r?\n/).flatMap((line, at) => {
     const words = line
@@ -45,7 +47,7 @@ export function parseRedirects(text: string, paths: readonly string[]): SiteRule
   problems.push(
     ...ruleProblems(
       rules,
-      { names: [], step: (path) => pages.step(path) },
+      { ...site, step: (path) => pages.step(path) },
       {
         redirect: (place) => `line ${redirects[place]?.number}`,
         gone: (place) => `line ${gone[place]?.number}`,

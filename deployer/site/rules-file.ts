@@ -1,10 +1,8 @@
 /** The files of a site's folder that are no pages, but say how its pages are served. */
 import { NO_RULES, type PublishedRules } from '../../protocol/content-manifest';
-import { circles } from '../../protocol/site-rules/chains';
-import type { Redirect } from '../../protocol/site-rules/rules';
+import type { Site } from '../../protocol/site-rules/chains';
 import { readSiteFile } from './file';
 import { HEADERS_FILE, type ParsedHeaders, parseHeaders } from './headers-file';
-import { SitePages } from './pages';
 import { parseRedirects, REDIRECTS_FILE } from './redirects-file';
 
 export interface SiteParts {
@@ -17,9 +15,10 @@ export interface SiteParts {
 
 /**
  * @param folder the site's, by its real path
+ * @param site its names, as far as they are known
  * @throws Error that names every line that cannot be followed
  */
-export function siteParts(folder: string, paths: readonly string[]): SiteParts {
+export function siteParts(folder: string, paths: readonly string[], site: Site): SiteParts {
   const pages = paths.filter((path) => path !== REDIRECTS_FILE && path !== HEADERS_FILE);
   const read = (name: string) =>
     paths.includes(name) ? readSiteFile(folder, name).toString('utf8') : undefined;
@@ -34,7 +33,7 @@ export function siteParts(folder: string, paths: readonly string[]): SiteParts {
     }
   };
   const rules = collect(
-    () => (redirects === undefined ? NO_RULES : parseRedirects(redirects, pages)),
+    () => (redirects === undefined ? NO_RULES : parseRedirects(redirects, pages, site)),
     NO_RULES,
   );
   const byPath = collect(() => (headers === undefined ? NONE : parseHeaders(headers, pages)), NONE);
@@ -43,14 +42,3 @@ export function siteParts(folder: string, paths: readonly string[]): SiteParts {
 }
 
 const NONE: ParsedHeaders = { headers: [], notes: [] };
-
-/** @throws Error where the environment's redirects and nginx' own, from a folder's name to the folder, make a circle */
-export function checkArrival(redirects: readonly Redirect[], pages: readonly string[]): void {
-  const site = new SitePages(pages);
-  const problems = circles({ redirects, gone: [] }, { names: [], step: (path) => site.step(path) }).map(
-    ({ redirect: { from, to }, paths }) =>
-      `site.redirects, ${JSON.stringify(from)} to ${JSON.stringify(to)}: no visitor would ever arrive, because the ` +
-      `site has a folder there: ${paths.join(' to ')}. Take it out, or publish a page in the folder's place`,
-  );
-  if (problems.length > 0) throw new Error(`${problems.join('\n')}; nothing was published`);
-}

@@ -23,23 +23,19 @@ export interface Circle {
   readonly paths: readonly string[];
 }
 
-/** Each circle once, by the first redirect that is in it. */
-export function circles(rules: SiteRules, site: Site): Circle[] {
-  const follow = follower(rules, site);
+/**
+ * Each circle once, by the first redirect that is in it.
+ * @param lists those of an earlier list come before all of a later one
+ */
+export function circles(lists: readonly SiteRules[], site: Site): Circle[] {
+  const follow = follower(lists, site);
   const found = new Map<Redirect, Circle>();
-  for (const start of starts(rules)) {
+  for (const start of lists.flatMap(starts)) {
     const circle = follow(start);
     if (circle && !found.has(circle.redirect)) found.set(circle.redirect, circle);
   }
   return [...found.values()];
 }
-
-/** Those that lead in a circle where the site has some folder, as `/p/` to `/p` does: only a publish can tell. */
-export const folderRisks = (redirects: readonly Redirect[]): Redirect[] => {
-  const step = (path: string) => (path.endsWith('/') ? undefined : `${path}/`);
-  const found = circles({ redirects, gone: [] }, { names: [], step });
-  return [...new Set(found.flatMap((circle) => circle.redirects))];
-};
 
 /** Of a wildcard: the path itself, and a page below it whose name no other rule knows. */
 const starts = (rules: SiteRules) =>
@@ -47,15 +43,13 @@ const starts = (rules: SiteRules) =>
     .filter(({ redirect }) => redirect)
     .flatMap(({ path, isWildcard }) => (isWildcard ? [path || '/', `${path}/…`] : [path]));
 
-function follower(rules: SiteRules, site: Site) {
-  const ordered = orderedRules(rules);
-  const exact = new Map<string, Rule>();
-  for (const rule of ordered) if (!rule.isWildcard && !exact.has(rule.path)) exact.set(rule.path, rule);
-  const wild = ordered.filter(({ isWildcard }) => isWildcard);
-  const places = new Map(rules.redirects.map((redirect, place) => [redirect, place]));
+function follower(lists: readonly SiteRules[], site: Site) {
+  const finders = lists.map(finder);
+  const all = lists.flatMap(({ redirects }) => redirects);
+  const places = new Map(all.map((redirect, place) => [redirect, place]));
 
   const next = (path: string): { path?: string; redirect?: Redirect } => {
-    const rule = exact.get(path) ?? wild.find((one) => splatOf(one, path) !== undefined);
+    const rule = firstOf(finders, path);
     if (!rule) return { path: site.step?.(path) };
     if (!rule.redirect) return {};
     const splat = rule.isWildcard ? encodePath(splatOf(rule, path) ?? '') : '';
@@ -90,6 +84,25 @@ function follower(rules: SiteRules, site: Site) {
     const [redirect] = redirects;
     return redirect && { redirect, redirects, paths: paths.map(readable) };
   }
+}
+
+function firstOf(finders: readonly Finder[], path: string): Rule | undefined {
+  for (const find of finders) {
+    const rule = find(path);
+    if (rule) return rule;
+  }
+  return undefined;
+}
+
+type Finder = (path: string) => Rule | undefined;
+
+/** Finds the rule of a list that counts for a path. */
+function finder(rules: SiteRules): Finder {
+  const ordered = orderedRules(rules);
+  const exact = new Map<string, Rule>();
+  for (const rule of ordered) if (!rule.isWildcard && !exact.has(rule.path)) exact.set(rule.path, rule);
+  const wild = ordered.filter(({ isWildcard }) => isWildcard);
+  return (path) => exact.get(path) ?? wild.find((one) => splatOf(one, path) !== undefined);
 }
 
 const readable = (path: string) => encodePath(path).replaceAll(encodePath('…'), '…');

@@ -42,7 +42,7 @@ export function ruleProblems(rules: SiteRules, site: Site, places: Places): stri
     ).map((problem) => `${places.all}: ${problem}`),
     ...single,
     ...repeated(froms),
-    ...circles(rules, site).map(
+    ...circles([rules], site).map(
       ({ redirect, paths }) =>
         `${places.redirect(redirects.indexOf(redirect))}: no visitor would ever arrive, because it leads in a ` +
         `circle: ${paths.join(' to ')}. Lead one of them to a page, or take it out`,

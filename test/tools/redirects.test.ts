@@ -36,13 +36,13 @@ const site = {
     { from: '/flat/*', to: '/about' },
     { from: '/.well-known/*', to: '/about' },
   ],
-  gone: ['/withdrawn', '/assets/index.html', '/old/*', '/blog/gone', '/case/index.html'],
+  gone: ['/withdrawn', '/assets/index.html', '/old/*', '/blog/gone', '/case/index.html', '/team/index.html'],
 };
 
 let server: WebServer;
 beforeAll(async () => {
   const acme = { server: 'https://127.0.0.1:9/directory' };
-  server = await WebServer.start(awsEnvironment({ acme, site }));
+  server = await WebServer.start(awsEnvironment({ acme, site }), { 'team/index.html': 'team' });
 }, 400_000);
 afterAll(() => server?.close());
 
@@ -111,6 +111,10 @@ describe.each(['Traefik', 'nginx'] as const)('at %s', (way) => {
     // Removed.
     ['/withdrawn', 410],
     ['/assets/index.html', 410],
+    // The page alone is removed under that name; its folder still shows it.
+    ['/team/index.html', 410],
+    ['/team/', 200],
+    ['/team', 301, '/team/'],
     ['/old', 410],
     ['/old/x/y', 410],
     ['/older', 404],

@@ -375,6 +375,7 @@ describe('the site', () => {
       contentBucket: 'example-com-production-content',
       directory: '../../../examples/site',
       hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      settings: { site: { names: ['example.com', 'www.example.com'], port: 443 } },
     });
   });
   test('is built first where a command says how; the folder need not be there yet', () => {

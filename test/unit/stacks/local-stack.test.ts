@@ -101,18 +101,18 @@ describe('what is recreated', () => {
   test.each<[string, LocalInput, string[]]>([
     ['nothing', {}, []],
     [
-      'a redirect: a new release, so a new machine',
+      'a redirect: a new release, so a new machine, and a look whether the site’s own lead back',
       { site: { directory: 'examples/site', redirects: [{ from: '/a', to: '/b' }] } },
-      server,
+      [...server, 'site'],
     ],
     ['an admin', { admins: [{ name: 'ann', sshKeys: [SSH_KEY] }] }, server],
     ['an image', { images: { nginx: 'nginx:1.27.0-alpine' } }, server],
     ['the machine image', { machineImage: 'plain' }, ['machine']],
     ['patience of the gate', { gateSeconds: 100 }, ['gate']],
     [
-      'ports: the address, and the release that names them',
+      'ports: the address, the release that names them, and what of the site’s redirects leads back',
       { ports: { https: 8443 } },
-      ['address', ...server],
+      ['address', ...server, 'site'],
     ],
     [
       'an older release: the machine, and what the gate and the address are asked',

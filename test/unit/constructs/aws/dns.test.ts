@@ -3,6 +3,7 @@ import { type AwsInput, ofType, one, synthAws } from '../../../helpers/aws-synth
 import { leastAws } from '../../../helpers/environments';
 import { problemsOf } from '../../../helpers/problems';
 
+const externalAccount = { keyId: 'kid-1', hmacSecret: 'acme-hmac' };
 const IP = /^\$\{aws_eip\..*\.public_ip\}$/;
 /** `TYPE name: values`, sorted. */
 const records = (input: AwsInput) =>
@@ -25,6 +26,32 @@ describe('with a zone in Route 53', () => {
     expect(Object.values(synthAws(input).json.data.aws_route53_zone ?? {})).toEqual([
       expect.objectContaining({ name: 'example.com', private_zone: false }),
     ]);
+  });
+  test.each([
+    ['Let’s Encrypt', {}, {}, ['letsencrypt.org']],
+    [
+      'its staging',
+      { server: 'https://acme-staging-v02.api.letsencrypt.org/directory' },
+      {},
+      ['letsencrypt.org'],
+    ],
+    ['ZeroSSL', { server: 'https://acme.zerossl.com/v2/DV90', externalAccount }, {}, ['sectigo.com']],
+    ['Google', { server: 'https://dv.acme-v02.api.pki.goog/directory', externalAccount }, {}, ['pki.goog']],
+    ['Buypass', { server: 'https://api.buypass.com/acme/directory' }, {}, ['buypass.com']],
+    // Nobody knows how it calls itself: a record would keep it from issuing.
+    ['one’s own', { server: 'https://ca.example.com/' }, {}, []],
+    [
+      'those that are named',
+      {},
+      { authorities: ['letsencrypt.org', 'pki.goog'] },
+      ['letsencrypt.org', 'pki.goog'],
+    ],
+  ])('CAA records name the authority in use: %s', (_, acme, dns, issuers) => {
+    const found = records({ acme, dns: { zone: 'example.com', ...dns } }).filter((line) =>
+      /^CAA /.test(line),
+    );
+    const values = issuers.map((issuer) => `0 issue "${issuer}"`).join(' | ');
+    expect(found).toEqual(issuers.length > 0 ? [`CAA example.com: ${values}`] : []);
   });
   test('mail and proofs', () => {
     const input: AwsInput = {

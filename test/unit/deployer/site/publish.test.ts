@@ -13,7 +13,7 @@ import {
   renderManifest,
   rulesOf,
 } from '../../../../protocol/content-manifest';
-import { folderRisks } from '../../../../protocol/site-rules/chains';
+import type { SiteRules } from '../../../../protocol/site-rules/rules';
 import { testFolder, writeFiles } from '../../../helpers/folder';
 import { BUCKET, type Call, HttpBucket } from '../../../helpers/http-bucket';
 
@@ -59,35 +59,85 @@ const age = (hours: number) => {
 };
 
 describe('a redirect from a folder to its name', () => {
-  const redirects = [{ from: '/p/', to: '/p', status: 301 as const }];
+  const rules = { redirects: [{ from: '/p/', to: '/p', status: 301 as const }], gone: [] };
   test('is refused where nginx would lead back', async () => {
-    await expect(publishFiles({ 'p/index.html': 'p' }, { redirects })).rejects.toThrow(
+    await expect(publishFiles({ 'p/index.html': 'p' }, { settings: { rules } })).rejects.toThrow(
       'site.redirects, "/p/" to "/p": no visitor would ever arrive, because the site has a folder there: /p/ to /p to /p/',
     );
     expect(keys()).toEqual([]);
   });
   test('is right where a page has that name', async () => {
-    expect(await publishFiles({ 'p.html': 'p', 'p/x.html': 'x' }, { redirects })).toMatchObject({ files: 2 });
+    expect(await publishFiles({ 'p.html': 'p', 'p/x.html': 'x' }, { settings: { rules } })).toMatchObject({
+      files: 2,
+    });
   });
-  test.each([
-    [[{ from: '/p/', to: '/p' }], 1],
+});
+
+describe('redirects of the settings and of _redirects', () => {
+  const to = (from: string, target: string) => ({ from, to: target, status: 301 as const });
+  const site = { names: ['example.com', 'www.example.com'], port: 443 };
+  test.each<[what: string, rules: Partial<SiteRules>, file: string, words: string]>([
     [
-      [
-        { from: '/p/', to: '/q' },
-        { from: '/q', to: '/p' },
-        { from: '/a', to: '/b' },
-      ],
-      2,
+      'lead to each other',
+      { redirects: [to('/a', '/b')] },
+      '/b /a',
+      'site.redirects, "/a" to "/b" and _redirects, "/b" to "/a": no visitor would ever arrive, because together ' +
+        'they lead in a circle: /a to /b to /a. Lead one of them to a page, or take it out',
     ],
     [
-      [
-        { from: '/old', to: '/new' },
-        { from: '/x/*', to: '/y/:splat' },
-      ],
-      0,
+      'by an alias',
+      { redirects: [to('/a', '/b')] },
+      '/b https://www.example.com/a?x=y',
+      'in a circle: /a to /b to /a',
     ],
-  ])('of %j a deploy hands on %i', (some, count) => {
-    expect(folderRisks(some.map((one) => ({ ...one, status: 301 })))).toHaveLength(count);
+    [
+      'by wildcards, however deep',
+      { redirects: [to('/a/*', '/b/:splat')] },
+      '/b/* /a/:splat',
+      'in a circle: /b/ to /a/ to /b/',
+    ],
+    [
+      'over nginx’ step to a folder',
+      { redirects: [to('/p/', '/q')] },
+      '/q /p',
+      'in a circle: /p/ to /q to /p to /p/',
+    ],
+    [
+      'where the setting takes the path that saved the file',
+      { redirects: [to('/b', '/a')] },
+      '/a /b\n/b /page 301!',
+      'in a circle: /b to /a to /b',
+    ],
+  ])('%s: refused', async (_, some, file, words) => {
+    const settings = { site, rules: { redirects: [], gone: [], ...some } };
+    const files = { 'p/index.html': 'p', 'page.html': 'page', _redirects: file };
+    await expect(publishFiles(files, { settings })).rejects.toThrow(words);
+    expect(keys()).toEqual([]);
+  });
+
+  test.each<[what: string, rules: Partial<SiteRules>, file: string]>([
+    ['one after the other', { redirects: [to('/a', '/b')] }, '/b /page'],
+    ['a setting ends what the file leads to', { redirects: [to('/a', '/page')] }, '/b /a'],
+    ['a setting takes the whole path', { redirects: [to('/b', '/page'), to('/a', '/b')] }, '/b /a'],
+    ['a removed page ends it', { redirects: [to('/a', '/b')], gone: ['/b'] }, '/b /a'],
+    ['another host of that path', { redirects: [to('/a', '/b')] }, '/b https://example.org/a'],
+    ['another port', { redirects: [to('/a', '/b')] }, '/b https://example.com:8443/a'],
+  ])('%s: published', async (_, some, file) => {
+    const settings = { site, rules: { redirects: [], gone: [], ...some } };
+    const files = { 'page.html': 'page', _redirects: file };
+    expect(await publishFiles(files, { settings })).toMatchObject({ files: 1 });
+  });
+});
+
+describe('the script for paths that are no file', () => {
+  const settings = { php: true, frontController: '/app/index.php' };
+  test('has to be one of the files', async () => {
+    await expect(publishFiles({ 'index.php': '<?php' }, { settings })).rejects.toThrow(
+      `${site} has no app/index.php, which site.frontController names ("/app/index.php"); nothing was published. ` +
+        'Next step: publish the folder that it is in, or write its path below the published folder',
+    );
+    expect(keys()).toEqual([]);
+    expect(await publishFiles({ 'app/index.php': '<?php' }, { settings })).toMatchObject({ files: 1 });
   });
 });
 
@@ -325,7 +375,7 @@ describe('what stays private', () => {
   });
 
   test('programs are published where PHP runs them', async () => {
-    await publishFiles({ ...files, '.user.ini': 'x=y' }, { php: true });
+    await publishFiles({ ...files, '.user.ini': 'x=y' }, { settings: { php: true } });
     expect(manifest().map(({ path }) => path)).toEqual(
       [...pages, '.user.ini', 'lib/a.inc', 'wp-config.php'].sort(),
     );

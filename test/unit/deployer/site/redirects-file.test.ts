@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { parseRedirects } from '../../../../deployer/site/redirects-file';
+import { parseRedirects as parse } from '../../../../deployer/site/redirects-file';
 
 const PAGES = ['index.html', 'about.html', 'blog/index.html', 'blog/kept.html', 'p/index.html'];
+const SITE = { names: ['example.com', 'www.example.com'], port: 443 };
+const parseRedirects = (text: string, pages: readonly string[]) => parse(text, pages, SITE);
 const problems = (text: string, pages = PAGES): string[] => {
   try {
     parseRedirects(text, pages);
@@ -84,6 +86,14 @@ describe('refused by its line', () => {
     ['/about /x', 'line 1: hides the page "about.html"; write 301! if it should'],
     ['/about.html /about', 'hides the page "about.html"'],
     ['/blog/* /x 302', 'hides the page "blog/index.html"; write 302!'],
+    ['/a https://example.com/b', 'line 1: is the site\'s own; write the path alone: "/b"'],
+    [
+      '/a/* https://example.com/b/:splat#x',
+      'line 1: is the site\'s own; write the path alone: "/b/:splat#x"',
+    ],
+    ['/a https://example.com:443', 'write the path alone: "/"'],
+    ['/a https://www.example.com/a', 'line 1: no visitor would ever arrive'],
+    ['/a https://www.example.com/b\n/b /a', 'circle: /a to /b to /a'],
     ['/a;} /b', 'must begin with a path'],
     ['/a /b"{', 'must lead to a path'],
   ])('%j', (text, words) => {
