@@ -51,6 +51,7 @@ export const DNS_PROVIDERS: Readonly<Record<string, DnsProvider>> = {
     ways: [
       ['OVH_APPLICATION_KEY', 'OVH_APPLICATION_SECRET', 'OVH_CONSUMER_KEY'],
       ['OVH_CLIENT_ID', 'OVH_CLIENT_SECRET'],
+      ['OVH_ACCESS_TOKEN'],
     ],
     optional: ['OVH_ENDPOINT'],
   },

@@ -18,7 +18,7 @@ test('npm test knows each project of vitest.config.ts: tests in another would ne
 const REASON = 'Docker is not installed';
 const RAN: Sums = { passed: 2, failed: 0, skipped: 1 };
 
-/** @param machine what is otherwise than on a computer that can run every tier */
+/** @param machine what differs from a computer that can run every tier */
 async function runs(names: readonly string[], machine: Partial<TierRunner> = {}) {
   const said: string[] = [];
   const ran: string[] = [];
