@@ -1,6 +1,6 @@
 /**
- * Sites as other programs make them, with their odd files. Each row is what nginx answers with the configuration that
- * such a site's owner usually has; ours must give nothing worse. A row is: path, status, type, location.
+ * Sites as other programs make them, with their odd files. A row is: path, status, type, location. Beside ours runs a
+ * plain nginx with the configuration that such a site's owner usually has: ours must give nothing worse.
  */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -9,11 +9,13 @@ import { parseHeaders } from '../../deployer/site/headers-file';
 import { bundle } from '../../docker/bundle';
 import { ADDRESSES } from '../../protocol/addresses';
 import { NO_RULES } from '../../protocol/content-manifest';
+import { isPrivate } from '../../protocol/private-files';
 import { BundleNetwork } from '../helpers/bundle-network';
 import { composeFile } from '../helpers/compose-file';
 import { awsEnvironment } from '../helpers/environments';
 import { makeFolder, removeFolder, writeFiles } from '../helpers/folder';
-import { ask, eventually } from '../helpers/http';
+import { type Ask, ask, eventually, type HttpAnswer } from '../helpers/http';
+import { startOwners } from '../helpers/owners-nginx';
 import { atItsAddress, containerArguments } from '../helpers/service-container';
 import { writeSite } from '../helpers/site';
 
@@ -30,10 +32,13 @@ const SITES: Readonly<
       /** Its `_headers`, and what comes of them: path, header, value. */
       readonly headers?: string;
       readonly sent?: readonly (readonly [path: string, header: string, value: string | undefined])[];
+      /** Of the owner's nginx, within `server`. */
+      readonly owners: string;
     }
   >
 > = {
   'a Jekyll site': {
+    owners: 'location / { try_files $uri $uri.html $uri/ =404; }',
     files: [
       ...['feed.xml', 'sitemap.xml', 'robots.txt', 'CNAME', 'assets/main.css', 'assets/main.css.map'],
       ...['2024/01/02/a-post.html', 'blog/page2/index.html', 'tags/c++.html', 'notes/v1.2.html'],
@@ -60,6 +65,7 @@ const SITES: Readonly<
     ],
   },
   'a Hugo site': {
+    owners: 'index index.html; location / { try_files $uri $uri/ =404; }',
     files: [
       ...[
         'index.xml',
@@ -118,6 +124,9 @@ const SITES: Readonly<
     ],
   },
   'a Next export': {
+    owners: `location / { try_files $uri $uri.html $uri/ =404; }
+      location /docs/ { rewrite ^/docs/([^.]+)$ /docs/$1.html break; }
+      location /_next/static/ { expires 1y; add_header Cache-Control "public, immutable"; }`,
     files: [
       ...['index.txt', 'about.html', 'about.txt', 'docs.html', 'docs/start.html', 'docs/start.txt'],
       ...['_next/static/chunks/app/page-0a1b2c3d4e5f6a7b.js', '_next/static/css/5f3a9c1e0b7d2f46.css'],
@@ -145,6 +154,14 @@ const SITES: Readonly<
   },
   'a small PHP shop': {
     php: true,
+    owners: `index index.php index.html;
+      location / { try_files $uri $uri/ =404; }
+      location ~ \\.php$ {
+        try_files $uri =404;
+        include fastcgi_params;
+        fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+        fastcgi_pass 172.29.0.3:9000;
+      }`,
     files: [
       'cart.php',
       'shop/index.php',
@@ -171,9 +188,29 @@ const SITES: Readonly<
   },
 };
 
-describe.each(Object.entries(SITES))('%s', (_, { php = false, files, rows, headers, sent = [] }) => {
+/** Names of one type, the older one first; what says nothing of a file is no type. */
+const NEWER: Readonly<Record<string, string>> = {
+  'application/javascript': 'text/javascript',
+  'text/xml': 'application/xml',
+};
+const NO_TYPES = [undefined, 'application/octet-stream'];
+const typeOf = ({ headers }: HttpAnswer) => headers['content-type']?.split(';')[0];
+
+/** @returns in what an answer of ours is worse than the owner's own nginx gave */
+function worseThan(theirs: HttpAnswer, ours: HttpAnswer): string | undefined {
+  if (ours.status !== theirs.status) return `status ${ours.status} for ${theirs.status}`;
+  if (ours.headers.location !== theirs.headers.location) return `to ${ours.headers.location}`;
+  if (theirs.status !== 200) return undefined;
+  const type = typeOf(theirs);
+  if (!NO_TYPES.includes(type) && typeOf(ours) !== (NEWER[type ?? ''] ?? type))
+    return `type ${typeOf(ours)} for ${type}`;
+  return ours.body.equals(theirs.body) ? undefined : 'another body';
+}
+
+describe.each(Object.entries(SITES))('%s', (_, { php = false, owners, files, rows, headers, sent = [] }) => {
   const folder = makeFolder();
   let network: BundleNetwork;
+  let plain: Pick<Ask, 'address' | 'port'>;
   const get = (path: string) =>
     ask({ address: ADDRESSES.nginx, port: 8080, host: 'example.com', path, headers: {} });
 
@@ -194,8 +231,12 @@ describe.each(Object.entries(SITES))('%s', (_, { php = false, files, rows, heade
     for (const name of php ? (['php', 'nginx'] as const) : (['nginx'] as const)) {
       const service = composeFile(environment).services[name];
       if (!service) throw new Error(`the compose file has no ${name}`);
-      network.start(name, containerArguments(service, folder, atItsAddress(name)), network.site);
+      const args = containerArguments(service, folder, atItsAddress(name));
+      const container = network.start(name, args, network.site);
+      if (name === 'nginx') plain = startOwners(network, container, folder, owners);
     }
+    const isThere = async () => (await ask({ ...plain, host: 'example.com', path: '/' })).status === 200;
+    await eventually(isThere);
     await eventually(async () => (await get(php ? '/shop/' : '/')).status === 200);
   }, 400_000);
   afterAll(() => {
@@ -214,4 +255,25 @@ describe.each(Object.entries(SITES))('%s', (_, { php = false, files, rows, heade
     test.each(sent)('%s: %s: %s', async (path, name, value) => {
       expect((await get(path)).headers[name]).toBe(value);
     });
+
+  test('no answer is worse than that of a plain nginx with its owner’s usual configuration', async () => {
+    const addresses = files.map((file) => `/${file.split('/').map(encodeURIComponent).join('/')}`);
+    const folders = addresses.map((path) => path.slice(0, path.lastIndexOf('/') + 1));
+    const paths = [...new Set([...addresses, ...folders, ...rows.map(([path]) => path)])];
+    // PHP reads its settings; a plain nginx shows them to everybody.
+    const isKept = (path: string) => isPrivate(path, php) || path.endsWith('.user.ini');
+    const worse: string[] = [];
+    let served = 0;
+    for (const path of paths.filter((one) => !isKept(one.slice(1)))) {
+      const theirs = await ask({ ...plain, host: 'example.com', path });
+      if (theirs.status >= 400) continue;
+      const ours = await get(path);
+      served += 1;
+      const problem = worseThan(theirs, ours);
+      if (problem) worse.push(`${path}: ${problem}`);
+    }
+    expect(worse).toEqual([]);
+    // An owner's nginx that serves nothing would prove nothing.
+    expect(served).toBeGreaterThan(files.filter((file) => !isKept(file)).length);
+  });
 });
