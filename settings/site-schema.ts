@@ -1,8 +1,8 @@
 /** The site's own files and addresses. */
 import * as z from 'zod';
+import { isPrivate } from '../protocol/private-files';
 import { quotedValue } from '../protocol/site-headers/quoted';
 import { LONGEST_VALUE } from '../protocol/site-headers/rules';
-import { isPrivate } from '../protocol/private-files';
 import { redirectTarget, urlPath, wholeNumber } from './fields';
 
 const redirect = z.strictObject({
