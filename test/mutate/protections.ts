@@ -1,5 +1,7 @@
 /** What protects a user, and how each protection would be lost: one change of the source at a time. */
 
+import { OF_FILES_AND_SETTINGS } from './own-files-and-settings';
+
 export interface Loss {
   /** What is no longer so. */
   readonly what: string;
@@ -909,6 +911,7 @@ const OF_CERTIFICATES: readonly Loss[] = [
 }));
 
 export const LOSSES: readonly Loss[] = [
+  ...OF_FILES_AND_SETTINGS,
   ...OF_THE_ADDRESS,
   ...OF_LOGS,
   ...OF_THE_SITE,

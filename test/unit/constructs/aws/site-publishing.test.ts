@@ -73,3 +73,17 @@ test('a folder with a whole path is found by the step, which runs elsewhere', ()
   const relative = inputOf(synthAws({ site: { directory: 'examples/site' } }), 'site').directory;
   expect(relative).toBe('../../../examples/site');
 });
+
+test('thousands of redirects reach the step in a file: a variable takes 128 KiB', () => {
+  const redirects = Array.from({ length: 4000 }, (_, at) => ({
+    from: `/old/${at}/${'x'.repeat(50)}`,
+    to: '/new',
+  }));
+  const stack = synthAws({ site: { directory: 'examples/site', redirects, gone: ['/withdrawn'] } });
+  const { rulesFile, settings, ...input } = inputOf(stack, 'site');
+  expect(JSON.stringify({ rulesFile, settings, ...input }).length).toBeLessThan(2000);
+  expect(JSON.parse(Buffer.from(stack.files[rulesFile] ?? '', 'base64').toString())).toEqual({
+    redirects: redirects.map((redirect) => ({ ...redirect, status: 301 })),
+    gone: ['/withdrawn'],
+  });
+});

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { publishSite } from '../../../../deployer/aws/site';
+import type { StepSettings } from '../../../../deployer/site/settings';
 import { MANIFEST_KEY, parseManifest } from '../../../../protocol/content-manifest';
 import { testFolder, writeFiles } from '../../../helpers/folder';
 import { BUCKET, HttpBucket } from '../../../helpers/http-bucket';
@@ -13,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => bucket.close());
 
-const run = (folder: string, command?: string) =>
+const run = (folder: string, command?: string, more: StepSettings = {}) =>
   publishSite(
     {
       region: 'eu-central-1',
@@ -21,6 +22,7 @@ const run = (folder: string, command?: string) =>
       directory: join(folder, 'out'),
       commandDirectory: folder,
       ...(command !== undefined && { command }),
+      ...more,
     },
     (line) => lines.push(line),
     bucket.client,
@@ -49,6 +51,23 @@ test('builds it first, in the project', async () => {
 });
 
 describe('nothing is published', () => {
+  test('where the environment’s redirects and the site’s own lead in a circle', async () => {
+    const folder = testFolder();
+    const rulesFile = join(folder, 'rules.json');
+    const settings = { site: { names: ['example.com', 'www.example.com'], port: 443 } };
+    writeFiles(folder, [
+      { path: 'out/index.html', content: 'home' },
+      { path: 'out/_redirects', content: '/b https://www.example.com/a' },
+      {
+        path: 'rules.json',
+        content: '{"redirects":[{"from":"/a","to":"/b","status":301}],"gone":[]}',
+      },
+    ]);
+    await expect(run(folder, undefined, { settings, rulesFile })).rejects.toThrow(
+      /in a circle: \/a to \/b to \/a\./,
+    );
+    expect(bucket.calls).toEqual([]);
+  });
   test.each([
     [
       'the build fails',
