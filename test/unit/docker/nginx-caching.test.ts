@@ -26,6 +26,8 @@ test.each([
     '/logo-version2.svg',
     '/report.20240101.csv',
     '/scan-20240115ab.pdf',
+    '/scan-20240115a1.pdf',
+    '/scan-20240115b2c3.pdf',
     '/a-19991231.txt',
   ],
   ...[
@@ -53,6 +55,14 @@ test.each([
   ],
 ])('%s is asked for again', (path) => {
   expect(isKept(path)).toBe(false);
+});
+
+test('pages come first: of the expressions that match, nginx takes the first', () => {
+  const { content } = caching(awsEnvironment({ site: { immutable: ['/*'] } }));
+  expect(String(content).split('\n').slice(0, 2)).toEqual([
+    'map $uri $file_cache_control {',
+    `  "~*${PAGES}" "no-cache";`,
+  ]);
 });
 
 test('patterns of the environment', () => {
