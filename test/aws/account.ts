@@ -156,7 +156,9 @@ export class Account {
       method,
       headers: { Authorization: signature('s3', region), 'x-moto-account-id': STRANGER },
       ...(method === 'PUT' && {
-        body: `<CreateBucketConfiguration><LocationConstraint>${region}</LocationConstraint></CreateBucketConfiguration>`,
+        body:
+          `<CreateBucketConfiguration><LocationConstraint>${region}</LocationConstraint>` +
+          `</CreateBucketConfiguration>`,
       }),
     });
     if (!answer.ok) throw new Error(`bucket ${bucket}: ${await answer.text()}`);
@@ -222,7 +224,9 @@ export class Account {
     const answer = await fetch(`${this.moto.endpoint}/${ZONE_VERSION}/hostedzone`, {
       method: 'POST',
       headers: { Authorization: signature('route53', 'us-east-1') },
-      body: `<CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/${ZONE_VERSION}/"><Name>${domain}.</Name><CallerReference>test</CallerReference></CreateHostedZoneRequest>`,
+      body:
+        `<CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/${ZONE_VERSION}/"><Name>${domain}.</` +
+        'Name><CallerReference>test</CallerReference></CreateHostedZoneRequest>',
     });
     if (!answer.ok) throw new Error(`no zone: ${await answer.text()}`);
   }

@@ -91,8 +91,7 @@ describe.skipIf(missing)('deploys to AWS', () => {
   }, 60_000);
 
   /** Calls that move the site, made since a mark. */
-  const MOVES =
-    /^(RunInstances|AssociateAddress|DisassociateAddress|ReleaseAddress|TerminateInstances|StopInstances|DeleteAlarms)$/;
+  const MOVES = /^((Run|Terminate|Stop)Instances|(Associate|Disassociate|Release)Address|DeleteAlarms)$/;
   const mark = () => account.moto.calls().length;
   const moves = (since: number) =>
     account.moto
@@ -182,7 +181,7 @@ describe.skipIf(missing)('deploys to AWS', () => {
     expect(again.code, told(again)).toBe(0);
   });
 
-  test('a bucket that somebody else has: no machine is started, and the next deploy completes what was begun', async () => {
+  test('a bucket that somebody else has: no machine is started, and the next deploy completes it', async () => {
     await account.stranger('PUT', BUCKET('content'));
     const stopped = await deploy({});
     expect(stopped.applied.code).toBe(1);
@@ -214,7 +213,7 @@ describe.skipIf(missing)('deploys to AWS', () => {
     expect(Contents.map(({ Key }) => Key)).toEqual(['baton/production.tfstate']);
   });
 
-  test('a changed release: proven, switched by one call, drained, and only then is the old machine destroyed', async () => {
+  test('a changed release: proven, switched by one call, drained, and then the old machine is destroyed', async () => {
     const second = await deploy({ site: { ...production.site, gone: ['/withdrawn'] } });
     await succeeded(second);
     inOrder(second.story, REPLACEMENT);
@@ -259,7 +258,7 @@ describe.skipIf(missing)('deploys to AWS', () => {
     expect(account.gaps).toEqual([]);
   });
 
-  test('a machine that does not serve at the address loses it again to the one before, with no moment without', async () => {
+  test('a machine that does not serve at the address loses it to the one before, at once', async () => {
     const before = served.at(-1)?.machine;
     account.candidates = 'mute';
     const failed = await deploy({ site: { ...production.site, gone: ['/mute'] } });

@@ -123,7 +123,11 @@ export class HttpBucket {
     const page = rest.slice(0, this.pageSize);
     const contents = page.map((key) => {
       const { body, modified } = this.#stored(key);
-      return `<Contents><Key>${entities(key)}</Key><LastModified>${modified.toISOString()}</LastModified><ETag>${etag(body)}</ETag><Size>${body.length}</Size></Contents>`;
+      return (
+        `<Contents><Key>${entities(key)}</Key><LastModified>${modified.toISOString()}</LastModified>` +
+        `<ETag>${etag(body)}</` +
+        `ETag><Size>${body.length}</Size></Contents>`
+      );
     });
     const more = rest.length > this.pageSize;
     const next = more ? `<NextContinuationToken>${entities(page.at(-1) ?? '')}</NextContinuationToken>` : '';

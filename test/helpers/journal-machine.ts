@@ -6,7 +6,8 @@ import { eventually } from './http';
 
 const IMAGE = 'baton/machine:trixie-baked';
 const START =
-  'systemd-machine-id-setup && mkdir -p /var/log/journal /var/lib/baton /srv/baton/data && exec /lib/systemd/systemd-journald';
+  'systemd-machine-id-setup && mkdir -p /var/log/journal /var/lib/baton /srv/baton/data ' +
+  '&& exec /lib/systemd/systemd-journald';
 
 /** By journald's own protocol (https://systemd.io/JOURNAL_NATIVE_PROTOCOL/), which takes any bytes and any length. */
 const WRITE = `

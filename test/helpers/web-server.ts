@@ -1,4 +1,7 @@
-/** Traefik with nginx behind it, and with PHP where the environment has it, as a server runs them once it holds the address. */
+/**
+ * Traefik with nginx behind it, and with PHP where the environment has it, as a server runs them once it holds the
+ * address.
+ */
 
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

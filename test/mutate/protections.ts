@@ -268,7 +268,8 @@ const OF_DOWN: readonly Loss[] = [
   gone(
     'down removes no state of a stack that is no environment',
     'cli/local/local-environment.ts',
-    '  if (!here.includes(name) && !environments.names().includes(name))\n    throw new Error(`no environment "${name}"; ${known}`);\n',
+    '  if (!here.includes(name) && !environments.names().includes(name))\n    throw new Error(`no ' +
+      'environment "${name}"; ${known}`);\n',
   ),
   turned(
     'down leaves what another local environment uses',

@@ -1,4 +1,7 @@
-/** Whatever was killed, stopped, removed or interrupted: one `npm run up` brings the site back and leaves nothing over. */
+/**
+ * Whatever was killed, stopped, removed or interrupted: one `npm run up` brings the site back and leaves nothing
+ * over.
+ */
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -129,7 +132,7 @@ describe('one part', () => {
     expect(machine()).toBe(before);
   });
 
-  test('the machine removed: the next one takes another address, so that it does not serve before its gate', async () => {
+  test('the machine removed: the next one takes another address, so that it serves only after its gate', async () => {
     const before = machine();
     const address = (name: string) =>
       docker('inspect', '--format', '{{index .Config.Labels "baton.address"}}', name);

@@ -1,4 +1,7 @@
-/** What the certificate's settings name as stored secrets arrives in Traefik: keys of a DNS provider, and of an account. */
+/**
+ * What the certificate's settings name as stored secrets arrives in Traefik: keys of a DNS provider, and of an
+ * account.
+ */
 import { mkdirSync } from 'node:fs';
 import { chown } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -78,7 +81,7 @@ async function orderBy(
   return log;
 }
 
-test('an account is registered with the key that the authority gave, and a DNS provider asked where the secret says', async () => {
+test('an account is registered with the authority’s key, and a DNS provider asked where the secret says', async () => {
   const before = authority.accounts;
   const log = await orderBy('account', { keyId: 'kid-1', hmacSecret: 'acme-hmac' });
   expect(log).toContain('Register with external account binding');

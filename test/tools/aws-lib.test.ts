@@ -43,7 +43,9 @@ async function assumeServerRole() {
     const answer = await fetch(moto.endpoint, {
       method: 'POST',
       headers: {
-        Authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=x`,
+        Authorization:
+          `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${service}/aws4_request, ` +
+          `SignedHeaders=host, Signature=x`,
       },
       body: new URLSearchParams(parameters),
     });
@@ -177,7 +179,8 @@ describe('parameter', () => {
 describe('object storage', () => {
   test('an object comes and goes', async () => {
     const { status, output } = await shell(
-      's3_get data releases/a/release.zip /tmp/x; cat /tmp/x; echo "a report" >/tmp/y; s3_put data servers/i-1/report.json /tmp/y',
+      's3_get data releases/a/release.zip /tmp/x; cat /tmp/x; ' +
+        'echo "a report" >/tmp/y; s3_put data servers/i-1/report.json /tmp/y',
     );
     expect([status, output]).toEqual([0, 'the zip']);
     const found = moto.calls().filter(({ action }) => action === 'PUT /data/servers/i-1/report.json');

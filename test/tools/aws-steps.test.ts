@@ -303,6 +303,8 @@ test('a step that does not exist names those that do', async () => {
   expect(await run('destroy-everything create', {})).toEqual({
     code: 1,
     output:
-      'baton: no step "destroy-everything create"; there are github-provider, guard, secrets, identity, certificate, way-to-store, upload, site, gate, confirm, drain, resume, hold, victorops\n',
+      'baton: no step "destroy-everything create"; there are github-provider, guard, secrets,' +
+      ' identity, certificate, way-to-store, upload, site, gate, confirm, drain, resume, hold,' +
+      ' victorops\n',
   });
 });

@@ -157,7 +157,7 @@ test('at the end all is there at once, and nothing is sent twice', async () => {
   expect(of(await sent(), 'end').map(number)).toEqual(Array.from({ length: 500 }, (_, index) => index));
 });
 
-test('where CloudWatch does not answer, the last lines wait in the bucket, and the next server brings them', async () => {
+test('where CloudWatch does not answer, the last lines wait in the bucket for the next server', async () => {
   // Nobody listens there.
   await startAgent('http://127.0.0.1:9');
   machine.write('unsent', lines(0, 500));

@@ -283,7 +283,8 @@ test.each([
     const left = missing(all, await next.samples());
     expect(await old.samples()).toEqual(all);
     console.log(
-      `${name}: ${all.size} samples on the old one, ${left} missing on the new one (${before} before its Prometheus had loaded them); ` +
+      `${name}: ${all.size} samples on the old one, ${left} missing on the new one (${before} ` +
+        'before its Prometheus had loaded them); ' +
         `last backup ${flushed} ms, import and first backup ${imported} ms, loaded after ${loaded} ms`,
     );
     console.log([...old.told, ...next.told, next.metrics.render()].join('\n'));
@@ -296,7 +297,8 @@ test.each([
     await next.restart();
     const restarted = await next.samples();
     console.log(
-      `${name}: after a restart ${missing(all, restarted)} of the old one's and ${missing(own, restarted)} of ${own.size} in all are missing`,
+      `${name}: after a restart ${missing(all, restarted)} of the old one's and ${missing(own, restarted)} ` +
+        `of ${own.size} in all are missing`,
     );
     expect(missing(all, restarted)).toBe(0);
     if (name === 'usual') expect(missing(own, restarted)).toBe(0);

@@ -186,7 +186,7 @@ describe('redirects', () => {
     expect((await get('/price%24')).headers.location).toMatch(/^https:\/\/example\.org\/(\$|%24)5$/);
   });
 
-  test('upper and lower case are different paths, as they are for files: else this one would lead to itself', async () => {
+  test('upper and lower case are different paths, as for files: else this one would lead to itself', async () => {
     expect((await get('/Case')).headers.location).toBe('/case');
     expect((await get('/case')).status).toBe(404);
   });

@@ -63,7 +63,7 @@ describe('Traefik', () => {
 
   test('counts an answer under the service that it is for, by its code', () => {
     expect(text).toMatch(
-      /^traefik_router_requests_total\{code="200",method="GET",protocol="http",router="nginx@file",service="nginx@file"\} /m,
+      /^traefik_router_requests_total\{code="200",method="GET",protocol="http",router="(nginx@file)",service="\1"\} /m,
     );
   });
 

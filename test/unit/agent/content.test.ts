@@ -91,7 +91,7 @@ describe.each([
     for (const path of ['index.html', 'a.html']) expect(modified(path, other)).toBe(modified(path));
   });
 
-  test('changes by what changed alone; what was removed is gone; the version before stays, and none older', async () => {
+  test('changes by what changed alone; what was removed is gone; the version before stays, none older', async () => {
     await put({ 'index.html': 'home', 'same.css': 'same', 'old.html': 'old' });
     const first = await pull();
     const inode = statSync(join(folder, 'current/same.css')).ino;

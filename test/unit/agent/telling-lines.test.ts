@@ -16,7 +16,8 @@ const INFO = [
 ].map(PROMETHEUS);
 const RULE = PROMETHEUS(
   'ERROR source=manager.go:202 component="rule manager" msg="loading groups failed" err="/etc/prometheus/rules.yml: ' +
-    '14:11: group \\"site\\", rule 2, \\"SiteDown\\": could not parse expression: 1:17: parse error: unexpected <op:/>"',
+    '14:11: group \\"site\\", rule 2, \\"SiteDown\\": could not parse expression: 1:17: parse ' +
+    'error: unexpected <op:/>"',
 );
 const CONFIG = PROMETHEUS(
   'ERROR source=main.go:1468 msg="Failed to apply configuration" err="error loading rules, previous rule set restored"',

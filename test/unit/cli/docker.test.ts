@@ -93,7 +93,8 @@ describe('no Docker on Debian', () => {
     );
     expect(questions).toEqual(['Install them now?']);
     expect(ran).toContain(
-      'env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends docker.io docker-cli iptables',
+      'env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends ' +
+        'docker.io docker-cli iptables',
     );
   });
 
@@ -116,7 +117,8 @@ describe('no Docker on Debian', () => {
   test('neither root nor sudo: one error with the command', async () => {
     const { message, changed } = await tryIt({ ...freshMachine(DEBIAN_13), uid: 1000 });
     expect(message).toBe(
-      'PrerequisiteError: Docker is not installed, and installing needs root: you are not root, and sudo is not there or asks for a password\n' +
+      'PrerequisiteError: Docker is not installed, and installing needs root: you are not root,' +
+        ' and sudo is not there or asks for a password\n' +
         '  as root, run `apt-get install docker.io docker-cli iptables`, then run this again',
     );
     expect(changed).toBe(false);

@@ -68,7 +68,8 @@ test('its own Docker networks may have it, those of another environment and of o
 
 test('without ip, /proc/net/route tells', async () => {
   const table =
-    'Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\neth0\t00000000\t010200C0\t3\t0\t0\t0\t00000000\ntun0\t0000D50A\t0\t1\t0\t0\t0\t0000FFFF\n';
+    'Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\n' +
+    'eth0\t00000000\t010200C0\t3\t0\t0\t0\t00000000\ntun0\t0000D50A\t0\t1\t0\t0\t0\t0000FFFF\n';
   expect(procRoutes(table)).toEqual([{ subnet: '10.213.0.0/16', device: 'tun0' }]);
   expect(await check(undefined, { '/proc/net/route': table })).toContain(
     'overlaps 10.213.0.0/16 of the interface tun0',

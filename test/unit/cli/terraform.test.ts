@@ -63,7 +63,8 @@ test('where the download does not answer it is built', async () => {
 
 test('no Terraform and no network: one error with every reason and the mend', async () => {
   expect(await messageOf(ensure({}))).toBe(
-    'PrerequisiteError: neither Terraform nor OpenTofu is installed, and none can be had here: github.com gives no OpenTofu ' +
+    'PrerequisiteError: neither Terraform nor OpenTofu is installed, and none can be had here: ' +
+      'github.com gives no OpenTofu ' +
       `(fetch failed), and OpenTofu ${VERSION} does not build from its Go module (no builder)\n` +
       '  install Terraform 1.11.0 or newer (https://developer.hashicorp.com/terraform/install) or OpenTofu ' +
       '(https://opentofu.org/docs/intro/install/), then run this again',

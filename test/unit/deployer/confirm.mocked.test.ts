@@ -102,7 +102,7 @@ test('packets lost for a moment are no reason to go back', async () => {
   expect(given).toEqual([]);
 });
 
-test('a server that dies under the load of its clients: the previous one has the address back, and the deploy fails', async () => {
+test('a server that dies under load: the previous one has the address back, and the deploy fails', async () => {
   const { ends, given, refused } = run({ 0: 'new', 3: 'nobody' });
   expect(await failure(ends)).toBe(
     [
@@ -141,7 +141,7 @@ test('one that comes and goes is not waited for without end', async () => {
   expect(seconds()).toBeLessThan(80);
 });
 
-test('nobody is told before it is proven; but where nobody could have the address back, that is said at once', async () => {
+test('nobody is told before it is proven, unless nobody could have the address back', async () => {
   const after = run({ 0: 'new' });
   await after.ends;
   expect(after.announced).toEqual([]);

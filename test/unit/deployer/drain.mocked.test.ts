@@ -98,7 +98,8 @@ describe('a site that is down when all is done is no success', () => {
     ],
   ])('%s', async (_, stories) => {
     await expect(run(stories, { problem })).rejects.toThrow(
-      'new no longer serves: connect ETIMEDOUT\nIts certificates and metrics are in the store, and another machine takes ' +
+      'new no longer serves: connect ETIMEDOUT\nIts certificates and metrics are in the store,' +
+        ' and another machine takes ' +
         'them over. Next step: fix the cause and deploy again. That starts another machine and removes this one.',
     );
   });

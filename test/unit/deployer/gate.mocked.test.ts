@@ -104,7 +104,7 @@ describe('ready', () => {
     );
   });
 
-  test('every route is asked five times, at the candidate’s own address and with the trusted certificates', async () => {
+  test('every route is asked five times, at the candidate’s own address, with the trusted certificates', async () => {
     await run({ 0: {} }, { ca: 'CA' }).ends;
     expect(asked).toHaveBeenCalledTimes(10);
     expect(asked).toHaveBeenCalledWith({
@@ -330,7 +330,8 @@ describe('ready by its own word, but not from outside', () => {
     asked.mockImplementation(async (probe) => (probe.host.startsWith('monitoring') ? answer() : good));
     expect(await failure(run({ 0: {} }).ends)).toMatch(
       new RegExp(
-        `^new did not pass the gate: it does not answer from outside: https://monitoring\\.example\\.com/api/health at 10\\.0\\.0\\.5: ${words}\n`,
+        `^new did not pass the gate: it does not answer from outside: https://monitoring\\.example\\.com/` +
+          `api/health at 10\\.0\\.0\\.5: ${words}\n`,
       ),
     );
   });

@@ -1,4 +1,7 @@
-/** What nginx and PHP are told of visitors, uploads and paths that are no file: test/tools asks the programs themselves. */
+/**
+ * What nginx and PHP are told of visitors, uploads and paths that are no file: test/tools asks the programs
+ * themselves.
+ */
 import { describe, expect, test } from 'vitest';
 import { bundle } from '../../../docker/bundle';
 import type { Environment } from '../../../settings/schema';

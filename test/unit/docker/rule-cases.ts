@@ -58,14 +58,17 @@ const MESSAGE_FAILURES = (reason: string) =>
 export const answers = (byCode: Readonly<Record<string, string>>, service = 'nginx'): Series =>
   Object.fromEntries(
     Object.entries(byCode).map(([code, values]) => [
-      `traefik_router_requests_total{job="traefik",router="${service}@file",service="${service}@file",code="${code}",method="GET",protocol="http"}`,
+      `traefik_router_requests_total{job="traefik",router="${service}@file",service="${service}@file",` +
+        `code="${code}",method="GET",protocol="http"}`,
       values,
     ]),
   );
 
 /** Answers so many a second, and how many of them took no longer than half a second. */
 const timed = (all: string, fast: string, code = '200', protocol = 'http'): Series => {
-  const labels = `job="traefik",router="nginx@file",service="nginx@file",code="${code}",method="GET",protocol="${protocol}"`;
+  const labels =
+    `job="traefik",router="nginx@file",service="nginx@file",code="${code}",` +
+    `method="GET",protocol="${protocol}"`;
   return {
     [`traefik_router_request_duration_seconds_count{${labels}}`]: all,
     [`traefik_router_request_duration_seconds_bucket{${labels},le="0.5"}`]: fast,
@@ -265,7 +268,8 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
     firing: answers({ '200': growing(9.8), '404': growing(90), '503': growing(1.5), '500': growing(0.5) }),
     labels: { service: 'nginx@file', component: 'nginx' },
     summary:
-      '1.965% of the answers of nginx@file are errors: so fast, the objective of 99.9 % in 30 days is lost within 5 days',
+      '1.965% of the answers of nginx@file are errors: so fast, the objective of 99.9 % in 30 ' +
+      'days is lost within 5 days',
     silent: [
       answers({ '200': growing(99.5), '500': growing(0.5) }),
       // Nobody asks any more.

@@ -1,5 +1,6 @@
 /**
- * Pages and pictures that are made from source: UPDATE_DOCS=1 npx vitest run --project unit test/unit/docs test/unit/rights
+ * Pages and pictures that are made from source:
+ * UPDATE_DOCS=1 npx vitest run --project unit test/unit/docs test/unit/rights
  * writes them.
  */
 import { readFileSync, writeFileSync } from 'node:fs';

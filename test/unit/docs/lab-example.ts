@@ -1,4 +1,6 @@
-/** A report of the lab from made-up figures, by the lab's own code, so that docs/lab.md shows what a reader will see. */
+/**
+ * A report of the lab from made-up figures, by the lab's own code, so that docs/lab.md shows what a reader will see.
+ */
 
 import type { ChangeResult } from '../../lab/change-result';
 import { chart } from '../../lab/report/chart';

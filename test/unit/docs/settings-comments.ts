@@ -1,6 +1,6 @@
 /**
- * The doc comments of settings/, by the setting's path. The schemas are read as source, because zod keeps no comments: an
- * object's shape is found by following calls, constants and imports from where it is used.
+ * The doc comments of settings/, by the setting's path. The schemas are read as source, because zod keeps no comments:
+ * an object's shape is found by following calls, constants and imports from where it is used.
  */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -22,7 +22,9 @@ interface Place {
   readonly node: ts.Expression;
 }
 
-/** @param name of an exported constant: a shape, or an object's schema. @returns comments by path, such as `ssh.port` */
+/**
+ * @param name of an exported constant: a shape, or an object's schema. @returns comments by path, such as `ssh.port`
+ */
 export function commentsOf(file: string, name: string): ReadonlyMap<string, Comment> {
   const found = new Map<string, Comment>();
   const place = constant(sourceOf(file), name);
@@ -48,7 +50,10 @@ function collect(place: Place, prefix: string, found: Map<string, Comment>): voi
   }
 }
 
-/** The object literals that an expression is made of. Those of a list stand below `[]`, those of a record below `.<service>`. */
+/**
+ * The object literals that an expression is made of. Those of a list stand below `[]`, those of a record below
+ * `.<service>`.
+ */
 function shapes({ file, node }: Place, path: string): { path: string; object: Place }[] {
   if (ts.isObjectLiteralExpression(node)) return [{ path, object: { file, node } }];
   if (ts.isIdentifier(node)) {

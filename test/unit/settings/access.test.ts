@@ -52,7 +52,9 @@ describe('SSH keys', () => {
   const problems = (...sshKeys: string[]) => problemsOf({ ...leastAws, admins: [{ name: 'ann', sshKeys }] });
   const [type, body = '', comment] = SSH_KEY.split(' ');
   const ecdsa =
-    'ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBK0q1oVNSxTtYiVy16J8bDChC0xlqoJfS6GapDjq0tKZ1haeKSTqGt4bv9XuzPm2awOdB7zt8qMDgZFoLrVrltw= a@b';
+    'ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABB' +
+    'BK0q1oVNSxTtYiVy16J8bDChC0xlqoJfS6GapDjq0tKZ1haeKSTqGt4bv9XuzPm2awOdB7zt8qMDgZFoLrVrltw= ' +
+    'a@b';
 
   test.each([SSH_KEY, `${type} ${body}`, ecdsa])('%s is one', (key) => {
     expect(problems(key)).toEqual([]);
@@ -70,7 +72,8 @@ describe('SSH keys', () => {
     ['that is only options', `command="sh" ${SSH_KEY}`],
   ])('%s: refused, so that nobody is locked out', (_, key) => {
     expect(problems(key)).toEqual([
-      `admins.0.sshKeys.0: must be an OpenSSH public key line, such as "ssh-ed25519 AAAA… name", got ${JSON.stringify(key)}`,
+      `admins.0.sshKeys.0: must be an OpenSSH public key line, such as "ssh-ed25519 AAAA… name",` +
+        ` got ${JSON.stringify(key)}`,
     ]);
   });
 

@@ -168,7 +168,8 @@ describe('services that may be left out', () => {
   });
   test('one that does not exist: the known are listed', () => {
     expect(problemsOf({ ...leastAws, without: ['apache'] })).toEqual([
-      'without.0: must be a service of the bundle: traefik, nginx, php, prometheus, alertmanager, grafana, node-exporter, nginx-exporter, cadvisor, blackbox-exporter, got "apache"',
+      'without.0: must be a service of the bundle: traefik, nginx, php, prometheus, alertmanager,' +
+        ' grafana, node-exporter, nginx-exporter, cadvisor, blackbox-exporter, got "apache"',
     ]);
   });
 });

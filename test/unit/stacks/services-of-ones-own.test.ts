@@ -77,7 +77,9 @@ describe('a service that is not whole stops the synth', () => {
     [
       'no address',
       { address: undefined },
-      'service shop: address must be one of 172.29.0.10-172.29.255.250 whose last number is 10-250, such as 172.29.1.10, got none; services with the same first three numbers share a network',
+      'service shop: address must be one of 172.29.0.10-172.29.255.250 whose last number is ' +
+        '10-250, such as 172.29.1.10, got none; services with the same first three numbers share ' +
+        'a network',
     ],
     ['a name that is taken', { name: 'nginx' }, 'two services have the name nginx'],
   ])('%s', (_, change, message) => {

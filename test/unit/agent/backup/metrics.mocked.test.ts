@@ -165,7 +165,7 @@ describe('back up', () => {
     expect(await restorable()).toEqual(['a']);
   });
 
-  test('what stays the same for long costs an upload and a manifest each time, and a list every ten minutes', async () => {
+  test('what stays the same costs an upload and a manifest each time, and a list every ten minutes', async () => {
     const old = await serving('old', 'a');
     const commands: string[] = [];
     bucket.before = (command) => void commands.push(command);

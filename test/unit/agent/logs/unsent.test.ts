@@ -24,7 +24,7 @@ function setup() {
   return { bucket, store, logs, streamOf, put, told, tell };
 }
 
-test('the last lines of a server come to its own stream by way of the bucket, in their order, and leave it', async () => {
+test('the last lines of a server come to its own stream by way of the bucket, in order, and leave it', async () => {
   const { bucket, store, logs, streamOf, put, tell } = setup();
   await put(16, 'five', 'six');
   await put(9, 'three', 'four');

@@ -70,7 +70,8 @@ describe('with a zone in Route 53', () => {
       'MX example.com: 10 mx1.example.net. | 20 mx2.example.net.',
       'TXT _dmarc.example.com: v=DMARC1; p=reject',
       // Terraform's own sign is written twice, and a string of DNS has 255 characters at most.
-      `TXT example.com: v=spf1 exists:%%{i}.example.com -all | some-verification=abc | ${'x'.repeat(255)}""${'x'.repeat(45)}`,
+      `TXT example.com: v=spf1 exists:%%{i}.example.com -all | some-verification=abc | ` +
+        `${'x'.repeat(255)}""${'x'.repeat(45)}`,
     ]);
   });
   test('names of another zone are left to a person, who is told', () => {

@@ -121,7 +121,8 @@ describe('machines that run without the address', () => {
       'gate: machines of production that run without the address, left by tries that failed: ' +
         'i-before (since 2026-01-01T00:00:00.000Z), i-left (since 2026-02-01T00:00:00.000Z)',
       'gate: a deploy that succeeds removes those that Terraform knows. If they are still there after it:',
-      '  for id in i-before i-left; do aws ec2 modify-instance-attribute --region eu-central-1 --no-disable-api-termination --instance-id $id; done',
+      '  for id in i-before i-left; do aws ec2 modify-instance-attribute --region eu-central-1 ' +
+        '--no-disable-api-termination --instance-id $id; done',
       '  aws ec2 terminate-instances --region eu-central-1 --instance-ids i-before i-left',
     ]);
   });

@@ -32,7 +32,8 @@ describe('after a rollback', () => {
   test('the morning’s deploy is refused: with reason, time, and how it is lifted', async () => {
     await expect(guard(NEW)).rejects.toThrow(
       'production was rolled back to the release aaaaaaaaaaaa at 2026-06-01T06:00:00.000Z (checkout fails), and that ' +
-        'holds: the release bbbbbbbbbbbb is not deployed, and nothing was changed. Next step: once the cause is fixed, ' +
+        'holds: the release bbbbbbbbbbbb is not deployed, and nothing was changed. Next step: ' +
+        'once the cause is fixed, ' +
         'npx baton resume production, then deploy again',
     );
   });

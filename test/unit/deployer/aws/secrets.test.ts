@@ -33,7 +33,8 @@ test('every one that is missing is named with its command, before a machine is s
   expect(message).toContain('production needs secrets that are not stored: a, b. Store each:');
   for (const name of ['a', 'b'])
     expect(message).toContain(
-      `aws ssm put-parameter --region eu-central-1 --type SecureString --name /baton/production/secrets/${name} --value`,
+      'aws ssm put-parameter --region eu-central-1 --type SecureString --name /baton/production/' +
+        `secrets/${name} --value`,
     );
   expect(message).toContain('No machine was started');
 });

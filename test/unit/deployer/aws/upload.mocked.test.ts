@@ -122,7 +122,8 @@ describe('an older release, without its zip', () => {
     s3.put(`releases/releases/${'b'.repeat(64)}/user-data`, '');
     s3.put('releases/releases/$(id)/release.zip', '');
     await expect(run({})).rejects.toThrow(
-      `the release ${made.id} is not in the bucket releases\nthere are, newest first:\n  ${'b'.repeat(64)}\n  ${'a'.repeat(64)}`,
+      `the release ${made.id} is not in the bucket releases\nthere are, newest first:\n  ${'b'.repeat(64)}\n ` +
+        ` ${'a'.repeat(64)}`,
     );
   });
 

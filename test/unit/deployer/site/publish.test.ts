@@ -62,7 +62,8 @@ describe('a redirect from a folder to its name', () => {
   const rules = { redirects: [{ from: '/p/', to: '/p', status: 301 as const }], gone: [] };
   test('is refused where nginx would lead back', async () => {
     await expect(publishFiles({ 'p/index.html': 'p' }, { settings: { rules } })).rejects.toThrow(
-      'site.redirects, "/p/" to "/p": no visitor would ever arrive, because the site has a folder there: /p/ to /p to /p/',
+      'site.redirects, "/p/" to "/p": no visitor would ever arrive, because the site has a folder ' +
+        'there: /p/ to /p to /p/',
     );
     expect(keys()).toEqual([]);
   });
