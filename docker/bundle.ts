@@ -1,5 +1,7 @@
 /** Every file of the bundle, derived from the services. */
+import { APPS_FILE } from '../protocol/apps';
 import type { Environment } from '../settings/schema';
+import { releasedApps } from './apps/released';
 import { compose } from './compose';
 import { homeDashboard } from './grafana/dashboard';
 import { probesOf } from './probes';
@@ -29,6 +31,7 @@ export function bundle(environment: Environment, extra: readonly ServiceDefiniti
       'docker/containers.json',
       all.map(({ name }) => name),
     ),
+    jsonFile(APPS_FILE, releasedApps(environment)),
   ];
 }
 

@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { MACHINE_PORTS } from '../protocol/addresses';
 import { acme } from './acme-schema';
 import * as alerts from './alerts-schema';
+import { IMAGE } from './app-fields';
+import { apps, registries } from './apps-schema';
 import { connections } from './connections-schema';
 import { cidr, debianPackage, email, sshKey, wholeNumber } from './fields';
 import { hostName } from './host-name';
@@ -70,9 +72,6 @@ const limits = z.strictObject({
   pids: wholeNumber(8, 32768, 'processes').optional(),
 });
 
-/** A name, with the registry's host and port where it has one, then a tag or a digest or both. */
-const IMAGE = /^[a-z0-9][a-z0-9._/-]*(:\d+\/[a-z0-9._/-]+)?(?=[:@])(:\w[\w.-]*)?(@sha256:[0-9a-f]{64})?$/;
-
 const service = z.enum(SERVICE_NAMES, `must be a service of the bundle: ${SERVICE_NAMES.join(', ')}`);
 
 export const common = {
@@ -110,6 +109,13 @@ export const common = {
   grafana: grafana.prefault({}),
   /** The site's own files and addresses. */
   site: site.prefault({}),
+  /** Apps in containers, by name: beside the static site or instead of it (docs/apps.md). @default {} */
+  apps: apps.default({}),
+  /**
+   * Who signs in to private registries, by the registry's host. @default {}
+   * @example { 'ghcr.io': { user: 'example-org', passwordSecret: 'registry-token' } }
+   */
+  registries: registries.default({}),
   /** Who hears of an alert, and when one is raised. */
   alerts: alerts.schema.prefault({}),
   /** How long things are kept. */

@@ -52,7 +52,7 @@ function collect(place: Place, prefix: string, found: Map<string, Comment>): voi
 
 /**
  * The object literals that an expression is made of. Those of a list stand below `[]`, those of a record below
- * `.<service>`.
+ * `.<service>` or `.<name>`.
  */
 function shapes({ file, node }: Place, path: string): { path: string; object: Place }[] {
   if (ts.isObjectLiteralExpression(node)) return [{ path, object: { file, node } }];
@@ -78,6 +78,8 @@ function shapes({ file, node }: Place, path: string): { path: string; object: Pl
       return argument(0).flatMap((place) => shapes(place, `${path}[]`));
     case 'partialRecord':
       return argument(1).flatMap((place) => shapes(place, `${path}.<service>`));
+    case 'record':
+      return argument(1).flatMap((place) => shapes(place, `${path}.<name>`));
     case 'discriminatedUnion':
       return argument(1).flatMap(({ node: options }) =>
         ts.isArrayLiteralExpression(options)

@@ -18,7 +18,8 @@ test('the page is what the schema and its comments say', () => {
 
 /** As zod itself lists them, apart from the page's own walk through the schemas. */
 function pathsOf(schema: z.core.JSONSchema.BaseSchema, prefix: string): string[] {
-  const { properties = {}, items, additionalProperties, anyOf = [], oneOf = [] } = schema;
+  const { properties = {}, items, propertyNames, additionalProperties, anyOf = [], oneOf = [] } = schema;
+  const names = propertyNames && 'enum' in (propertyNames as object) ? '<service>' : '<name>';
   const below = (inner: unknown, path: string) =>
     typeof inner === 'object' && inner !== null ? pathsOf(inner as z.core.JSONSchema.BaseSchema, path) : [];
   return [
@@ -27,7 +28,7 @@ function pathsOf(schema: z.core.JSONSchema.BaseSchema, prefix: string): string[]
       return [path, ...below(inner, path)];
     }),
     ...below(items, `${prefix}[]`),
-    ...below(additionalProperties, `${prefix}.<service>`),
+    ...below(additionalProperties, `${prefix}.${names}`),
     ...[...anyOf, ...oneOf].flatMap((inner) => below(inner, prefix)),
   ];
 }

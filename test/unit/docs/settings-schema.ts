@@ -2,7 +2,7 @@
 import type * as z from 'zod';
 
 export interface Setting {
-  /** Such as `ssh.port`; `[]` is any entry of a list, `<service>` any name of a service. */
+  /** Such as `ssh.port`; `[]` is any entry of a list, `<service>` any name of a service, `<name>` any other. */
   readonly path: string;
   readonly schema: z.core.$ZodType;
   /** Sentences such as `Must be a whole number, 8-1024 GiB`. */
@@ -73,13 +73,17 @@ function unwrapped(schema: z.core.$ZodType) {
 }
 
 function below(path: string, schema: z.core.$ZodType): Setting[] {
-  const { type, shape, element, valueType, options } = definition(schema);
+  const { type, shape, element, keyType, valueType, options } = definition(schema);
   if (type === 'object') return settingsOf(shape ?? {}, `${path}.`);
   if (type === 'array' && element) return below(`${path}[]`, element);
-  if (type === 'record' && valueType) return below(`${path}.<service>`, valueType);
+  if (type === 'record' && valueType)
+    return below(`${path}.${isOfServices(keyType) ? '<service>' : '<name>'}`, valueType);
   if (type === 'union') return (options ?? []).flatMap((option) => variant(path, schema, option));
   return [];
 }
+
+const isOfServices = (keyType: z.core.$ZodType | undefined) =>
+  keyType !== undefined && definition(keyType).type === 'enum';
 
 function variant(path: string, union: z.core.$ZodType, option: z.core.$ZodType): Setting[] {
   const { discriminator = '', error } = definition(union);
@@ -116,8 +120,10 @@ function allowedFor(schema: z.core.$ZodType): string[] {
     }
     case 'record': {
       const each = valueType ? allowedFor(valueType) : [];
+      const names = keyType && !isOfServices(keyType) ? allowedFor(keyType) : [];
       return [
-        `Must be an object with names of ${keyType && definition(keyType).type === 'enum' ? 'services' : 'variables'}`,
+        isOfServices(keyType) ? 'Must be an object with names of services' : 'Must be an object',
+        ...names.map((one) => one.replace(/^Must /, 'Each name must ')),
         ...each.map((one) => one.replace(/^Must /, 'Each must ')),
       ];
     }

@@ -42,6 +42,8 @@ describe('what an environment need not say', () => {
         responseMilliseconds: 500,
       },
       retention: { metricsDays: 90, metricsGiB: 5, releasesDays: 90, versionsDays: 30, logsDays: 365 },
+      apps: {},
+      registries: {},
       limits: {},
       images: {},
       without: [],
