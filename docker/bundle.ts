@@ -8,6 +8,7 @@ import { probesOf } from './probes';
 import { prometheusConfig } from './prometheus/config';
 import { alertRules } from './prometheus/rules';
 import { jsonFile, type RenderedFile, textFile, yamlFile } from './rendered-file';
+import { secretFileLines, secretVariableLines } from './secrets';
 import type { Service, ServiceDefinition } from './service';
 import { services } from './services';
 
@@ -25,7 +26,8 @@ export function bundle(environment: Environment, extra: readonly ServiceDefiniti
       files.map((file) => ({ ...file, path: `docker/${name}/${file.path}` })),
     ),
     textFile('docker/directories', lines(all.flatMap(directories))),
-    textFile('docker/secrets', lines(all.flatMap(secrets))),
+    textFile('docker/secrets', lines(secretFileLines(environment, all))),
+    textFile('docker/secret-variables', lines(secretVariableLines(all))),
     jsonFile('docker/probes.json', probesOf(all)),
     jsonFile(
       'docker/containers.json',
@@ -41,9 +43,5 @@ const directories = ({ container }: Service) =>
     .map((volume) => volume.split(':')[0] ?? '')
     .filter((source) => source.startsWith('/srv/baton/data/'))
     .map((source) => `${container.user} ${source}`);
-
-/** `uid:gid service name` of each stored secret. */
-const secrets = ({ name, container, secrets: names = [] }: Service) =>
-  names.map((secret) => `${container.user} ${name} ${secret}`);
 
 const lines = (all: readonly string[]) => all.map((line) => `${line}\n`).join('');

@@ -5,6 +5,7 @@ import type { ServiceName } from '../settings/services';
 import { IMAGES, pinnedImage } from './images';
 import { logging } from './logging';
 import { addressesOf, networkOf } from './networks';
+import { envFile, secretVolumes } from './secrets';
 import type { Container, Service } from './service';
 
 export function compose(environment: Environment, services: readonly Service[]): object {
@@ -42,12 +43,13 @@ function entry(environment: Environment, service: Service, services: readonly Se
     user: container.user,
     ...(container.command && { command: container.command.map(escapeDollar) }),
     ...(container.environment && { environment: mapValues(container.environment, escapeDollar) }),
+    ...envFile(service),
     ...(container.network === 'host'
       ? { network_mode: 'host' }
       : { networks: Object.fromEntries(addressesOf(service, services).map(place)) }),
-    volumes: [...(container.volumes ?? []), ...secretVolume(service)],
+    volumes: [...(container.volumes ?? []), ...secretVolumes(service)],
     tmpfs: (container.tmpfs ?? []).map((path) => ownedBy(container.user, path)),
-    read_only: true,
+    read_only: container.writable !== true,
     cap_drop: ['ALL'],
     ...(container.capabilities && { cap_add: container.capabilities }),
     security_opt: ['no-new-privileges:true'],
@@ -95,9 +97,6 @@ function healthcheck({ healthUrl, healthCommand }: Container): object {
     },
   };
 }
-
-const secretVolume = ({ name, secrets }: Service) =>
-  secrets?.length ? [`/srv/baton/secrets/${name}:/run/baton/secrets:ro`] : [];
 
 /** By default such a folder has the rights that it has in the image, whose user is another one. */
 const ownedBy = (user: string, path: string) => {

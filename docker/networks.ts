@@ -3,7 +3,7 @@
  * says which network the service is on.
  */
 import { isIPv4 } from 'node:net';
-import { ADDRESSES, MACHINE, MONITORING, type Network } from '../protocol/addresses';
+import { ADDRESSES, APPS_FIRST_NETWORK, MACHINE, MONITORING, type Network } from '../protocol/addresses';
 import type { ServiceName } from '../settings/services';
 import type { Service } from './service';
 
@@ -52,8 +52,19 @@ const isBundled = <T extends { readonly name: string }>(service: T): service is 
 function free({ name }: { readonly name: string }, address = 'none'): string {
   const last = Number(address.split('.')[3]);
   if (isIPv4(address) && SITE.test(address) && last >= 10 && last <= 250) return address;
-  throw new Error(
-    `service ${name}: address must be one of 172.29.0.10-172.29.255.250 whose last number is 10-250, such as ` +
-      `172.29.1.10, got ${address}; services with the same first three numbers share a network`,
-  );
+  throw notFree(name, address);
 }
+
+/** @throws Error where a service of one's own is at an address, or asks from one, that is an app's to have */
+export function requireOwnNetwork({ name, address, container: { asksFrom = [] } }: Service): void {
+  const all = [address ?? '', ...(typeof asksFrom === 'function' ? [] : asksFrom)];
+  const taken = all.find((one) => Number(SITE.exec(one)?.[2]) >= APPS_FIRST_NETWORK);
+  if (taken) throw notFree(name, taken);
+}
+
+const notFree = (name: string, address: string) =>
+  new Error(
+    `service ${name}: address must be one of 172.29.0.10-172.29.${APPS_FIRST_NETWORK - 1}.250 whose last number is ` +
+      `10-250, such as 172.29.1.10, got ${address}; services with the same first three numbers share a network, and ` +
+      `those from ${APPS_FIRST_NETWORK} on are the apps'`,
+  );

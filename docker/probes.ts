@@ -4,8 +4,15 @@ import { HEALTH_PATH } from '../protocol/routes';
 import type { Environment } from '../settings/schema';
 import type { Service } from './service';
 
-export const probesOf = (services: readonly Service[]): PublicRoute[] =>
-  services.flatMap(({ routes = [] }) => routes.map(({ host, probePath }) => ({ host, path: probePath })));
+/** Each once: several routes of a service may prove the same. */
+export function probesOf(services: readonly Service[]): PublicRoute[] {
+  const all = services.flatMap(({ routes = [] }) =>
+    routes.map(({ host, probePath }) => ({ host, path: probePath })),
+  );
+  return all.filter(
+    ({ host, path }, index) => all.findIndex((one) => one.host === host && one.path === path) === index,
+  );
+}
 
 /** Today's files do not know an older release's further routes. Its agent checks those from inside. */
 export const rolloutProbes = (environment: Environment, services: readonly Service[]): PublicRoute[] =>

@@ -15,8 +15,18 @@ export interface Container {
    * reach it. A function where they follow from the services that are present. @default none
    */
   readonly asksFrom?: readonly string[] | ((services: readonly Service[]) => readonly string[]);
-  /** `source:target[:ro]`; a source that starts with `./` is a folder of the release. */
+  /**
+   * `source:target[:ro]`; a source that starts with `./` is a folder of the release. What a service of one's own writes
+   * elsewhere on the machine is lost with it: see `lostAtReplacement`.
+   */
   readonly volumes?: readonly string[];
+  /**
+   * Says that what the volumes hold may be lost at each deploy, as a cache may. Without it a volume that can be written
+   * stops the synth. @default false
+   */
+  readonly lostAtReplacement?: boolean;
+  /** Whether the image's own files can be changed while it runs. @default false */
+  readonly writable?: boolean;
   /** Paths that may be written and are forgotten. @default [] */
   readonly tmpfs?: readonly string[];
   /**
@@ -42,6 +52,8 @@ export interface Container {
 export interface Route {
   readonly host: string;
   readonly port: number;
+  /** Of the host's paths this one and all below it, without a slash at its end; the longest wins. @default / */
+  readonly path?: string;
   /** Content-Security-Policy sent with every answer; unset where the service sends its own. @default none */
   readonly contentSecurityPolicy?: string;
   /** Cross-Origin-Resource-Policy sent with every answer. @default same-origin */
@@ -57,6 +69,12 @@ export interface Route {
   readonly hidden?: readonly string[];
   /** Path that must answer 200 before a candidate may serve. */
   readonly probePath: string;
+  /** Adds only the headers that no answer should lack, because the service says the others. @default false */
+  readonly ownHeaders?: boolean;
+  /** Largest request body; more is answered with 413. @default what the service takes */
+  readonly uploadMiB?: number;
+  /** A cookie binds a browser to one of the containers behind the route. @default false */
+  readonly sticky?: boolean;
 }
 
 /** Where Prometheus asks for metrics. */
@@ -131,7 +149,7 @@ export interface Service {
   /** With a tag or digest. @default the one that the bundle pins for this name */
   readonly image?: string;
   /**
-   * 172.29.0.10-172.29.255.250, the last number 10-250. Services with the same first three numbers share a network and
+   * 172.29.0.10-172.29.127.250, the last number 10-250. Services with the same first three numbers share a network and
    * reach each other, in 172.29.0 nginx and PHP as well; nobody else is reached. @default the bundle's for this name
    */
   readonly address?: string;
@@ -146,6 +164,10 @@ export interface Service {
   readonly panels?: readonly Panel[];
   /** Names of stored secrets that the server puts under /run/baton/secrets before the start. @default [] */
   readonly secrets?: readonly string[];
+  /** Stored secrets as variables of the container's environment, by the variable's name. @default {} */
+  readonly secretVariables?: Readonly<Record<string, string>>;
+  /** Stored secrets as files under /run/baton/secrets, by a name of their own. @default {} */
+  readonly secretFiles?: Readonly<Record<string, string>>;
 }
 
 /** Makes a service from what the environment says; undefined where the environment does not want it. */

@@ -9,8 +9,8 @@ const DISK_MIB = 1024;
 export const bodyMiB = ({ site: { uploadMiB } }: Environment): number => uploadMiB + FORM_MIB;
 
 /** Large bodies that may be under way. Two at least, so that nobody who uploads keeps everybody else from it. */
-export const uploadsAtATime = (environment: Environment): number =>
-  Math.max(2, Math.floor(DISK_MIB / bodyMiB(environment)));
+export const bodiesAtATime = (mib: number): number => Math.max(2, Math.floor(DISK_MIB / mib));
+export const uploadsAtATime = (environment: Environment): number => bodiesAtATime(bodyMiB(environment));
 /** Of one visitor, who may be slow: less than all. */
 export const uploadsOfOne = (environment: Environment): number =>
   Math.max(1, Math.floor(uploadsAtATime(environment) / 4));

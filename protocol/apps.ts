@@ -1,6 +1,6 @@
 /**
- * What a release says of its apps to the agent: `docker/apps.json`. The boot signs in to the registries, whose passwords
- * stand in /srv/baton/secrets/registries/<secret>.
+ * What a release says of its apps to the agent: `docker/apps.json`. The boot signs in to the registries, whose
+ * passwords stand in /srv/baton/secrets/registries/<secret>.
  */
 export const APPS_FILE = 'docker/apps.json';
 

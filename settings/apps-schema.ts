@@ -30,7 +30,10 @@ const job = z.strictObject({
 });
 
 const metrics = z.strictObject({
-  /** Path at which the app shows its metrics in Prometheus' form; the public does not get it. @default /metrics @example '/stats' */
+  /**
+   * Path at which the app shows its metrics in Prometheus' form; the public does not get it. @default /metrics
+   * @example '/stats'
+   */
   path: askedPath().default('/metrics'),
   /** Another port for them, 1024-65535. @default the app's own @example 9394 */
   port: wholeNumber(1024, 65535, '').optional(),
@@ -42,10 +45,13 @@ const LOST =
   'belong into writable';
 
 /**
- * The place of what carries state over comes here. Until then an entry with a volume that is meant to last would lose it
- * with the first replacement, without a word.
+ * The place of what carries state over comes here. Until then an entry with a volume that is meant to last would lose
+ * it with the first replacement, without a word.
  */
-const noVolumes = z.array(z.unknown(), LOST).max(0, LOST).default([]);
+const noVolumes = z
+  .array(z.unknown(), LOST)
+  .refine((volumes) => volumes.length === 0, LOST)
+  .default([]);
 
 const app = z.strictObject({
   /**
@@ -65,7 +71,10 @@ const app = z.strictObject({
    * @default ['/'] @example ['/api', '/socket']
    */
   paths: z.array(appPath()).min(1, 'must name at least one path, such as /').default(['/']),
-  /** Path that answers 2xx once the app can serve: the gate and Traefik ask for it. @example '/up' */
+  /**
+   * Path that answers 200 once the app can serve, below one of `paths`: the gate and Traefik ask for it.
+   * @example '/up'
+   */
   health: askedPath(),
   /** How long it may take until that answers for the first time, 1-1800 seconds. @default 60 @example 120 */
   healthSeconds: wholeNumber(1, 1800, 'seconds').default(60),

@@ -24,6 +24,7 @@ export const awsContradictions = (input: Partial<AwsInput>, name: string): strin
   ...network(input),
   ...disk(input),
   ...buckets(input, name),
+  ...unpinned(input, name),
 ];
 
 function zone({ domain, dns, acme }: Partial<AwsInput>): string[] {
@@ -87,4 +88,16 @@ function buckets({ domain, bucketPrefix: own }: Partial<AwsInput>, name: string)
     `bucketPrefix: must be ${excess} shorter: the bucket ${longest} would have ${longest.length} characters, of at ` +
       `most ${LONGEST_BUCKET_NAME}; write one of your own, such as my-site, got ${JSON.stringify(own ?? 'the domain')}`,
   ];
+}
+
+/** A tag may mean another image tomorrow: the next server would run what nobody tried. */
+function unpinned({ apps }: Partial<AwsInput>, name: string): string[] {
+  return Object.entries(apps ?? {}).flatMap(([app, settings]) => {
+    const image: unknown = settings?.image;
+    if (typeof image !== 'string' || image.includes('@sha256:')) return [];
+    return [
+      `apps.${app}.image: must be pinned by its digest: run \`npx baton pin ${name}\`, which writes it to ` +
+        `environments/images.json, or write it behind the tag (@sha256:…), got ${JSON.stringify(image)}`,
+    ];
+  });
 }

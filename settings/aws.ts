@@ -8,6 +8,7 @@ export const aws = {
   name: 'aws' as const,
   shape: awsSettings,
   contradictions: awsContradictions,
+  runsPinned: true,
   traits: ({ region }: { readonly region: string }) => ({
     httpsPort: 443,
     sharedNetworks: [],

@@ -1,6 +1,7 @@
 /** Settings that contradict each other, though each is valid by itself. */
 import { relative } from 'node:path';
 import { acmeContradictions } from './acme-contradictions';
+import { appContradictions } from './app-contradictions';
 import { mostConnections, TRAEFIK_MEMORY_MIB } from './connections-schema';
 import { isHostName } from './host-name';
 import { redirectProblems } from './redirect-problems';
@@ -29,6 +30,7 @@ export function contradictions(input: Partial<CommonInput>): string[] {
     ...unheard(alerts, listOf(without)),
     ...tooMany(input),
     ...redirectProblems(input),
+    ...appContradictions(input),
   ];
 }
 

@@ -3,10 +3,12 @@
 interface Names {
   readonly domain: string;
   readonly hosts?: readonly (string | undefined)[] | undefined;
+  readonly apps?: Readonly<Record<string, { readonly host?: string | undefined } | undefined>> | undefined;
 }
 
-/** Nobody types `www.www.`. What a service of one's own answers to redirects nowhere. */
-export function defaultAliases({ domain, hosts = [] }: Names): string[] {
+/** Nobody types `www.www.`. What an app or a service of one's own answers to redirects nowhere. */
+export function defaultAliases({ domain, hosts = [], apps = {} }: Names): string[] {
   const alias = `www.${domain}`;
-  return domain.startsWith('www.') || hosts.includes(alias) ? [] : [alias];
+  const taken = [...hosts, ...Object.values(apps).map((app) => app?.host)];
+  return domain.startsWith('www.') || taken.includes(alias) ? [] : [alias];
 }

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { DEFAULT_HOST, type Host } from './host';
+import { PINS_FILE, readPins, withPins } from './pinned-images';
 import type { PlatformSettings } from './platform';
 import { PLATFORMS } from './platforms';
 import type { Environment, EnvironmentInput } from './schema';
@@ -53,7 +54,10 @@ export class Environments {
     const input = this.input(name);
     const platform = this.platforms.find((one) => one.name === input.platform);
     const complete = { ...input, ...platform?.complete?.(input, host), ...(release && { release }) };
-    return validate(name, complete, this.platforms);
+    const pinned = platform?.runsPinned
+      ? withPins(complete, readPins(resolve(this.folder, PINS_FILE)))
+      : complete;
+    return validate(name, pinned, this.platforms);
   }
 
   /** What the bootstrap stack makes. @returns undefined where the project has no such file */

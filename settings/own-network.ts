@@ -42,7 +42,8 @@ export function freeOfContainers(range: string, context: z.RefinementCtx): void 
 
 const prefixOf = (range: string) => Number(range.split('/')[1]);
 
-function overlap(one: string, other: string): boolean {
+/** @param one in CIDR notation, IPv4 as the other */
+export function overlap(one: string, other: string): boolean {
   const [a, b] = [ipaddr.IPv4.parseCIDR(one), ipaddr.IPv4.parseCIDR(other)];
   const shorter = Math.min(a[1], b[1]);
   return a[0].match(b[0], shorter);

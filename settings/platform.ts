@@ -22,6 +22,8 @@ export interface PlatformSettings<Shape extends z.ZodRawShape = z.ZodRawShape> {
    */
   // biome-ignore lint/suspicious/noExplicitAny: as above
   readonly contradictions?: (input: any, name: string) => string[];
+  /** Whether apps' images get the digests of environments/images.json. @default false */
+  readonly runsPinned?: boolean;
   // biome-ignore lint/suspicious/noExplicitAny: as above
   readonly traits: (settings: any) => Traits;
 }

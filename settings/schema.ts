@@ -36,11 +36,20 @@ export const monitoringHost = (environment: Environment) => `monitoring.${enviro
 
 /** Every name that the server answers to, the certificate's names in their order. */
 export const hostNames = (environment: Environment) => [
-  environment.domain,
-  ...environment.aliases,
-  ...(environment.hosts ?? []),
-  ...(environment.without.includes('grafana') ? [] : [monitoringHost(environment)]),
+  ...new Set([
+    environment.domain,
+    ...environment.aliases,
+    ...(environment.hosts ?? []),
+    ...appHosts(environment),
+    ...(environment.without.includes('grafana') ? [] : [monitoringHost(environment)]),
+  ]),
 ];
+
+/** Sorted, so that a certificate does not depend on the order of an object. */
+const appHosts = ({ apps }: Environment) =>
+  Object.values(apps)
+    .map(({ host }) => host)
+    .sort();
 
 /** What is served under a public name, with the port where it is not the usual one. */
 export function origin({ traits: { httpsPort } }: Environment, host: string): string {

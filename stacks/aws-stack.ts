@@ -38,6 +38,7 @@ import {
   secretsBelow,
 } from '../deployer/aws/names';
 import { rolloutProbes } from '../docker/probes';
+import { neededSecrets } from '../docker/secrets';
 import type { ServiceDefinition } from '../docker/service';
 import { services } from '../docker/services';
 import { aws } from '../settings/aws';
@@ -111,7 +112,7 @@ export class AwsStack extends TerraformStack {
     });
 
     const all = services(environment, extra);
-    const secrets = [...new Set(all.flatMap(({ secrets = [] }) => secrets))].sort();
+    const secrets = neededSecrets(environment, all);
     const causes = {
       secrets: new StoredParameters(this, 'stored-secrets', { path: secretsBelow(id) }).versions(secrets),
       refusals: new StoredParameters(this, 'stored-refusals', { path: refusalsBelow(id) }).count,

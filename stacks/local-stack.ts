@@ -12,6 +12,7 @@ import { layout } from '../deployer/local/layout';
 import { PROJECT } from '../deployer/project';
 import { imageOf } from '../docker/compose';
 import { rolloutProbes } from '../docker/probes';
+import type { ServiceDefinition } from '../docker/service';
 import { services } from '../docker/services';
 import { local } from '../settings/local';
 import type { LocalEnvironment } from '../settings/schema';
@@ -22,11 +23,14 @@ export interface LocalStackProps {
   readonly environment: LocalEnvironment;
   /** Folder with the bundled programs. */
   readonly programs: string;
+  /** Services of the caller's own beside the bundle's. @default [] */
+  readonly services?: readonly ServiceDefinition[];
 }
 
 export class LocalStack extends TerraformStack {
-  constructor(scope: Construct, id: string, { environment, programs }: LocalStackProps) {
+  constructor(scope: Construct, id: string, props: LocalStackProps) {
     super(scope, id);
+    const { environment, programs, services: extra = [] } = props;
     // Its default is an absolute path.
     new LocalBackend(this, { path: `${PROJECT}/terraform.${id}.tfstate` });
     const steps = new LocalSteps(this, 'steps', `${programs}/local-steps.cjs`);
@@ -34,7 +38,7 @@ export class LocalStack extends TerraformStack {
     const about = { environment: id, layout: names };
     const { domain, ports, gateSeconds, drainSeconds } = environment;
     const platform = new LocalPlatform(this, 'platform', { ...about, steps, domain, ports });
-    const deployed = deployedRelease(this, id, environment, programs);
+    const deployed = deployedRelease(this, id, environment, programs, extra);
     const upload = localStep(this, 'release', {
       steps,
       input: { ...about, ...deployed },
@@ -44,7 +48,7 @@ export class LocalStack extends TerraformStack {
     const site = published
       ? [localStep(this, 'site', { steps, input: { ...about, ...published }, dependsOn: [platform.store] })]
       : [];
-    const all = services(environment);
+    const all = services(environment, extra);
     const server = localServer(this, 'server', {
       ...about,
       steps,

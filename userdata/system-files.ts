@@ -2,12 +2,14 @@
 import { type RenderedFile, textFile } from '../docker/rendered-file';
 import { TRAEFIK_UID } from '../protocol/users';
 import type { Environment } from '../settings/schema';
+import { appEgress } from './app-egress';
 import { connectionRules } from './connections';
 
 export const systemFiles = (environment: Environment): RenderedFile[] => [
   textFile('userdata/system/sysctl.conf', SYSCTL),
   textFile('userdata/system/journald.conf', '[Journal]\nStorage=persistent\nSystemMaxUse=500M\n'),
   textFile('userdata/system/connections.nft', connectionRules(environment)),
+  textFile('userdata/system/apps.nft', appEgress(environment)),
   textFile('userdata/system/sshd.conf', sshd(environment)),
   textFile('userdata/system/metadata-users', writesToRoute53(environment) ? `0, ${TRAEFIK_UID}\n` : '0\n'),
 ];

@@ -1,7 +1,7 @@
 /**
  * Bundles a project: its app, and each of its environments by itself, so that a slip in one leaves the others alone.
  */
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildChanged } from './changed.mjs';
 import { shared } from './options.mjs';
@@ -10,6 +10,7 @@ import { withoutTraces } from './without-traces.mjs';
 const APP = 'main.ts';
 const SOURCES = 'environments';
 const BUILT = 'dist/environments';
+const PINS = 'images.json';
 
 /** cdktf needs it for zip assets. This project has none, and loading it would take a tenth of each synth. */
 const UNUSED = { archiver: join(import.meta.dirname, 'no-archiver.mjs') };
@@ -47,7 +48,15 @@ export async function buildEnvironments() {
   mkdirSync(BUILT, { recursive: true });
   for (const file of readdirSync(BUILT))
     if (file.endsWith('.cjs') && !names.includes(file.slice(0, -'.cjs'.length))) rmSync(join(BUILT, file));
+  copyPins();
   await Promise.all(names.map(buildEnvironment));
+}
+
+/** The digests of apps' images are read beside the environments that they are for. */
+function copyPins() {
+  const to = join(BUILT, PINS);
+  rmSync(to, { force: true });
+  if (existsSync(join(SOURCES, PINS))) copyFileSync(join(SOURCES, PINS), to);
 }
 
 /** If it cannot be built, its place is taken by a module that throws the reason when it is loaded. */

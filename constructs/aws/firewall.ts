@@ -3,6 +3,7 @@ import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
+import { destinationOf } from '../../settings/app-fields';
 import type { AwsEnvironment } from '../../settings/schema';
 import type { Network } from './network';
 
@@ -84,13 +85,22 @@ function outbound(environment: AwsEnvironment): Opening[] {
     if (receiver.kind === 'email') return [receiver.smtpPort];
     return receiver.kind === 'webhook' ? [portOf(receiver.url)] : [];
   });
-  const further = [...new Set([...ports, portOf(environment.acme.server)])].filter(
+  // By port: the address of a name may change at any time.
+  const named = Object.values(environment.apps).flatMap(({ egress }) =>
+    egress.flatMap((text) => destinationOf(text)?.port ?? []),
+  );
+  const further = [...new Set([...ports, portOf(environment.acme.server), ...named])].filter(
     (port) => !always.some(({ protocol, from }) => protocol === 'tcp' && from === port),
   );
   return [
     ...always,
     ...further.map(
-      (port): Opening => ({ id: `tcp-${port}`, protocol: 'tcp', from: port, why: 'a receiver or authority' }),
+      (port): Opening => ({
+        id: `tcp-${port}`,
+        protocol: 'tcp',
+        from: port,
+        why: 'a receiver, authority or what an app names',
+      }),
     ),
   ];
 }

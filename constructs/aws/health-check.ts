@@ -9,8 +9,8 @@ export interface HealthCheckProps {
   readonly name: string;
   readonly host: string;
   readonly path: string;
-  /** What the answer must hold within its first 5120 bytes. */
-  readonly words: string;
+  /** What the answer must hold within its first 5120 bytes. @default any answer of 2xx or 3xx will do */
+  readonly words?: string;
   /** Route 53 measures in us-east-1 only, so alarm and topic stand there. */
   readonly provider: TerraformProvider;
   readonly topicArn: string;
@@ -24,11 +24,11 @@ export class HealthCheck extends Construct {
   ) {
     super(scope, id);
     const check = new Route53HealthCheck(this, 'check', {
-      type: 'HTTPS_STR_MATCH',
+      type: words === undefined ? 'HTTPS' : 'HTTPS_STR_MATCH',
       fqdn: host,
       port: 443,
       resourcePath: path,
-      searchString: escapeTemplate(words),
+      ...(words !== undefined && { searchString: escapeTemplate(words) }),
       enableSni: true,
       requestInterval: 30,
       failureThreshold: 3,

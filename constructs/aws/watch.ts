@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { alarmTopicName, ENVIRONMENT_TAG, keyAlias } from '../../deployer/aws/names';
 import { HEALTH_PATH } from '../../protocol/routes';
 import { type AwsEnvironment, monitoringHost } from '../../settings/schema';
+import { siteApp } from '../../settings/static-site';
 import { AlertTopic } from './alert-topic';
 import { budget } from './budget';
 import { EncryptionKey } from './encryption-key';
@@ -67,10 +68,15 @@ export class Watch extends Construct {
 }
 
 const pages = (environment: AwsEnvironment) => [
-  environment.watch.siteWords === undefined
-    ? { id: 'site', host: environment.domain, path: HEALTH_PATH, words: 'ok' }
-    : { id: 'site', host: environment.domain, path: '/', words: environment.watch.siteWords },
+  { id: 'site', host: environment.domain, ...sitePage(environment) },
   ...(environment.without.includes('grafana')
     ? []
     : [{ id: 'monitoring', host: monitoringHost(environment), path: '/api/health', words: '"database"' }]),
 ];
+
+/** The words of an app's answer are its own. */
+function sitePage({ watch: { siteWords }, ...environment }: AwsEnvironment) {
+  if (siteWords !== undefined) return { path: '/', words: siteWords };
+  const app = environment.apps[siteApp(environment) ?? ''];
+  return app ? { path: app.health } : { path: HEALTH_PATH, words: 'ok' };
+}

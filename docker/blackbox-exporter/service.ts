@@ -1,6 +1,7 @@
 /** blackbox-exporter: asks for the public names as a visitor does. */
 import { ADDRESSES, MACHINE } from '../../protocol/addresses';
 import { type Environment, hostNames, monitoringHost } from '../../settings/schema';
+import { hasStaticSite } from '../../settings/static-site';
 import { yamlFile } from '../rendered-file';
 import type { AlertRule, Probe, ServiceDefinition } from '../service';
 import { blackboxConfig } from './config';
@@ -42,7 +43,17 @@ const names = (environment: Environment) => hostNames(environment).map((name) =>
 function probes(environment: Environment): Probe[] {
   const monitoring = `https://${monitoringHost(environment)}/api/health`;
   return [
-    { url: `https://${environment.domain}/`, module: 'http_2xx', component: 'nginx' },
+    ...(hasStaticSite(environment)
+      ? [{ url: `https://${environment.domain}/`, module: 'http_2xx', component: 'nginx' }]
+      : []),
+    // What an app shows at its start page may be a form to sign in.
+    ...Object.entries(environment.apps)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([component, { host, health }]) => ({
+        url: `https://${host}${health}`,
+        module: 'http_2xx',
+        component,
+      })),
     ...(environment.without.includes('grafana')
       ? []
       : [{ url: monitoring, module: 'http_2xx', component: 'grafana' }]),

@@ -5,6 +5,9 @@ import type { Route } from '../service';
 
 const DAY_SECONDS = 86_400;
 
+/** An empty value removes the header: which program answers is nobody's business. */
+const NOBODYS_BUSINESS = { Server: '', 'X-Powered-By': '' };
+
 export function securityHeaders(
   { days, includeSubDomains, preload }: HstsSettings,
   { contentSecurityPolicy, resourcePolicy = RESOURCE_POLICY, sendsPolicies = false }: RoutePolicies = {},
@@ -19,16 +22,14 @@ export function securityHeaders(
       frameDeny: true,
       referrerPolicy: REFERRER_POLICY,
       permissionsPolicy: PERMISSIONS_POLICY,
-      ...(contentSecurityPolicy && { contentSecurityPolicy }),
     }),
+    ...(contentSecurityPolicy && { contentSecurityPolicy }),
     customResponseHeaders: {
       ...(!sendsPolicies && {
         'Cross-Origin-Opener-Policy': OPENER_POLICY,
         'Cross-Origin-Resource-Policy': resourcePolicy,
       }),
-      // An empty value removes the header: which program answers is nobody's business.
-      Server: '',
-      'X-Powered-By': '',
+      ...NOBODYS_BUSINESS,
     },
   };
 }

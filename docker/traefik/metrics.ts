@@ -2,6 +2,7 @@
 import type { Environment } from '../../settings/schema';
 import { burnRateRecords, burns, burnsFast, burnsSlowly, type Objective } from '../prometheus/burn-rate';
 import type { AlertRule, Panel, RecordingRule, Service } from '../service';
+import { backendsOf, NUMBERED, routedOf } from './routed';
 
 /** Seconds at which answers are counted by their time; the objective's own limit must be among them. */
 export const responseBuckets = ({ alerts }: Environment): number[] =>
@@ -49,8 +50,8 @@ const slow = ({ alerts }: Environment): Objective => {
 export const traefikRecords = (environment: Environment): RecordingRule[] =>
   [failing(environment), slow(environment)].flatMap(burnRateRecords);
 
-/** Traefik names a service with the provider that it has it from. */
-const COMPONENT = '{{ reReplaceAll "@.*" "" $labels.service }}';
+/** Traefik names a service with the provider that it has it from, and a further port of one with its number. */
+const COMPONENT = `{{ reReplaceAll "(${NUMBERED}.*)?@.*" "" $labels.service }}`;
 
 export const traefikAlerts = (environment: Environment): AlertRule[] => {
   const { availabilityPercent, fastPercent, responseMilliseconds } = environment.alerts;
@@ -100,9 +101,8 @@ export const traefikAlerts = (environment: Environment): AlertRule[] => {
  * silent, TargetMissing says so, and that is enough.
  */
 function missing(services: readonly Service[]): string {
-  const routed = services.filter(({ routes }) => routes && routes.length > 0);
-  const absent = routed.map(
-    ({ name }) => `absent(traefik_service_server_up{job="traefik",service="${name}@file"})`,
+  const absent = backendsOf(routedOf(services)).map(
+    ({ backend }) => `absent(traefik_service_server_up{job="traefik",service="${backend}@file"})`,
   );
   const down = 'max by (job, service) (traefik_service_server_up{job="traefik"}) == 0';
   return `(${[down, ...absent].join(' or ')}) and on () up{job="traefik"} == 1`;

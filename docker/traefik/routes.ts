@@ -1,26 +1,22 @@
 /** Traefik's routes, derived from what the services declare. */
-import { AGENT_PORT, MACHINE } from '../../protocol/addresses';
-import { IDENTITY_PATH } from '../../protocol/routes';
+import { HEALTH_PATH, IDENTITY_PATH } from '../../protocol/routes';
 import { type Environment, hostNames, origin } from '../../settings/schema';
+import { siteApp } from '../../settings/static-site';
 import { COMPRESSED_TYPES } from '../media-types';
-import { addressOf } from '../networks';
-import type { Route, Service } from '../service';
+import type { Service } from '../service';
+import { backends } from './backends';
 import { securityHeaders } from './headers';
-import { resumed, WHOLE } from './resumed';
-
-/** By default the longer rule wins, which may be a service's. */
-const BEFORE_SERVICES = 10_000;
-
-const TLS = { options: 'modern' };
+import { WHOLE } from './resumed';
+import { type Routed, routedOf } from './routed';
+import { BEFORE_SERVICES, host, middlewaresOf, routersOf, TLS } from './routers';
 
 export function routes(environment: Environment, services: readonly Service[]): object {
-  const routed = services.flatMap((service) => (service.routes ?? []).map((route) => ({ service, route })));
+  const routed = routedOf(services);
   return {
     http: {
       routers: {
-        ...Object.fromEntries(routed.map(({ service, route }) => [service.name, router(service, route)])),
-        ...homeRouters(routed),
-        ...resumedRouters(routed),
+        ...Object.assign({}, ...routed.map(routersOf)),
+        ...healthRouter(environment, routed),
         ...aliasRouter(environment),
         identity: {
           rule: `${host(environment.domain)} && Path(\`${IDENTITY_PATH}\`)`,
@@ -31,27 +27,14 @@ export function routes(environment: Environment, services: readonly Service[]): 
         },
       },
       middlewares: {
-        // The rest passes as it is, with its length.
+        // The rest passes as it is, with its length; event streams too.
         compress: { compress: { includedContentTypes: COMPRESSED_TYPES } },
         whole: WHOLE,
+        ...healthMiddleware(environment),
         ...aliasMiddlewares(environment),
-        ...Object.fromEntries(
-          routed.map(({ service, route }) => [
-            `headers-${service.name}`,
-            { headers: securityHeaders(environment.hsts, route) },
-          ]),
-        ),
-        ...homeMiddlewares(environment, routed),
+        ...Object.assign({}, ...routed.map((one) => middlewaresOf(environment, one))),
       },
-      services: {
-        ...Object.fromEntries(
-          routed.map(({ service, route }) => [
-            service.name,
-            loadBalancer(`http://${addressOf(service)}:${route.port}`, route.probePath),
-          ]),
-        ),
-        agent: loadBalancer(`http://${MACHINE}:${AGENT_PORT}`),
-      },
+      services: backends(routed),
     },
     tls: { options: { modern: TLS_OPTIONS } },
   };
@@ -90,16 +73,6 @@ const TLS_OPTIONS = {
   ],
 };
 
-const host = (name: string) => `Host(\`${name}\`)`;
-
-const router = (service: Service, route: Route) => ({
-  rule: [host(route.host), ...(route.hidden ?? []).map((path) => `!PathPrefix(\`${path}\`)`)].join(' && '),
-  entryPoints: ['websecure'],
-  middlewares: [`headers-${service.name}`, 'compress'],
-  service: service.name,
-  tls: TLS,
-});
-
 /** Every alias leads to the same page of the domain, for good. */
 const aliasRouter = ({ aliases }: Environment) =>
   aliases.length > 0 && {
@@ -124,61 +97,25 @@ const aliasMiddlewares = (environment: Environment) =>
     },
   };
 
-const loadBalancer = (url: string, healthPath?: string) => ({
-  loadBalancer: {
-    servers: [{ url }],
-    // Without a check Traefik reports no state of the service, and nothing could raise an alert.
-    ...(healthPath && { healthCheck: { path: healthPath, interval: '10s', timeout: '3s' } }),
-  },
-});
-
-/** @see resumed */
-const resumedRouters = (routed: readonly Routed[]) =>
-  Object.fromEntries(
-    routed.map(({ service, route }) => {
-      const { rule, middlewares, ...rest } = router(service, route);
-      return [
-        `${service.name}-resumed`,
-        {
-          ...rest,
-          rule: resumed(rule),
-          priority: BEFORE_SERVICES - 1,
-          middlewares: ['whole', ...middlewares],
+/** Who rolls back to this release knows of it only that it answers at the path of every release's site. */
+function healthRouter(environment: Environment, routed: readonly Routed[]): object {
+  const name = siteApp(environment);
+  const site = routed.find(({ key }) => key === name);
+  return site
+    ? {
+        health: {
+          rule: `${host(environment.domain)} && Path(\`${HEALTH_PATH}\`)`,
+          priority: BEFORE_SERVICES,
+          entryPoints: ['websecure'],
+          middlewares: [`headers-${site.key}`, 'to-health'],
+          service: site.backend,
+          tls: TLS,
         },
-      ];
-    }),
-  );
-
-interface Routed {
-  readonly service: Service;
-  readonly route: Route;
+      }
+    : {};
 }
 
-const withHome = (routed: readonly Routed[]) => routed.filter(({ route }) => route.home !== undefined);
-
-const homeRouters = (routed: readonly Routed[]) =>
-  Object.fromEntries(
-    withHome(routed).map(({ service, route }) => [
-      `${service.name}-home`,
-      {
-        ...router(service, route),
-        rule: `${host(route.host)} && Path(\`/\`)`,
-        priority: BEFORE_SERVICES,
-        middlewares: [`headers-${service.name}`, `home-${service.name}`],
-      },
-    ]),
-  );
-
-const homeMiddlewares = (environment: Environment, routed: readonly Routed[]) =>
-  Object.fromEntries(
-    withHome(routed).map(({ service, route }) => [
-      `home-${service.name}`,
-      {
-        redirectRegex: {
-          regex: '.*',
-          replacement: `${origin(environment, route.host)}${route.home}`,
-          permanent: false,
-        },
-      },
-    ]),
-  );
+function healthMiddleware(environment: Environment): object {
+  const app = environment.apps[siteApp(environment) ?? ''];
+  return app ? { 'to-health': { replacePath: { path: app.health } } } : {};
+}

@@ -9,6 +9,7 @@ import type { Service } from '../service';
 import { traefikAlerts, traefikPanels, traefikRecords } from './metrics';
 import { certificateRoutes, routes } from './routes';
 import { staticConfig } from './static';
+import { BUFFERS } from './uploads';
 
 /** The settings with the key of an external account, which `userdata/boot/50-secrets.sh` makes. */
 const WITH_KEY = 'traefik.yaml';
@@ -17,7 +18,8 @@ const WITH_KEY = 'traefik.yaml';
 export function traefik(environment: Environment, others: readonly Service[]): Service {
   const { challenge, externalAccount } = environment.acme;
   const needsAddress = challenge === 'http-01';
-  const variables = dnsVariables(environment);
+  const buffers = others.some(({ routes = [] }) => routes.some(({ uploadMiB }) => uploadMiB !== undefined));
+  const variables = { ...dnsVariables(environment), ...(buffers && { TMPDIR: BUFFERS }) };
   return {
     name: 'traefik',
     container: {
@@ -31,6 +33,7 @@ export function traefik(environment: Environment, others: readonly Service[]): S
         './traefik/traefik.yaml:/etc/traefik/traefik.yaml:ro',
         '/srv/baton/run/traefik:/etc/traefik/dynamic:ro',
         '/srv/baton/data/traefik:/acme',
+        ...(buffers ? [`/srv/baton/data/traefik-buffers:${BUFFERS}`] : []),
       ],
       tmpfs: ['/tmp'],
       healthUrl: `http://${MACHINE}:${MACHINE_PORTS.traefik}/ping`,

@@ -13,6 +13,15 @@ while read -r owner service name; do
   chown -R "$owner" "$folder"
 done </srv/baton/release/docker/secrets
 
+# Those that an app gets as variables: a file for compose, each value in its double quotes. Only root reads it.
+rm -f /srv/baton/secrets/*.env
+while read -r service variable name; do
+  value=$(parameter "secrets/$name")
+  # shellcheck disable=SC2016
+  quoted=$(printf %s "$value" | sed 's/[\\"$]/\\&/g')
+  printf '%s="%s"\n' "$variable" "$quoted" >>"/srv/baton/secrets/$service.env"
+done </srv/baton/release/docker/secret-variables
+
 # Traefik takes the key of an external account from its settings alone, so that these become a secret, too.
 traefik=/srv/baton/release/docker/traefik
 if [ -e "$traefik/external-account" ]; then

@@ -22,6 +22,7 @@ table inet baton {
 }
 NFT
 install -m 644 /srv/baton/release/userdata/system/connections.nft /etc/baton/connections.nft
+install -m 644 /srv/baton/release/userdata/system/apps.nft /etc/baton/apps.nft
 cat >/etc/systemd/system/baton-firewall.service <<'UNIT'
 [Unit]
 Description=Keeps the metadata service from everyone but root, and the machine from the site's containers
@@ -34,6 +35,7 @@ Type=oneshot
 RemainAfterExit=yes
 ExecStart=/usr/sbin/nft -f /etc/baton/firewall.nft
 ExecStart=/usr/sbin/nft -f /etc/baton/connections.nft
+ExecStart=/usr/sbin/nft -f /etc/baton/apps.nft
 
 [Install]
 WantedBy=multi-user.target

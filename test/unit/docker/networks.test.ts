@@ -90,15 +90,20 @@ describe('an address that is not for a service of one’s own stops the synth', 
     ['nowhere', '172.29.256.10'],
     ['no address', '172.29.1.10/24'],
     ['of others', '10.0.0.10'],
+    ['an app’s', '172.29.128.10'],
+    ['of the last app', '172.29.255.250'],
   ])('%s: %s', (_, address) => {
     expect(() => composeFile(environment, [own({ address })])).toThrow(
-      'service shop: address must be one of 172.29.0.10-172.29.255.250 whose last number is 10-250, such as ' +
-        `172.29.1.10, got ${address}; services with the same first three numbers share a network`,
+      'service shop: address must be one of 172.29.0.10-172.29.127.250 whose last number is 10-250, such as ' +
+        `172.29.1.10, got ${address}; services with the same first three numbers share a network, and those from 128 ` +
+        "on are the apps'",
     );
   });
 
   test('nor may it ask from there', () => {
     const nosy = own({ container: { ...shop(environment)?.container, asksFrom: ['172.28.2.10'] } });
     expect(() => composeFile(environment, [nosy])).toThrow('got 172.28.2.10');
+    const besideApp = own({ container: { ...shop(environment)?.container, asksFrom: ['172.29.128.20'] } });
+    expect(() => composeFile(environment, [besideApp])).toThrow('got 172.29.128.20');
   });
 });

@@ -4,6 +4,7 @@ import type { ServiceDefinition } from '../../../docker/service';
 import { shopServer } from '../../../examples/app/app';
 import { shop } from '../../../examples/app/shop';
 import { inputOf, ofType, type Synthesized, synth, synthAws } from '../../helpers/aws-synth';
+import { awsEnvironment } from '../../helpers/environments';
 
 const HOSTS = { hosts: ['shop.example.com'] };
 
@@ -61,6 +62,20 @@ test('the example app has it, and a bucket of its own as safe as all others', ()
   expect(Object.keys(ofType(stack, 'aws_s3_bucket_public_access_block'))).toHaveLength(names.length);
 });
 
+const shopContainer = shop(awsEnvironment(HOSTS))?.container;
+
+test('a volume that may be lost is there where the service says so, and one that is only read always', () => {
+  const volumes = ['/srv/baton/data/shop:/cache', './shop/x:/x', '/etc/ssl/certs:/etc/ssl/certs:ro'];
+  const cached: ServiceDefinition = (environment) => {
+    const made = shop(environment);
+    return made && { ...made, container: { ...made.container, volumes, lostAtReplacement: true } };
+  };
+  const { services } = yaml.load(file(synthAws(HOSTS, 'project', [cached]), '/docker/compose.yaml')) as {
+    services: Record<string, { volumes: string[] }>;
+  };
+  expect(services.shop?.volumes).toEqual(expect.arrayContaining(volumes));
+});
+
 describe('a service that is not whole stops the synth', () => {
   const with_ =
     (change: object): ServiceDefinition =>
@@ -77,11 +92,43 @@ describe('a service that is not whole stops the synth', () => {
     [
       'no address',
       { address: undefined },
-      'service shop: address must be one of 172.29.0.10-172.29.255.250 whose last number is ' +
+      'service shop: address must be one of 172.29.0.10-172.29.127.250 whose last number is ' +
         '10-250, such as 172.29.1.10, got none; services with the same first three numbers share ' +
         'a network',
     ],
     ['a name that is taken', { name: 'nginx' }, 'two services have the name nginx'],
+    [
+      'a volume that a replacement loses',
+      { container: { ...shopContainer, volumes: ['/srv/baton/data/shop:/data'] } },
+      'service shop: the volume /srv/baton/data/shop:/data would be lost at the next deploy, because the disk goes with the server. Keep it in a managed database or in object storage; or write lostAtReplacement: true in its container',
+    ],
+    [
+      'a route where the site is',
+      { routes: [{ host: 'example.com', port: 8080, probePath: '/health' }] },
+      'service shop: a route is at example.com/, which nginx has; write another host, or a path of it, such as /api',
+    ],
+    [
+      'two routes at one address',
+      {
+        routes: [8080, 8081].map((port) => ({ host: 'shop.example.com', port, path: '/a', probePath: '/a' })),
+      },
+      'service shop: a route is at shop.example.com/a, which shop has',
+    ],
+    [
+      'a route at an alias',
+      { routes: [{ host: 'www.example.com', port: 8080, probePath: '/health' }] },
+      'service shop: a route is at www.example.com/, an alias, which leads to example.com; take it out of aliases',
+    ],
+    [
+      'a route where the dashboards are',
+      { routes: [{ host: 'monitoring.example.com', path: '/x', port: 8080, probePath: '/x' }] },
+      'service shop: a route is at monitoring.example.com/x, where the dashboards are',
+    ],
+    [
+      'a path with a slash at its end',
+      { routes: [{ host: 'shop.example.com', path: '/x/', port: 8080, probePath: '/x' }] },
+      "service shop: a route's path must begin with a slash, end with none",
+    ],
   ])('%s', (_, change, message) => {
     expect(() => synthAws(HOSTS, 'project', [with_(change)])).toThrow(message);
   });

@@ -1,0 +1,88 @@
+/** The routers of one route: who gets which requests, and which of them wins. */
+import { type Environment, origin } from '../../settings/schema';
+import { leastHeaders, securityHeaders } from './headers';
+import { resumed } from './resumed';
+import type { Routed } from './routed';
+import { fewAtATime, limited, unmeasured } from './uploads';
+
+/** By default the longer rule wins, which may be a service's. */
+export const BEFORE_SERVICES = 10_000;
+
+/** Of a route of the host itself its length decides, which is below this. */
+const OF_PATHS = 4000;
+
+export const TLS = { options: 'modern' };
+
+export const host = (name: string) => `Host(\`${name}\`)`;
+
+/** Not `/shopping` for `/shop`. */
+const below = (path: string) => `(Path(\`${path}\`) || PathPrefix(\`${path}/\`))`;
+
+function router({ key, backend, route }: Routed) {
+  const { path, hidden = [] } = route;
+  return {
+    rule: [
+      host(route.host),
+      ...(path === undefined ? [] : [below(path)]),
+      ...hidden.map((one) => `!PathPrefix(\`${one}\`)`),
+    ].join(' && '),
+    entryPoints: ['websecure'],
+    middlewares: [`headers-${key}`, 'compress'],
+    service: backend,
+    tls: TLS,
+  };
+}
+
+/** The longest path wins, whatever else its rule holds; `before` lets one go before another of the same path. */
+const priority = ({ route: { path = '/' } }: Routed, before: number) => OF_PATHS + 4 * path.length + before;
+
+export function routersOf(routed: Routed): object {
+  const { key, route } = routed;
+  const { middlewares, ...plain } = router(routed);
+  const special = (rule: string, before: number, first: readonly string[]) => ({
+    ...plain,
+    rule,
+    priority: priority(routed, before),
+    middlewares: [...first, ...middlewares],
+  });
+  return {
+    [key]: {
+      ...plain,
+      middlewares,
+      ...(route.path !== undefined && { priority: priority(routed, 0) }),
+    },
+    ...(route.home !== undefined && {
+      [`${key}-home`]: {
+        ...plain,
+        rule: `${host(route.host)} && Path(\`/\`)`,
+        priority: BEFORE_SERVICES,
+        middlewares: [`headers-${key}`, `home-${key}`],
+      },
+    }),
+    [`${key}-resumed`]: special(resumed(plain.rule), 1, ['whole']),
+    ...(route.uploadMiB !== undefined && {
+      [`${key}-unmeasured`]: special(unmeasured(plain.rule, route), 2, [`few-${key}`, `limited-${key}`]),
+    }),
+  };
+}
+
+export function middlewaresOf(environment: Environment, { key, route }: Routed): object {
+  const { ownHeaders, contentSecurityPolicy, resourcePolicy, home, uploadMiB } = route;
+  return {
+    [`headers-${key}`]: {
+      headers: ownHeaders
+        ? leastHeaders(environment.hsts, contentSecurityPolicy)
+        : securityHeaders(environment.hsts, contentSecurityPolicy, resourcePolicy),
+    },
+    ...(home !== undefined && {
+      [`home-${key}`]: {
+        redirectRegex: {
+          regex: '.*',
+          replacement: `${origin(environment, route.host)}${home}`,
+          permanent: false,
+        },
+      },
+    }),
+    ...(uploadMiB !== undefined && { [`few-${key}`]: fewAtATime(route), [`limited-${key}`]: limited(route) }),
+  };
+}
