@@ -141,6 +141,8 @@ export interface Panel {
   readonly threshold?: number;
   /** @default higher */
   readonly worse?: 'higher' | 'lower';
+  /** A graph that begins a row of its own: those behind it stand beside it. @default false */
+  readonly beginsRow?: boolean;
 }
 
 export interface Service {

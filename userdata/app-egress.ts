@@ -2,7 +2,8 @@
  * Where apps may connect to, as rules for nft. Docker keeps their networks apart from each other, and the machine's
  * rules keep them from it; these say what of the rest is theirs: the internet's web, names, and what an app's entry names.
  * Rules see addresses, which a name may change at any time: what is named opens its port, and where the entry has an
- * address instead of a name, the port of that address alone.
+ * address instead of a name, the port of that address alone. They hold for an app's jobs too, which are on its network;
+ * not for Prometheus, which asks from there.
  */
 import { isIPv4 } from 'node:net';
 import { appAddress } from '../docker/apps/address';
@@ -22,8 +23,8 @@ const RESOLVER = '169.254.169.253';
 export function appEgress({ apps }: Environment): string {
   const names = Object.keys(apps).sort();
   const jumps = names.map((name) => {
-    const address = appAddress(names, name);
-    return `    iifname "${networkOf(address).bridge}" ip saddr ${address} jump app-${name}`;
+    const { bridge, subnet } = networkOf(appAddress(names, name));
+    return `    iifname "${bridge}" ip saddr ${subnet} ip saddr != ${subnet.replace(/0\/24$/, '254')} jump app-${name}`;
   });
   return `table inet baton_apps
 delete table inet baton_apps

@@ -26,6 +26,7 @@ export const appAlerts = (name: string, { memoryMiB }: App): AlertRule[] => [
 export const appPanels = (name: string, { memoryMiB }: App): Panel[] => [
   {
     kind: 'graph',
+    beginsRow: true,
     title: `${name}: answers a second`,
     unit: 'reqps',
     queries: [

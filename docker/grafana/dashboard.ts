@@ -37,8 +37,12 @@ export function homeDashboard(services: readonly Service[]): object {
     dashboard.withPanel(gauge(panel, index + 1, position(index, GAUGE, 0)));
   }
   const below = Math.ceil(gauges.length / (GRID_WIDTH / GAUGE.w)) * GAUGE.h;
+  const perRow = GRID_WIDTH / GRAPH.w;
+  let place = 0;
   for (const [index, panel] of graphs.entries()) {
-    dashboard.withPanel(graph(panel, gauges.length + index + 1, position(index, GRAPH, below)));
+    if (panel.beginsRow) place = Math.ceil(place / perRow) * perRow;
+    dashboard.withPanel(graph(panel, gauges.length + index + 1, position(place, GRAPH, below)));
+    place += 1;
   }
   return dashboard.build();
 }
