@@ -17,6 +17,7 @@ const SITE = networkOf(ADDRESSES.nginx);
 export class BundleNetwork {
   readonly name = `baton-test-${randomBytes(4).toString('hex')}`;
   readonly #containers: string[] = [];
+  readonly #networks: string[] = [];
 
   /** Without a way out: nothing that is tested can reach the Internet. */
   static async open(): Promise<BundleNetwork> {
@@ -25,6 +26,16 @@ export class BundleNetwork {
     await create(network.name, MONITORING.subnet, '172.28.255.254', end);
     await create(network.site, SITE.subnet, '172.29.0.251', end);
     return network;
+  }
+
+  /** The network of a service at this address, with Traefik on it as the machine is. @returns its name */
+  async openAround(address: string, traefik: string): Promise<string> {
+    const { name, subnet, gateway } = networkOf(address);
+    const own = `${this.name}-${name}`;
+    await create(own, subnet, gateway.replace(/1$/, '251'), Date.now() + PATIENCE_SECONDS * 1000);
+    this.#networks.push(own);
+    dockerOrThrow(['network', 'connect', '--ip', gateway, own, traefik]);
+    return own;
   }
 
   get site(): string {
@@ -50,7 +61,7 @@ export class BundleNetwork {
 
   close(): void {
     for (const name of this.#containers) this.stop(name);
-    docker(['network', 'rm', this.name, this.site]);
+    docker(['network', 'rm', this.name, this.site, ...this.#networks]);
   }
 }
 

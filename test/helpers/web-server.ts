@@ -6,9 +6,12 @@
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from '../../docker/bundle';
+import { addressOf } from '../../docker/networks';
+import { services } from '../../docker/services';
 import { ADDRESSES } from '../../protocol/addresses';
 import { type Environment, hostNames } from '../../settings/schema';
 import type { ServiceName } from '../../settings/services';
+import { hasStaticSite } from '../../settings/static-site';
 import { BundleNetwork } from './bundle-network';
 import { makeCertificate } from './certificate';
 import { composeFile } from './compose-file';
@@ -64,20 +67,42 @@ export class WebServer {
       return network.start(name, args, joined);
     };
     this.php = environment.site.php ? start('php', [], network.site) : undefined;
-    this.nginx = start('nginx', [], network.site);
+    this.nginx = hasStaticSite(environment) ? start('nginx', [], network.site) : '';
     this.traefik = start('traefik', ['--sysctl', 'net.ipv4.ip_unprivileged_port_start=80']);
     network.joinSite(this.traefik);
     this.clients = network.name;
   }
 
-  /** @param pages of the site, beside those that every test's has */
+  /** @param program of the environment's apps, in Node */
+  private async startApps(environment: Environment, program: string): Promise<void> {
+    const all = services(environment);
+    for (const name of Object.keys(environment.apps)) {
+      const [entry, service] = [
+        composeFile(environment).services[name],
+        all.find((one) => one.name === name),
+      ];
+      if (!entry || !service) throw new Error(`the compose file has no ${name}`);
+      const address = addressOf(service);
+      const place = await this.network.openAround(address, this.traefik);
+      const given = ['--ip', address, '--entrypoint', 'node'];
+      const args = containerArguments({ ...entry, command: ['-e', program, name] }, this.#folder, given);
+      this.network.start(name, args, place);
+    }
+  }
+
+  /**
+   * @param pages of the site, beside those that every test's has
+   * @param program of the environment's apps, in Node
+   */
   static async start(
     environment: Environment,
     pages: Readonly<Record<string, string>> = {},
+    program = '',
   ): Promise<WebServer> {
     const network = await BundleNetwork.open();
     try {
       const server = new WebServer(network, environment, pages);
+      await server.startApps(environment, program);
       const health = { address: ADDRESSES.traefik, port: 443, tls: true, host: environment.domain };
       await eventually(
         async () => (await ask({ ...health, path: '/.well-known/nginx/health' })).status === 200,
