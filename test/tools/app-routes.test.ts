@@ -206,7 +206,7 @@ describe('apps beside the site', () => {
     expect((times[3] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(400);
   });
 
-  test('a websocket passes both ways, and lasts longer than a request may take to arrive', async () => {
+  test('a websocket passes both ways, and as an event stream lasts longer than a request may take to arrive', async () => {
     const outgoing = open('baton.localhost', '/socket', {
       headers: {
         Connection: 'Upgrade',
@@ -230,9 +230,27 @@ describe('apps beside the site', () => {
         socket.write(Buffer.from('8185000000006869', 'hex'));
       });
     expect(await echo()).toBe('8185000000006869');
+    const stream = open(shop, '/events');
+    let last = 0;
+    let ended = 'no';
+    stream.on('error', (error) => {
+      ended = error.message;
+    });
+    stream.on('response', (response) => {
+      response.on('data', () => {
+        last = Date.now();
+      });
+      response.on('close', () => {
+        ended = 'closed';
+      });
+    });
+    stream.end();
     await sleep((READ_SECONDS + 2) * 1000);
     expect(await echo()).toBe('8185000000006869');
     socket.destroy();
+    expect(ended).toBe('no');
+    expect(Date.now() - last).toBeLessThan(1000);
+    stream.destroy();
   }, 60_000);
 });
 

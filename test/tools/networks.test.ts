@@ -28,7 +28,25 @@ const standIn = (name: string, port: number, more: object = {}): ServiceDefiniti
   });
 };
 
+/** Where an app may connect to beside the web. */
+const NAMED = 8090;
+const SERVE =
+  'mkdir /tmp/www; cd /tmp/www; echo "requests_total 1" >metrics; echo well >up; exec httpd -f -p 8080';
+const app = (host: string, more: object = {}) => ({
+  image: 'baton/busybox:trixie',
+  port: 8080,
+  host,
+  health: '/up',
+  command: ['sh', '-c', SERVE],
+  memoryMiB: 128,
+  ...more,
+});
+
 const environment = localEnvironment({
+  apps: {
+    wiki: app('wiki.baton.localhost', { metrics: {}, egress: [`db.example.com:${NAMED}`] }),
+    forum: app('baton.localhost', { paths: ['/forum'], health: '/forum/up' }),
+  },
   site: { php: true },
   hosts: ['shop.baton.localhost'],
   without: ['grafana', 'cadvisor'],
@@ -47,6 +65,9 @@ const extra = [
 
 let machine: BundleMachine;
 let listeners: readonly string[];
+/** A machine of the internet: not among the addresses that containers have. */
+const WORLD = '10.226.77.10';
+const OPEN = [22, 53, 80, 443, 5432, NAMED];
 const outside = `baton-test-outside-${process.pid}`;
 const get = (host: string, path: string, headers = {}) =>
   ask({ address: machine.address, port: 443, tls: true, host, path, headers });
@@ -59,12 +80,21 @@ beforeAll(async () => {
   machine.shell(`mkdir /agent; cd /agent; echo served 1 >metrics; ${agent} >/dev/null 2>&1 &`);
   await eventually(async () => (await get('baton.localhost', '/client.php')).status === 200);
   await eventually(async () => (await get('shop.baton.localhost', '/health')).status === 200);
+  await eventually(async () => (await get('wiki.baton.localhost', '/up')).status === 200);
   listeners = machine.listeners();
+  dockerOrThrow(['network', 'create', '--subnet', '10.226.77.0/24', outside]);
+  dockerOrThrow(['network', 'connect', outside, machine.name]);
+  const serve = OPEN.map((port) => `httpd -p ${port}`).join('; ');
+  dockerOrThrow([
+    ...['run', '--detach', '--name', outside, '--network', outside, '--ip', WORLD, 'baton/busybox:trixie'],
+    ...['sh', '-c', `${serve}; exec httpd -f -p 1`],
+  ]);
 }, 400_000);
 
 afterAll(() => {
   machine?.close();
   docker(['rm', '--force', outside]);
+  docker(['network', 'rm', outside]);
 }, 60_000);
 
 test('what asks for no password listens, and the machine reaches it', () => {
@@ -90,6 +120,8 @@ describe('of everything that listens on a server', () => {
     ['shop', ['172.29.1.10:8080', '172.29.1.11:5432']],
     ['shop-database', ['172.29.1.10:8080', '172.29.1.11:5432']],
     ['blog', ['172.29.2.10:8080']],
+    ['forum', ['172.29.128.10:8080']],
+    ['wiki', ['172.29.129.10:8080']],
   ])('%s reaches what is on its network, and nothing else', (container, places) => {
     expect(machine.reached(container, listeners)).toEqual(places);
   });
@@ -109,7 +141,9 @@ describe('what is apart still works together', () => {
       return targets.length > 0 && targets.every(({ health }) => health !== 'unknown');
     }, 60);
     const jobs = targets.filter(({ health }) => health === 'up').map(({ labels }) => labels.job);
-    expect(jobs).toEqual(expect.arrayContaining(['nginx', 'node', 'traefik', 'agent', 'docker', 'shop']));
+    expect(jobs).toEqual(
+      expect.arrayContaining(['nginx', 'node', 'traefik', 'agent', 'docker', 'shop', 'wiki']),
+    );
     expect(targets.filter(({ health }) => health !== 'up')).toEqual([]);
   });
 
@@ -136,9 +170,21 @@ describe('what is apart still works together', () => {
     expect((await get('baton.localhost', '/client.php', headers)).body.toString()).toBe(client);
   });
 
-  test('a service reaches the world outside', () => {
-    dockerOrThrow(['run', '--detach', '--name', outside, 'baton/busybox:trixie', 'httpd', '-f', '-p', '80']);
-    const place = `${dockerOrThrow(['inspect', '--format', '{{.NetworkSettings.IPAddress}}', outside])}:80`;
-    expect(machine.reached('shop', [place])).toEqual([place]);
+  test('a service reaches the world outside, an app of it the web, names and what its entry names', () => {
+    const places = OPEN.map((port) => `${WORLD}:${port}`);
+    const reached = (name: string) =>
+      machine
+        .reached(name, places)
+        .map((place) => Number(place.split(':')[1]))
+        .sort((one, other) => one - other);
+    expect(reached('shop')).toEqual(OPEN);
+    expect(reached('wiki')).toEqual([53, 80, 443, NAMED]);
+    expect(reached('forum')).toEqual([53, 80, 443]);
+  });
+
+  test('what an app may not reach is refused at once, so that its mistake is seen', () => {
+    const began = Date.now();
+    expect(machine.reached('forum', [`${WORLD}:5432`, '169.254.169.254:80'])).toEqual([]);
+    expect(Date.now() - began).toBeLessThan(1500);
   });
 });
