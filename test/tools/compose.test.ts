@@ -1,7 +1,9 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bundle } from '../../docker/bundle';
 import type { Environment } from '../../settings/schema';
+import { apiApp, leastApp, shopApp } from '../helpers/apps';
 import { composeFile } from '../helpers/compose-file';
 import { runContainer } from '../helpers/docker';
 import { awsEnvironment, localEnvironment } from '../helpers/environments';
@@ -37,6 +39,20 @@ test.each<[string, Environment]>([
       ],
     }),
   ],
+  ['apps beside the site', awsEnvironment({ apps: { shop: shopApp, api: apiApp } })],
+  [
+    'an app that is the site, with dollar signs',
+    awsEnvironment({
+      apps: {
+        shop: {
+          ...leastApp,
+          host: 'example.com',
+          command: ['sh', '-c', 'echo $0'],
+          env: { COST: '$5 ${X}' },
+        },
+      },
+    }),
+  ],
   ['this computer', localEnvironment()],
   ['this computer without limits of processor time', localEnvironment({ cpuLimits: false })],
 ])('docker compose accepts the file: %s', (_, environment) => {
@@ -44,9 +60,16 @@ test.each<[string, Environment]>([
   // As the boot writes it.
   const env = "BATON_LOG_GROUP='/baton/x'\nBATON_RELEASE='f'\nBATON_SERVER='i-1'\n";
   writeFiles(folder, [...bundle(environment), { path: 'docker/.env', content: env }]);
+  // As the boot makes them.
+  mkdirSync(join(folder, 'secrets'));
+  for (const name of Object.keys(environment.apps))
+    writeFileSync(join(folder, 'secrets', `${name}.env`), 'DATABASE_URL="x"\n');
   const { status, output } = runContainer(
     'baton/tools:trixie',
-    ['--volume', `${join(folder, 'docker')}:/srv/baton/release/docker:ro`],
+    [
+      ...['--volume', `${join(folder, 'docker')}:/srv/baton/release/docker:ro`],
+      ...['--volume', `${join(folder, 'secrets')}:/srv/baton/secrets:ro`],
+    ],
     ['docker', 'compose', '--project-directory', '/srv/baton/release/docker', 'config', '--format', 'json'],
   );
   // A warning would be about a variable that is not set: a dollar sign that was not escaped.

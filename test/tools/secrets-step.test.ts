@@ -4,6 +4,7 @@ import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { bundle } from '../../docker/bundle';
 import type { AwsInput } from '../../settings/schema';
+import { leastApp } from '../helpers/apps';
 import { runContainer } from '../helpers/docker';
 import { awsEnvironment } from '../helpers/environments';
 import { testFolder, writeFiles } from '../helpers/folder';
@@ -46,6 +47,72 @@ test('a secret that nobody has stored stops the boot', () => {
   const { status, output } = secrets('parameter() { echo "no parameter $1" >&2; return 1; }', 'true');
   expect(status).not.toBe(0);
   expect(output).toContain('no parameter secrets/acme-ca');
+});
+
+/** What a value may hold that a file of variables could read as something else. */
+const HOSTILE = [
+  'plain',
+  "it's",
+  '$HOME ${HOME} $$ `id` $(id)',
+  'a\\b \\n \\" \\',
+  'two\nlines',
+  '# "quoted" # ',
+  ' blanks ',
+  "x'\nZ=1",
+  'ä\t€',
+];
+
+describe('an app', () => {
+  const apps = {
+    shop: {
+      ...leastApp,
+      secrets: Object.fromEntries(HOSTILE.map((_, index) => [`V${index}`, `value-${index}`])),
+      secretFiles: { 'tls.key': 'shop-tls-key' },
+    },
+  };
+  const registries = { 'ghcr.io': { user: 'example-org', passwordSecret: 'registry-token' } };
+  const stored = HOSTILE.map(
+    (value, index) =>
+      `secrets/value-${index}) printf %s ${Buffer.from(value).toString('base64')} | base64 --decode ;;`,
+  );
+  const parameter = `parameter() { case $1 in ${stored.join(' ')} *) printf "value of %s" "$1" ;; esac; }`;
+
+  test('gets its secrets as variables that only root reads, as files that only it reads', () => {
+    const look = 'find . -printf "%m %U:%G %P\\n" | grep -v grafana | sort -k 3; cat registries/*';
+    expect(secrets(parameter, look, { apps, registries })).toEqual({
+      status: 0,
+      output: [
+        '711 0:0 ',
+        '500 0:0 registries',
+        '400 0:0 registries/registry-token',
+        '500 10001:10001 shop',
+        '600 0:0 shop.env',
+        '400 10001:10001 shop/shop-tls-key',
+        'value of secrets/registry-token',
+      ].join('\n'),
+    });
+  });
+
+  test('gets each value as it is stored, whatever is in it', () => {
+    const look =
+      'cp -r /w/docker /tmp/docker; printf "BATON_LOG_GROUP=x\\nBATON_RELEASE=x\\nBATON_SERVER=x\\n" >/tmp/docker/.env; ' +
+      'docker compose --project-directory /tmp/docker config --format json';
+    const { status, output } = secrets(parameter, look, { apps });
+    expect(status, output).toBe(0);
+    const { environment } = (
+      JSON.parse(output) as { services: { shop: { environment: Record<string, string> } } }
+    ).services.shop;
+    // Compose doubles each dollar sign where it prints.
+    const got = HOSTILE.map((_, index) => environment[`V${index}`]?.replaceAll('$$', '$'));
+    expect(got).toEqual(HOSTILE);
+  });
+
+  test('whose secret nobody has stored stops the boot', () => {
+    const missing = 'parameter() { case $1 in *value*) echo "no parameter $1" >&2; return 1 ;; esac; }';
+    const { status, output } = secrets(missing, 'true', { apps });
+    expect(status).not.toBe(0);
+    expect(output).toContain('no parameter secrets/value-0');
+  });
 });
 
 /** Of 32 bytes. */
