@@ -5,7 +5,8 @@ import type { AlertRule, Panel } from '../service';
 /** Share of its memory from which on an app is likely to be ended by the kernel soon. */
 const MEMORY_PERCENT = 90;
 
-const memory = (name: string) => `container_memory_working_set_bytes{job="docker",name="${name}"}`;
+const memory = (name: string) =>
+  `sum by (name) (container_memory_working_set_bytes{job="docker",name="${name}"})`;
 /** As Traefik counts, its routes of one app together. */
 const requests = (name: string, metric: string) =>
   `traefik_service_${metric}{job="traefik",service=~"${name}(--.*)?@file",protocol="http"}`;

@@ -6,7 +6,7 @@ import { toYaml } from '../../docker/rendered-file';
 import type { AlertRule } from '../../docker/service';
 import { services } from '../../docker/services';
 import type { Environment } from '../../settings/schema';
-import { allReceivers, local, production } from '../unit/docker/monitoring-environments';
+import { allReceivers, local, production, withApp } from '../unit/docker/monitoring-environments';
 import { caseName, type RuleCase, ruleCases, type Series } from '../unit/docker/rule-cases';
 import { runTool } from './tool';
 
@@ -20,6 +20,7 @@ const rulesFile = (environment: Environment) => ({
 describe('promtool accepts config and rules', () => {
   test.each([
     ['of production', production()],
+    ['of an app', withApp()],
     ['with all receivers', allReceivers],
     ['of the local platform', local()],
     ['without Alertmanager and Grafana', production({ without: ['alertmanager', 'grafana'] })],
@@ -55,7 +56,7 @@ test('Prometheus can read the expression of every panel', () => {
 });
 
 describe('each alert fires when it must and only then', () => {
-  const environment = production();
+  const environment = withApp();
   const all = services(environment);
   const rules = all.flatMap(({ alerts }) => alerts ?? []);
 

@@ -1,6 +1,7 @@
 /** The environments that monitoring is tested with. */
 import type { EnvironmentInput } from '../../../settings/schema';
 import { validate } from '../../../settings/validate';
+import { shopApp } from '../../helpers/apps';
 
 const base = {
   platform: 'aws',
@@ -11,6 +12,9 @@ const base = {
 
 export const production = (input: Partial<Extract<EnvironmentInput, { platform: 'aws' }>> = {}) =>
   validate('production', { ...base, ...input });
+
+/** Every alert that there can be: those of an app too. */
+export const withApp = () => production({ apps: { shop: shopApp } });
 
 export const local = () =>
   validate('local', { platform: 'local', domain: 'baton.localhost', contactEmail: 'admin@example.com' });

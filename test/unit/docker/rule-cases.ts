@@ -34,6 +34,7 @@ const SYNCHRONISED = 'node_timex_sync_status{job="node"}';
 const CLOCK_ERROR = 'node_timex_maxerror_seconds{job="node"}';
 const CONTAINER_CPU = 'container_cpu_usage_seconds_total{job="docker",name="php",cpu="total"}';
 const CONTAINER_MEMORY = 'container_memory_working_set_bytes{job="docker",name="php"}';
+const APP_MEMORY = 'container_memory_working_set_bytes{job="docker",name="shop"}';
 const SERVER_UP = (service: string) =>
   `traefik_service_server_up{job="traefik",service="${service}@file",url="http://172.29.0.2:8080"}`;
 const PROBE = (metric: string) =>
@@ -146,6 +147,12 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
     labels: { name: 'php', component: 'php' },
     summary: 'php uses 1.5GiB of memory, more than 1024 MiB',
     silent: [{ [CONTAINER_MEMORY]: steady(GiB) }],
+  },
+  'AppMemoryHigh warning': {
+    firing: { [APP_MEMORY]: steady(500 * MiB) },
+    labels: { name: 'shop', component: 'shop' },
+    summary: 'shop uses 500MiB of the 512 MiB that it may have: with all of them the kernel ends it',
+    silent: [{ [APP_MEMORY]: steady(460 * MiB) }, { [CONTAINER_MEMORY]: steady(GiB) }],
   },
   'BackendMissing critical': {
     firing: {

@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { RUNBOOKS, runbookUrl } from '../../../docker/prometheus/runbook';
 import { services } from '../../../docker/services';
 import { SERVICE_NAMES } from '../../../settings/services';
-import { production } from './monitoring-environments';
+import { production, withApp } from './monitoring-environments';
 
 const text = readFileSync(join(import.meta.dirname, '../../..', RUNBOOKS), 'utf8');
-const alerts = services(production({ site: { php: true } })).flatMap(({ alerts = [] }) => alerts);
+const alerts = services(withApp()).flatMap(({ alerts = [] }) => alerts);
 const names = [...new Set(alerts.map(({ name }) => name))];
 const sections = text
   .split(/^## /m)

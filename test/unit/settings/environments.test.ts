@@ -6,6 +6,7 @@ import { aws } from '../../../settings/aws';
 import { Environments } from '../../../settings/environments';
 import { local } from '../../../settings/local';
 import { synthesize } from '../../../stacks/app';
+import { DIGEST, leastApp } from '../../helpers/apps';
 import { leastAws, leastLocal } from '../../helpers/environments';
 import { testFolder, writeFiles } from '../../helpers/folder';
 
@@ -69,6 +70,51 @@ describe('an environment is a file', () => {
       acme: { server: 'https://authority.internal/acme/acme/directory' },
     });
     expect(of(folder).load('mine', { host })).toMatchObject({ cpuLimits: true });
+  });
+});
+
+describe('digests of apps’ images', () => {
+  const image = 'ghcr.io/example-org/shop:1.4.0';
+  const apps = { shop: { ...leastApp, image }, api: { ...leastApp, host: 'api.example.com' } };
+  const pins = (content: string) => {
+    const folder = project({ live: file({ ...leastAws, apps }), here: file({ ...leastLocal, apps }) });
+    writeFiles(folder, [{ path: 'environments/images.json', content }]);
+    build(folder);
+    return of(folder);
+  };
+
+  test('come from environments/images.json, where the environment names a tag', () => {
+    const { apps: loaded } = pins(JSON.stringify({ [image]: DIGEST, 'other:1': DIGEST })).load('live');
+    expect(loaded.shop?.image).toBe(`${image}@${DIGEST}`);
+    expect(loaded.api?.image).toBe(leastApp.image);
+  });
+
+  test('are not for this computer, whose images are built here', () => {
+    expect(pins(JSON.stringify({ [image]: DIGEST })).load('here').apps.shop?.image).toBe(image);
+  });
+
+  test('of another tag are none', () => {
+    expect(() => pins(JSON.stringify({ [`${image}-rc1`]: DIGEST })).load('live')).toThrow(
+      /apps\.shop\.image: must be pinned by its digest: run `npx baton pin/,
+    );
+  });
+
+  test('are gone with the file', () => {
+    const environments = pins(JSON.stringify({ [image]: DIGEST }));
+    expect(environments.load('live').apps.shop?.image).toContain(DIGEST);
+    expect(() => of(project({ live: file({ ...leastAws, apps }) })).load('live')).toThrow(/must be pinned/);
+  });
+
+  test.each([
+    ['{', /^environments\/images\.json: .*JSON.*; the command pin writes it$/],
+    ['[]', /^environments\/images\.json: must be an object of images and their digests; the command pin/],
+    [
+      JSON.stringify({ [image]: 'latest' }),
+      /^environments\/images\.json: ghcr\.io\/example-org\/shop:1\.4\.0: must be a digest, sha256: and 64 hexadecimal digits, got "latest"/,
+    ],
+  ])('a file that is none is said: %s', (content, words) => {
+    expect(() => pins(content).load('live')).toThrow(words);
+    expect(pins(content).names()).toEqual(['here', 'live']);
   });
 });
 
