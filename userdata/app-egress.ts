@@ -1,6 +1,6 @@
 /**
  * Where apps may connect to, as rules for nft. Docker keeps their networks apart from each other, and the machine's
- * rules keep them from it; these say what of the rest is theirs: the internet's web, names, and what an app's entry names.
+ * rules keep them from it; these say what of the rest is theirs: the internet's web, names, and what an entry names.
  * Rules see addresses, which a name may change at any time: what is named opens its port, and where the entry has an
  * address instead of a name, the port of that address alone. They hold for an app's jobs too, which are on its network;
  * not for Prometheus, which asks from there.

@@ -911,8 +911,111 @@ const OF_CERTIFICATES: readonly Loss[] = [
   ],
 }));
 
+/** What keeps apps from what is not theirs, and their owners from what they would lose. */
+const OF_APPS: readonly Loss[] = [
+  turned(
+    'an app is on a network to itself',
+    'docker/apps/address.ts',
+    'APPS_FIRST_NETWORK + index',
+    'APPS_FIRST_NETWORK',
+  ),
+  turned(
+    'no service of one’s own is on an app’s network',
+    'docker/networks.ts',
+    'Number(SITE.exec(one)?.[2]) >= APPS_FIRST_NETWORK',
+    'false',
+  ),
+  gone(
+    'an app reaches no container and no metadata service',
+    'userdata/app-egress.ts',
+    "    ip daddr { ${[...CONTAINERS, LINK].join(', ')} } goto refused\n",
+  ),
+  turned(
+    'an app reaches what is its own alone',
+    'userdata/app-egress.ts',
+    "join('')}    goto refused",
+    "join('')}    accept",
+  ),
+  turned(
+    'the rules hold for an app’s jobs too',
+    'userdata/app-egress.ts',
+    'ip saddr ${subnet} ip saddr !=',
+    'ip saddr 172.29.128.10 ip saddr !=',
+  ),
+  turned(
+    'an app’s image cannot be changed',
+    'docker/compose.ts',
+    'read_only: container.writable !== true',
+    'read_only: container.writable === undefined ? undefined : false',
+  ),
+  turned('an app is not root', 'settings/app-contradictions.ts', "user?.startsWith('0:')", 'false'),
+  turned(
+    'AWS runs pinned images alone',
+    'settings/aws-contradictions.ts',
+    "image.includes('@sha256:')",
+    "image.includes(':')",
+  ),
+  turned('an app’s volume is refused', 'settings/apps-schema.ts', 'volumes.length === 0', 'true'),
+  turned(
+    'a volume that a replacement loses is refused',
+    'docker/services.ts',
+    'lost === undefined || lostAtReplacement',
+    'lost !== undefined || lostAtReplacement',
+  ),
+  turned(
+    'two routes have two addresses',
+    'docker/traefik/routed.ts',
+    'if (before < index)',
+    'if (before < 0)',
+  ),
+  turned(
+    'of several routes of a service none is lost',
+    'docker/traefik/routed.ts',
+    'key: index === 0 ? service.name',
+    'key: index >= 0 ? service.name',
+  ),
+  turned(
+    'the longest path wins',
+    'docker/traefik/routers.ts',
+    'OF_PATHS + 4 * path.length + before',
+    'OF_PATHS + before',
+  ),
+  turned('a path ends at a slash', 'docker/traefik/routers.ts', '${path}/\\`', '${path}\\`'),
+  turned(
+    'only what has no length, or too large a one, is held back',
+    'docker/traefik/uploads.ts',
+    '&& !${fits} &&',
+    '&&',
+  ),
+  turned(
+    'uploads do not fill Traefik’s memory',
+    'docker/traefik/service.ts',
+    '...(buffers && { TMPDIR: BUFFERS })',
+    '...{}',
+  ),
+  turned(
+    'secrets as variables are asked for before a machine starts',
+    'docker/secrets.ts',
+    '    ...Object.values(secretVariables),\n',
+    '',
+  ),
+  turned('the certificate has the apps’ names', 'settings/schema.ts', '    ...appHosts(environment),\n', ''),
+].map((loss) => ({
+  ...loss,
+  tests: [
+    'test/unit/docker/app-routes.test.ts',
+    'test/unit/docker/apps.test.ts',
+    'test/unit/docker/networks.test.ts',
+    'test/unit/settings/apps.test.ts',
+    'test/unit/stacks/apps.test.ts',
+    'test/unit/stacks/services-of-ones-own.test.ts',
+    'test/unit/userdata/app-egress.test.ts',
+  ],
+}));
+
 export const LOSSES: readonly Loss[] = [
   ...OF_FILES_AND_SETTINGS,
+  ...OF_APPS,
   ...OF_THE_ADDRESS,
   ...OF_LOGS,
   ...OF_THE_SITE,
