@@ -9,10 +9,12 @@ import type { CommonInput } from './schema';
 import { SERVICE_NAMES } from './services';
 import { siteApp } from './static-site';
 
-/** What else has a name where an app's stands: in Traefik's routes, in folders of the server. */
+/** What else has a name where an app's stands: in Traefik's routes, in folders of the server, among metrics. */
 const TAKEN: readonly string[] = [
   ...SERVICE_NAMES,
   ...['agent', 'aliases', 'apps', 'baton', 'certificate', 'health', 'identity', 'registries'],
+  // Jobs of Prometheus, where no two may have one name.
+  ...['blackbox', 'docker', 'node'],
 ];
 
 /** A /24 each, of those that services of one's own cannot have. */

@@ -29,6 +29,9 @@ const job = z.strictObject({
   timeoutSeconds: wholeNumber(1, 86_400, 'seconds').default(3600),
 });
 
+/** Each is a container beside the app's, with an address of its network. */
+const MOST_JOBS = 100;
+
 const metrics = z.strictObject({
   /**
    * Path at which the app shows its metrics in Prometheus' form; the public does not get it. @default /metrics
@@ -97,7 +100,10 @@ const app = z.strictObject({
   /** Runs once before the switch, on the candidate: a migration. @default none @example ['bin/migrate'] */
   release: command().optional(),
   /** What runs at times, on the server that holds the address alone, by name. @default {} */
-  jobs: z.record(appName(), job).default({}),
+  jobs: z
+    .record(appName(), job)
+    .refine((jobs) => Object.keys(jobs).length <= MOST_JOBS, `must be at most ${MOST_JOBS}`)
+    .default({}),
   /** `uid:gid` inside the container. @default 10001:10001 @example '1000:1000' */
   user: userAndGroup().default('10001:10001'),
   /** Lets `user` be root, without any of root's capabilities. @default false @example true */

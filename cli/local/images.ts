@@ -9,6 +9,7 @@ import { runningServices } from '../../deployer/local/machine';
 import { image } from '../../docker/compose';
 import type { LocalEnvironment } from '../../settings/schema';
 import { INDISPENSABLE, SERVICE_NAMES, type ServiceName } from '../../settings/services';
+import { hasStaticSite, SITE_SERVICES } from '../../settings/static-site';
 import type { CommandContext } from '../command';
 import { ask } from '../prerequisites/ask';
 
@@ -43,7 +44,9 @@ export const recipesFolder = (root: string) => join(root, 'deployer/local/images
 export async function prepareImages(context: CommandContext, name: string): Promise<PreparedImages> {
   const { environments, root, cacheDir, log } = context;
   const wanted = environments.load(name) as LocalEnvironment;
-  const services = SERVICE_NAMES.filter((one) => !wanted.without.includes(one));
+  const services = SERVICE_NAMES.filter(
+    (one) => !wanted.without.includes(one) && (hasStaticSite(wanted) || !SITE_SERVICES.includes(one)),
+  );
   const references = [...PLATFORM_IMAGES, ...services.map((one) => image(wanted, one))];
   const { missing } = await ensureImages(references, { cacheDir, log, recipesDir: recipesFolder(root) });
   for (const reference of references) {

@@ -7,7 +7,8 @@ import type { ReleasedApps } from '../../../protocol/apps';
 import type { Environment } from '../../../settings/schema';
 import { apiApp, DIGEST, leastApp, shopApp } from '../../helpers/apps';
 import { composeFile } from '../../helpers/compose-file';
-import { awsEnvironment, localEnvironment } from '../../helpers/environments';
+import { awsEnvironment, leastAws, localEnvironment } from '../../helpers/environments';
+import { problemsOf } from '../../helpers/problems';
 
 const content = (environment: Environment, path: string) =>
   bundle(environment)
@@ -148,6 +149,13 @@ test('it is scraped, watched through its public name, and has a row of the dashb
   expect(content(awsEnvironment({ apps: { shop: elsewhere } }), 'docker/prometheus/prometheus.yml')).toMatch(
     /metrics_path: \/stats\n[\s\S]*172\.29\.128\.10:9394/,
   );
+});
+
+test('no app can have a name that something of the bundle has, in containers, routes or metrics', () => {
+  const all = services(awsEnvironment({ site: { php: true } }));
+  const jobs = all.flatMap(({ scrapes = [] }) => scrapes.map(({ job }) => job));
+  for (const name of new Set([...all.map(({ name }) => name), ...jobs]))
+    expect(problemsOf({ ...leastAws, apps: { [name]: leastApp } }), name).toHaveLength(1);
 });
 
 describe('an app that is the whole site', () => {

@@ -250,14 +250,23 @@ describe('what contradicts', () => {
     expect(problems).toEqual(expected);
   });
 
-  test.each(['nginx', 'traefik', 'php', 'agent', 'identity', 'aliases', 'registries', 'health'])(
-    'a name that something on the server has: %s',
-    (name) => {
-      expect(problemsOf({ ...leastAws, apps: { [name]: leastApp } })).toEqual([
-        `apps.${name}: must have another name, which nothing on the server has`,
-      ]);
-    },
-  );
+  test.each([
+    'nginx',
+    'traefik',
+    'php',
+    'agent',
+    'identity',
+    'aliases',
+    'registries',
+    'health',
+    'node',
+    'docker',
+    'blackbox',
+  ])('a name that something on the server has: %s', (name) => {
+    expect(problemsOf({ ...leastAws, apps: { [name]: leastApp } })).toEqual([
+      `apps.${name}: must have another name, which nothing on the server has`,
+    ]);
+  });
 
   test('more than there are networks for', () => {
     const apps = Object.fromEntries(
@@ -267,6 +276,12 @@ describe('what contradicts', () => {
       ]),
     );
     expect(problemsOf({ ...leastAws, apps })).toEqual(['apps: must be at most 100, got 101']);
+  });
+
+  test('more jobs than there are addresses for', () => {
+    const job = { every: 'hour', command: ['x'] };
+    const jobs = Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`j${index}`, job]));
+    expect(shop({ jobs })).toEqual([expect.stringMatching(/^apps\.shop\.jobs: must be at most 100, got /)]);
   });
 
   test('an app of a wrong kind is one problem, not a crash', () => {
