@@ -960,7 +960,7 @@ const OF_APPS: readonly Loss[] = [
     'a volume that a replacement loses is refused',
     'docker/services.ts',
     'lost === undefined || lostAtReplacement',
-    'lost !== undefined || lostAtReplacement',
+    'lost === undefined || lostAtReplacement !== false',
   ),
   turned(
     'two routes have two addresses',

@@ -112,6 +112,16 @@ describe('uploads', () => {
     expect(middlewares['few-shop']).toEqual({ inFlightReq: { amount: 10 } });
   });
 
+  test('a request that says a length within the limit is in no other’s way, and one without a body neither', () => {
+    const rule = shopAt({ uploadMiB: 1 }).routers['shop-unmeasured']?.rule ?? '';
+    const fits = `HeaderRegexp(\`Content-Length\`, \`${atMost(1024 ** 2)}\`)`;
+    const bodiless = ['GET', 'HEAD', 'OPTIONS', 'CONNECT', 'TRACE'].map((one) => `Method(\`${one}\`)`);
+    expect(rule).toBe(
+      `Host(\`shop.example.com\`) && !${fits} && ` +
+        `(HeaderRegexp(\`Content-Length\`, \`.\`) || !(${bodiless.join(' || ')}))`,
+    );
+  });
+
   test('those that wait are on the disk: a tmpfs would take Traefik’s memory', () => {
     const traefik = (environment: Environment) => {
       const file = bundle(environment).find(({ path }) => path === 'docker/compose.yaml');
