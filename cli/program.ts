@@ -4,6 +4,7 @@ import { build } from './build-site';
 import type { CommandContext } from './command';
 import { type DownOptions, down } from './down';
 import { type InitOptions, init } from './init/init';
+import { registerPlan } from './program/plan';
 import { type PublishOptions, publish } from './publish';
 import { resume } from './resume';
 import { up } from './up';
@@ -53,4 +54,5 @@ export function register(program: Command, context: CommandContext): void {
     .description('lift the hold that a rollback has left: the next deploy brings the own release again')
     .argument('<environment>', 'its name')
     .action((name: string) => resume(context, name));
+  registerPlan(program, context);
 }

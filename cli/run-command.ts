@@ -4,6 +4,7 @@ import { cacheFolder } from '../deployer/local/cache-folder';
 import { log, logError } from '../deployer/log';
 import { Environments } from '../settings/environments';
 import type { CommandContext } from './command';
+import { ExitCode } from './exit-code';
 import { isInteractive } from './prerequisites/ask';
 
 /**
@@ -34,6 +35,10 @@ export async function runCommand(
     // Help, version and wrong arguments are printed by then.
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode;
+      return;
+    }
+    if (error instanceof ExitCode) {
+      process.exitCode = error.code;
       return;
     }
     logError(`\nbaton: ${(error as Error).message}`);

@@ -1,6 +1,7 @@
 /** What commands do on an environment's own platform, beside a deploy. */
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Environment } from '../settings/schema';
+import type { PlanCommands } from './plan-commands';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -19,6 +20,8 @@ export interface PlatformCommands<E extends Environment = Environment> {
    * @throws Error when rollbacks leave none
    */
   resume(environment: E, name: string, env: Env, log: (line: string) => void): Promise<void>;
+  /** For `plan` and `apply`. */
+  readonly plans: PlanCommands<E>;
 }
 
 export interface ContentStore {

@@ -1,8 +1,9 @@
 /** Runs Terraform on a synthesized stack and tells its story: what the steps say, and errors in full. */
 import { join } from 'node:path';
 import { stateFile } from '../local/deployed-state';
+import { above, check, interruption } from './ending';
 import { terraformEnv } from './env';
-import { ENDS_AT_ONCE, type OwnGroupResult, runInOwnGroup, type Signals } from './own-group';
+import { runInOwnGroup, type Signals } from './own-group';
 import { servedBefore } from './served-before';
 import { Story } from './story';
 
@@ -40,7 +41,8 @@ export async function applyStack(run: StackRun): Promise<void> {
       env: { ...terraformEnv(run.env), BATON_ENVIRONMENTS: stack },
       signals: run.signals ?? process,
       onLine,
-      onInterrupt: (count) => run.log(interruption(count, stack, keepsServing())),
+      onInterrupt: (count) =>
+        run.log(interruption(count, keepsServing(), `npm run down ${stack} removes what is left`)),
     });
   const unread = () => {};
 
@@ -59,37 +61,4 @@ export async function applyStack(run: StackRun): Promise<void> {
   // Finished although it was interrupted: there is nothing to continue.
   if (apply.code === 0) return;
   check(apply, { again, serves: keepsServing(), reasons: (interrupted) => story.reasons(interrupted) });
-}
-
-/** Of a program that prints its reason itself. */
-const above = (what: string) => (interrupted: boolean) =>
-  interrupted ? [] : [`${what}; the reason is above`];
-
-interface Ending {
-  /** The command that continues. */
-  readonly again: string;
-  readonly serves: boolean;
-  readonly reasons: (interrupted: boolean) => readonly string[];
-}
-
-/** @throws Error unless it ended well and undisturbed */
-function check({ code, interruptions }: OwnGroupResult, { again, serves, reasons }: Ending): void {
-  if (code === 0 && interruptions === 0) return;
-  if (interruptions === 0)
-    throw new Error(
-      [...reasons(false), `Once that is settled, the same command continues: ${again}`].join('\n'),
-    );
-  const ended =
-    interruptions >= ENDS_AT_ONCE
-      ? 'ended at once: what it made last, Terraform may not know'
-      : `interrupted${serves ? '; the site keeps serving' : ''}`;
-  throw new Error([...reasons(true), `${ended}. The same command continues: ${again}`].join('\n'));
-}
-
-function interruption(count: number, stack: string, serves: boolean): string {
-  if (count === 1)
-    return `interrupted: waiting for Terraform to save what it knows${serves ? '; the site keeps serving' : ''}`;
-  if (count < ENDS_AT_ONCE)
-    return 'still waiting for Terraform to save what it knows: Ctrl-C once more ends it at once';
-  return `ended at once: if the next run fails, npm run down ${stack} removes what is left`;
 }

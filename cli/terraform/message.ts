@@ -15,9 +15,14 @@ export interface Diagnostic {
 export interface Message {
   readonly '@level'?: string;
   readonly '@message'?: string;
+  readonly '@timestamp'?: string;
   readonly type?: string;
   readonly diagnostic?: Diagnostic;
-  readonly hook?: { readonly resource: { readonly addr: string }; readonly output?: string };
+  readonly hook?: {
+    readonly resource: { readonly addr: string };
+    readonly output?: string;
+    readonly action?: string;
+  };
   readonly changes?: {
     readonly add: number;
     readonly change: number;

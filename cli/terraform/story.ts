@@ -1,6 +1,7 @@
 /** What an apply says: what the steps print, as they print it, and at the end each error once and in full. */
 import { lockError } from './lock-error';
 import { type Diagnostic, formatDiagnostic, type Message, readMessage } from './message';
+import { stalePlan } from './stale-plan';
 import { type StepFailure, stepFailure } from './step-failure';
 
 export interface StoryProps {
@@ -74,6 +75,8 @@ export class Story {
   }
 
   #own(diagnostic: Diagnostic): string {
+    const stale = stalePlan(diagnostic, this.props.stack);
+    if (stale !== undefined) return stale;
     const lock = lockError(diagnostic, this.props.stack);
     return typeof lock === 'string' ? lock : formatDiagnostic(lock ?? diagnostic);
   }

@@ -6,6 +6,7 @@ import type { AwsEnvironment } from '../../settings/schema';
 import type { PlatformCommands } from '../platform-commands';
 import { explain } from './explain';
 import { resume } from './hold';
+import { awsPlans } from './plans';
 
 export const awsCommands: PlatformCommands<AwsEnvironment> = {
   name: aws.name,
@@ -18,4 +19,5 @@ export const awsCommands: PlatformCommands<AwsEnvironment> = {
     const endpoint = env.AWS_ENDPOINT_URL;
     await resume({ region, environment, ...(endpoint && { endpoint }) }, log);
   },
+  plans: awsPlans,
 };

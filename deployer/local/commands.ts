@@ -4,6 +4,7 @@ import type { LocalEnvironment } from '../../settings/schema';
 import type { PlatformCommands } from '../platform-commands';
 import { docker } from './docker';
 import { layout } from './layout';
+import { localPlans } from './plans';
 import { localStore } from './store';
 
 export const localCommands: PlatformCommands<LocalEnvironment> = {
@@ -20,4 +21,5 @@ export const localCommands: PlatformCommands<LocalEnvironment> = {
   resume: async (_, name) => {
     throw new Error(`no rollback holds on this computer: the next deploy of ${name} brings its own release`);
   },
+  plans: localPlans,
 };

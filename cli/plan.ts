@@ -1,0 +1,81 @@
+/** `baton plan`: what a deploy would do, and why. */
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { logError } from '../deployer/log';
+import type { CommandContext } from './command';
+import { ExitCode } from './exit-code';
+import { json } from './output';
+import { refuse } from './plan/dangers';
+import { describePlan } from './plan/describe';
+import type { PlanReport } from './plan/report';
+import { reportMarkdown } from './plan/report-markdown';
+import { reportText } from './plan/report-text';
+import { savePlan } from './plan/saved-plan';
+import { readPlan } from './plan/terraform-plan';
+import { exclusively, withMadePlan } from './plan/with-plan';
+
+export interface PlanOptions {
+  readonly json?: boolean;
+  readonly markdown?: boolean;
+  readonly out?: string;
+  readonly allow?: readonly string[];
+  readonly lock?: boolean;
+  readonly from?: string;
+  readonly stack?: string;
+  readonly deployed?: string;
+}
+
+/** What scripts tell apart. */
+const CHANGES = 2;
+
+/** @throws ExitCode 2 where something would change */
+export async function plan(context: CommandContext, name: string, options: PlanOptions): Promise<void> {
+  const report =
+    options.from === undefined ? await own(context, name, options) : await given(context, name, options);
+  print(context, report, options);
+  refuse(report.dangers, name, `baton plan ${name}`);
+  if (report.result !== 'no-change') throw new ExitCode(CHANGES);
+}
+
+/** Line by line: what is printed at once is limited. */
+function print({ log }: CommandContext, report: PlanReport, { json: asJson, markdown }: PlanOptions): void {
+  const text = asJson ? json(report) : markdown ? reportMarkdown(report) : reportText(report);
+  for (const line of text.split('\n')) log(line);
+}
+
+async function own(context: CommandContext, name: string, options: PlanOptions): Promise<PlanReport> {
+  const environment = context.environments.load(name);
+  // Standard output belongs to the document.
+  const log = options.json || options.markdown ? logError : context.log;
+  const command = `baton plan ${name}`;
+  return exclusively(environment, name, command, () =>
+    withMadePlan({ ...context, log }, { name, environment, command, options }, async (made) => {
+      if (options.out === undefined) return made.report;
+      savePlan(resolve(context.env.BATON_STARTED_IN ?? '.', options.out), made.folder, made.report);
+      log(`the plan is saved. To apply it: baton apply ${name} ${options.out}`);
+      return made.report;
+    }),
+  );
+}
+
+/** Needs neither credentials nor the environment's file: for jobs that have none. */
+async function given(
+  { env }: CommandContext,
+  name: string,
+  { from = '', stack, deployed, allow = [] }: PlanOptions,
+): Promise<PlanReport> {
+  // The command runs in the project's folder; what a person names is relative to theirs.
+  const path = (file: string) => resolve(env.BATON_STARTED_IN ?? '.', file);
+  const plan = readPlan(readFileSync(path(from), 'utf8'), from);
+  return describePlan({
+    environment: name,
+    plan,
+    folder: path(stack ?? dirname(from)),
+    stored: async () => {
+      if (deployed === undefined)
+        throw new Error('the deployed release was not given. Next step: --deployed <its release.zip>');
+      return readFileSync(path(deployed));
+    },
+    allow,
+  });
+}
