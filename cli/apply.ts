@@ -69,8 +69,10 @@ async function applySaved(context: CommandContext, { name, environment, command,
   if (saved.report.result === 'no-change') return;
   const terraform = await terraformOf(environment, context);
   saved.unpack(stackFolder(name));
-  await initStack(runOf(context, name, command, terraform));
-  await run(context, name, command, terraform, saved.report);
+  // Once any of it was done, the plan itself is stale.
+  const again = `baton apply ${name}`;
+  await initStack(runOf(context, name, again, terraform));
+  await run(context, name, again, terraform, saved.report);
 }
 
 const runOf = (

@@ -34,6 +34,8 @@ export async function plan(context: CommandContext, name: string, options: PlanO
     options.from === undefined ? await own(context, name, options) : await given(context, name, options);
   print(context, report, options);
   refuse(report.dangers, name, `baton plan ${name}`);
+  if (options.out !== undefined)
+    quietly(context, options)(`\nThe plan is saved. To apply it: baton apply ${name} ${options.out}`);
   if (report.result !== 'no-change') throw new ExitCode(CHANGES);
 }
 
@@ -43,16 +45,18 @@ function print({ log }: CommandContext, report: PlanReport, { json: asJson, mark
   for (const line of text.split('\n')) log(line);
 }
 
+/** Standard output belongs to the document. */
+const quietly = ({ log }: CommandContext, { json: asJson, markdown }: PlanOptions) =>
+  asJson || markdown ? logError : log;
+
 async function own(context: CommandContext, name: string, options: PlanOptions): Promise<PlanReport> {
   const environment = context.environments.load(name);
-  // Standard output belongs to the document.
-  const log = options.json || options.markdown ? logError : context.log;
+  const log = quietly(context, options);
   const command = `baton plan ${name}`;
   return exclusively(environment, name, command, () =>
     withMadePlan({ ...context, log }, { name, environment, command, options }, async (made) => {
       if (options.out === undefined) return made.report;
       savePlan(resolve(context.env.BATON_STARTED_IN ?? '.', options.out), made.folder, made.report);
-      log(`the plan is saved. To apply it: baton apply ${name} ${options.out}`);
       return made.report;
     }),
   );

@@ -38,16 +38,14 @@ export async function applyPlan(run: ApplyRun): Promise<void> {
   if (result.code === 0) return;
   const last = phases.all.at(-1);
   const why = last?.reason === undefined ? [] : [`${last.name} failed: ${last.reason}`];
-  const left = phases.all.length === 0 ? undefined : stateLeft(last?.name, serves);
   check(result, {
     again,
     serves,
-    reasons: (interrupted) => [
-      ...why,
-      ...story.reasons(interrupted),
-      ...(interrupted || left === undefined ? [] : [left]),
-    ],
-    left: () => left,
+    reasons: (interrupted) => [...why, ...story.reasons(interrupted)],
+    ...(last && { left: `What is left: ${stateLeft(last.name, serves)}` }),
+    next: story.isStale
+      ? `Next step: make a new plan and look at it: baton plan ${stack}`
+      : `Once that is settled, this goes on: ${again}`,
   });
 }
 

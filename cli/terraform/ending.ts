@@ -6,32 +6,26 @@ export interface Ending {
   readonly again: string;
   readonly serves: boolean;
   readonly reasons: (interrupted: boolean) => readonly string[];
-  /** What an interruption has left. @default nothing is said */
-  readonly left?: () => string | undefined;
+  /** What is left behind. @default nothing is said */
+  readonly left?: string;
+  /** How a person goes on after a failure. @default once its cause is settled, by the same command */
+  readonly next?: string;
 }
 
 /** @throws Error unless it ended well and undisturbed */
-export function check(
-  { code, interruptions }: OwnGroupResult,
-  { again, serves, reasons, left }: Ending,
-): void {
+export function check({ code, interruptions }: OwnGroupResult, ending: Ending): void {
   if (code === 0 && interruptions === 0) return;
-  if (interruptions === 0)
-    throw new Error(
-      [...reasons(false), `Once that is settled, the same command continues: ${again}`].join('\n'),
-    );
+  const { again, serves, reasons, left } = ending;
+  const state = left === undefined ? [] : [left];
+  if (interruptions === 0) {
+    const { next = `Once that is settled, the same command continues: ${again}` } = ending;
+    throw new Error([...reasons(false), ...state, next].join('\n'));
+  }
   const ended =
     interruptions >= ENDS_AT_ONCE
       ? 'ended at once: what it made last, Terraform may not know'
       : `interrupted${serves ? '; the site keeps serving' : ''}`;
-  const state = left?.();
-  throw new Error(
-    [
-      ...reasons(true),
-      ...(state === undefined ? [] : [state]),
-      `${ended}. The same command continues: ${again}`,
-    ].join('\n'),
-  );
+  throw new Error([...reasons(true), ...state, `${ended}. The same command continues: ${again}`].join('\n'));
 }
 
 /** Of a program that prints its reason itself. */

@@ -31,6 +31,11 @@ export class Story {
     else if (line.trim() !== '') this.props.log(line);
   }
 
+  /** Whether it was a saved plan that does not fit any more: nothing was begun. */
+  get isStale(): boolean {
+    return this.#errors.some((one) => stalePlan(one, this.props.stack) !== undefined);
+  }
+
   isRemoved(resource: string): boolean {
     return this.#removed.has(`terraform_data.${resource}`);
   }

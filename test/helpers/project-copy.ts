@@ -50,6 +50,8 @@ export class ProjectCopy {
     writeFileSync(path, after);
   }
 
+  write = (file: string, text: string) => writeFileSync(join(this.folder, file), text);
+
   run(program: string, ...args: string[]): Promise<Outcome> {
     return this.interrupt([program, ...args]);
   }
