@@ -32,7 +32,7 @@ export async function applyPlan(run: ApplyRun): Promise<void> {
     onInterrupt: (count) =>
       progress.line(interruption(count, serves, 'what it made last has to be removed by hand')),
   }).finally(progress.stop);
-  phases.finish(result.code === 0);
+  phases.finish(result.code === 0 ? 'done' : result.interruptions > 0 ? 'interrupted' : 'failed');
   if (phases.all.length > 0) log(`\n${phaseTable(phases)}`);
   // Finished although it was interrupted: there is nothing to continue.
   if (result.code === 0) return;
@@ -55,7 +55,11 @@ function phaseTable({ all }: Phases): string {
   return table(
     ['phase', 'seconds', ''],
     [
-      ...all.map((phase) => [phase.name, secondsOf(phase, now), phase.outcome === 'failed' ? 'failed' : '']),
+      ...all.map((phase) => [
+        phase.name,
+        secondsOf(phase, now),
+        phase.outcome === 'done' ? '' : (phase.outcome ?? ''),
+      ]),
       ['in all', (total / 1000).toFixed(1), ''],
     ],
   );

@@ -13,12 +13,14 @@ export const PHASES = [
 ] as const;
 export type PhaseName = (typeof PHASES)[number];
 
+type Outcome = 'done' | 'failed' | 'interrupted';
+
 export interface Phase {
   readonly name: PhaseName;
   readonly start: number;
   /** Undefined while it goes on. */
   end?: number;
-  outcome?: 'done' | 'failed';
+  outcome?: Outcome;
   /** Why it failed, in its own words. */
   reason?: string;
 }
@@ -64,8 +66,11 @@ export class Phases {
   }
 
   /** Terraform has ended. */
-  finish(isDone: boolean): void {
-    this.#end(this.now(), isDone ? 'done' : 'failed');
+  finish(outcome: Outcome): void {
+    const last = this.#found.at(-1);
+    // What the signal has ended Terraform calls an error.
+    if (outcome === 'interrupted' && last?.outcome === 'failed') last.outcome = outcome;
+    this.#end(this.now(), outcome);
   }
 
   #takeMessage({ type, hook }: Message, at: number): void {
@@ -95,7 +100,7 @@ export class Phases {
     this.#found.push({ name, start: at });
   }
 
-  #end(at: number, outcome: 'done' | 'failed'): void {
+  #end(at: number, outcome: Outcome): void {
     const { current } = this;
     if (!current) return;
     current.end = at;

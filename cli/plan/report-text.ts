@@ -16,7 +16,7 @@ export function reportText(report: PlanReport): string {
   ];
   return [...parts, report.notes.map((note) => `note: ${note}`)]
     .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
+    .map((lines) => lines.map((line) => line.trimEnd()).join('\n'))
     .join('\n\n');
 }
 

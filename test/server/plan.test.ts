@@ -162,8 +162,9 @@ describe('with a server', () => {
     expect(output).toContain(
       'interrupted: waiting for Terraform to save what it knows; the site keeps serving',
     );
+    expect(output).toMatch(/\nboot +\d+\.\d +interrupted\n/);
     expect(output).toContain('The candidate gets no requests');
-    expect(output).toContain(`The same command continues: baton apply ${NAME} --yes`);
+    expect(output).toContain(`The same command continues: baton apply ${NAME}`);
     expect(code).not.toBe(0);
     expect((await page()).status).toBe(200);
     expect((await baton('apply', NAME, '--yes')).code).toBe(0);
