@@ -11,7 +11,7 @@ import type { PlanReport } from './plan/report';
 import { reportMarkdown } from './plan/report-markdown';
 import { reportText } from './plan/report-text';
 import { savePlan } from './plan/saved-plan';
-import { readPlan } from './plan/terraform-plan';
+import { deployedRelease, readPlan } from './plan/terraform-plan';
 import { exclusively, withMadePlan } from './plan/with-plan';
 
 export interface PlanOptions {
@@ -75,7 +75,8 @@ async function given(
     environment: name,
     plan,
     folder: path(stack ?? dirname(from)),
-    stored: async () => {
+    stored: async (release) => {
+      if (release !== deployedRelease(plan)) throw new Error('an older release is deployed as it was');
       if (deployed === undefined)
         throw new Error('the deployed release was not given. Next step: --deployed <its release.zip>');
       return readFileSync(path(deployed));

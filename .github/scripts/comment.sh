@@ -1,5 +1,6 @@
 #!/bin/sh
-# Puts a plan into the pull request's one comment about it: comment.sh ENVIRONMENT FILE
+# Puts a plan into the pull request's one comment about it: comment.sh ENVIRONMENT FILE [WORDS]
+# FILE is Terraform's own text, WORDS what `baton plan --markdown` made of it, where it did.
 # Reads CODE, Terraform's exit code, and REPOSITORY and PULL_REQUEST.
 set -eu
 marker="<!-- baton: plan of $1 -->"
@@ -12,11 +13,19 @@ esac
   echo "$marker"
   echo "### $1: $title"
   grep -E '^(Plan:|No changes\.|Error:|│ Error:|Warning:|│ Warning:)' "$2" || true
+  # A comment holds 65536 characters: the words take at most 40000.
+  room=60000
+  if [ -s "${3:-}" ]; then
+    room=20000
+    echo
+    # Its title stands above already.
+    sed '1{/^### /d;}' "$3"
+  fi
+  echo
   echo '<details><summary>plan</summary>'
   echo
-  # Indented, so that nothing in it is read as markup, the line too that is cut through. A comment holds 65536
-  # characters.
-  sed 's/^/    /' "$2" | tail -c 60000 | sed '1s/^/    /'
+  # Indented, so that nothing in it is read as markup, the line too that is cut through.
+  sed 's/^/    /' "$2" | tail -c "$room" | sed '1s/^/    /'
   echo
   echo '</details>'
 } >comment.md

@@ -3,8 +3,8 @@ import { remoteLines, remoteText } from '../../deployer/remote-text';
 import type { PlanReport } from './report';
 import { beside, counts, headline, outputLine, resourceLine } from './report-text';
 
-/** A comment of GitHub's holds 65536 characters. */
-const MOST_CHARACTERS = 60_000;
+/** A comment of GitHub holds 65536 characters, and Terraform has a word in it, too (.github/scripts/comment.sh). */
+const MOST_CHARACTERS = 40_000;
 
 export function reportMarkdown(report: PlanReport): string {
   const { server, files, outputs, dangers, notes } = report;
@@ -37,8 +37,14 @@ export function reportMarkdown(report: PlanReport): string {
   return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}\n` : text;
 }
 
-const bullets = (title: string, items: readonly string[]) =>
-  items.length === 0 ? [] : [`${title}:\n\n${items.map((item) => `- ${code(item)}`).join('\n')}`];
+const MOST_ITEMS = 60;
+
+function bullets(title: string, items: readonly string[]): string[] {
+  if (items.length === 0) return [];
+  const rest = items.length - MOST_ITEMS;
+  const lines = items.slice(0, MOST_ITEMS).map((item) => `- ${code(item)}`);
+  return [`${title}:\n\n${[...lines, ...(rest > 0 ? [`- … and ${rest} more`] : [])].join('\n')}`];
+}
 
 const line = (text: string) => remoteText(text).replaceAll(/[`<>&[\]*_#@!|\\]/g, '');
 

@@ -145,9 +145,32 @@ function resources(
         if (evaluated === UNKNOWN) unknown[key] = true;
         else values[key] = evaluated;
       }
-      const isCreatedFirst = resource.lifecycle?.create_before_destroy === true;
-      found.set(`${type}.${name}`, { type, name, values, unknown, isCreatedFirst });
+      found.set(`${type}.${name}`, { type, name, values, unknown, isCreatedFirst: false });
     }
+  for (const address of createdFirst(json.resource as Record<string, Record<string, Resource>>)) {
+    const one = found.get(address);
+    if (one) found.set(address, { ...one, isCreatedFirst: true });
+  }
+  return found;
+}
+
+/** Those that say so, and all that they depend on: Terraform hands it on. */
+function createdFirst(resource: Readonly<Record<string, Readonly<Record<string, Resource>>>>): Set<string> {
+  const all = new Map(
+    Object.entries(resource).flatMap(([type, named]) =>
+      Object.entries(named).map(([name, one]): [string, Resource] => [`${type}.${name}`, one]),
+    ),
+  );
+  const found = new Set<string>();
+  const visit = (address: string) => {
+    const one = all.get(address);
+    if (!one || found.has(address)) return;
+    found.add(address);
+    const { '//': _, provisioner: __, ...rest } = one;
+    for (const [, other = ''] of JSON.stringify(rest).matchAll(/\b([a-z0-9_]+\.[A-Za-z0-9_-]+)/g))
+      visit(other);
+  };
+  for (const [address, { lifecycle }] of all) if (lifecycle?.create_before_destroy) visit(address);
   return found;
 }
 

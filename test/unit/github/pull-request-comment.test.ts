@@ -8,15 +8,21 @@ const SCRIPT = join(import.meta.dirname, '../../../.github/scripts/comment.sh');
 const MARKER = '<!-- baton: plan of production -->';
 
 /** @param found ids of the comments that the marker finds. @returns what GitHub was asked, and with which text */
-function comment(found: readonly number[], plan = 'Plan: 3 to add, 0 to change, 2 to destroy.\n', code = 2) {
+function comment(
+  found: readonly number[],
+  plan = 'Plan: 3 to add, 0 to change, 2 to destroy.\n',
+  code = 2,
+  words?: string,
+) {
   const folder = testFolder();
   writeFileSync(join(folder, 'plan.txt'), plan);
+  if (words !== undefined) writeFileSync(join(folder, 'plan.md'), words);
   writeFileSync(
     join(folder, 'gh'),
     `#!/bin/sh\necho "$*" >>asked\ncase "$*" in *--paginate*) printf '${found.join('\\n')}';; esac\n`,
   );
   chmodSync(join(folder, 'gh'), 0o755);
-  execFileSync('sh', [SCRIPT, 'production', 'plan.txt'], {
+  execFileSync('sh', [SCRIPT, 'production', 'plan.txt', 'plan.md'], {
     cwd: folder,
     env: {
       PATH: `${folder}:${process.env.PATH}`,
@@ -54,4 +60,13 @@ test('nothing of the plan is read as markup, and a long one keeps its end', () =
 test('a hold that a plan warns of is above the fold', () => {
   const { text } = comment([], '│ Warning: Check block assertion failed\n');
   expect(text.indexOf('Warning: Check')).toBeLessThan(text.indexOf('<details>'));
+});
+
+test('the words stand above Terraform’s own text, without a second title, and both fit a comment', () => {
+  const words = `### production: the server is replaced\n\nBecause of:\n\n${'- x\n'.repeat(9_990)}`;
+  const { text } = comment([], 'x\n'.repeat(60_000), 2, words);
+  expect(text).toContain('\n\nBecause of:\n\n- x\n');
+  expect(text.match(/^### /gm)).toHaveLength(1);
+  expect(text.indexOf('Because of')).toBeLessThan(text.indexOf('<details>'));
+  expect(text.length).toBeLessThan(65_536);
 });

@@ -84,6 +84,13 @@ describe.each([
     expect(at('check-stack.mjs check')).toBeLessThan(at('configure-aws-credentials'));
     expect(at('terraform -chdir')).toBeGreaterThan(at('check-stack.mjs check'));
   });
+  test('of the plan no more leaves the job with the token than the words need', () => {
+    const { steps } = Object.fromEntries(trusted(file)).plan as Job;
+    for (const { run = '' } of steps)
+      for (const line of run.match(/^.* show -json .*$/gm) ?? [])
+        expect(line).toContain('| node .github/scripts/plan-json.mjs >plan.json');
+    expect(runs({ steps })).toContain('show -json plan.tfplan');
+  });
   test('no cache is shared: a pull request could fill it', () => {
     expect(text(file)).not.toMatch(/cache:/);
   });
@@ -105,6 +112,15 @@ describe('a plan of a pull request', () => {
   test('tells no change, changes and errors apart', () => {
     expect(text('plan.yaml')).toContain('-detailed-exitcode');
   });
+  test('is put into words by the deployed branch, without a token, and a refused one fails', () => {
+    const checkout = (all.words as Job).steps.find(({ uses }) => uses?.startsWith('actions/checkout@'));
+    expect(checkout?.with?.ref).toBe('${{ github.event.pull_request.base.sha }}');
+    expect(all.words?.permissions).toEqual({ contents: 'read' });
+    expect(runs(all.words as Job)).toContain('baton plan production --from plan.json');
+    // Nobody allows anything in a pull request.
+    expect(text('plan.yaml')).not.toContain('--allow');
+    expect(runs(all.comment as Job)).toMatch(/\?1\) .*exit 1/);
+  });
   test('has one comment, found by its marker', () => {
     expect(runs(all.comment as Job)).toContain('comment.sh production');
     expect(text('plan.yaml')).not.toContain('--edit-last');
@@ -119,8 +135,21 @@ describe('a deploy', () => {
   test('asks for approval where something changes, after the plan was shown', () => {
     expect(all.apply?.environment).toBe('production');
     expect(all.plan?.environment).toBeUndefined();
-    expect(all.apply).toMatchObject({ needs: 'plan', if: "needs.plan.outputs.code == '2' || inputs.resume" });
-    expect(runs(all.plan as Job)).toContain('GITHUB_STEP_SUMMARY');
+    expect(all.apply).toMatchObject({
+      needs: ['plan', 'words'],
+      if: "needs.plan.outputs.code == '2' || inputs.resume",
+    });
+    for (const job of [all.plan, all.words]) expect(runs(job as Job)).toContain('GITHUB_STEP_SUMMARY');
+  });
+  test('asks nobody where the plan is refused, unless who started it has named the effect', () => {
+    const words = runs(all.words as Job);
+    // The plan that was made, not one that another job has put in its place.
+    expect(words.indexOf('sha256sum --check --strict')).toBeGreaterThan(-1);
+    expect(words.indexOf('sha256sum --check --strict')).toBeLessThan(words.indexOf('baton plan production'));
+    expect(words).toMatch(/0 \| 2\) ;;\n\s*\*\) exit "\$code"/);
+    expect(text('deploy.yaml')).toContain('ALLOW: ${{ inputs.allow }}');
+    // Nobody starts those of a push or of the morning.
+    expect(runs(all.apply as Job)).not.toContain('--allow');
   });
   test('applies the plan that was approved, with the files that it was made from, byte for byte', () => {
     const steps = (all.apply as Job).steps.map(({ run = '', uses = '' }) => `${run}${uses}`);
