@@ -5,7 +5,7 @@ import { type Phase, secondsOf } from './phases';
 export interface Progress {
   /** What a step says. */
   readonly line: (text: string) => void;
-  /** @param phase that goes on; undefined between two */
+  /** @param phase that goes on; undefined between two, where the one before stays */
   readonly show: (phase: Phase | undefined) => void;
   readonly stop: () => void;
 }
@@ -25,7 +25,12 @@ export function plainProgress(log: (line: string) => void): Progress {
   };
 }
 
-export async function terminalProgress(log: (line: string) => void): Promise<Progress> {
+/** @param terminal where it is drawn; one that does not know its width gets plain lines, which ora would never end */
+export async function terminalProgress(
+  log: (line: string) => void,
+  terminal: { readonly columns?: number } = process.stderr,
+): Promise<Progress> {
+  if (!terminal.columns) return plainProgress(log);
   const { default: ora } = await import('ora');
   // Ctrl-C belongs to Terraform, and nothing is read from the terminal meanwhile.
   return movingProgress(ora({ discardStdin: false, hideCursor: false }), log);
@@ -49,9 +54,10 @@ export function movingProgress(
       if (current) spinner.render();
     },
     show: (phase) => {
-      if (phase && !current) spinner.start();
-      current = phase;
+      const isFirst = current === undefined;
+      current = phase ?? current;
       draw();
+      if (phase && isFirst) spinner.start();
     },
     stop: () => {
       clearInterval(timer);

@@ -60,7 +60,8 @@ function details(summary: string, lines: readonly string[]): string {
   if (shown.length === 0) return `\n- ${code(summary)}\n`;
   const fence = '`'.repeat(Math.max(3, longestRun(shown.join('\n')) + 1));
   const name = remoteText(summary).replaceAll(/[<>&]/g, '');
-  return `\n<details><summary><code>${name}</code></summary>\n\n${fence}diff\n${shown.join('\n')}\n${fence}\n\n</details>\n`;
+  const block = [`${fence}diff`, ...shown, fence].join('\n');
+  return `\n<details><summary><code>${name}</code></summary>\n\n${block}\n\n</details>\n`;
 }
 
 const longestRun = (text: string) => Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));

@@ -1,4 +1,4 @@
-/** What a deploy would do: the document that `baton plan --json` prints. Its shape is in docs/plan.md. */
+/** What a deploy would do: the document that `baton plan --json` prints. docs/operations.md describes it. */
 import { ALLOWANCES, type Danger, dangers } from './dangers';
 import { machineOf, machineReasons } from './machine-reasons';
 import { isOfRollout, nounOf } from './nouns';

@@ -8,7 +8,7 @@ const SUMMARIES = /^Saved plan (is stale|does not match the given state)$/;
 export function stalePlan({ summary }: Diagnostic, stack: string): string | undefined {
   if (!SUMMARIES.test(summary)) return undefined;
   return (
-    `this plan of ${stack} is stale: something was deployed since it was made, and it says no more what would happen. ` +
-    'Nothing was changed.'
+    `this plan of ${stack} is stale: something was deployed since it was made, ` +
+    'and it says no more what would happen. Nothing was changed.'
   );
 }

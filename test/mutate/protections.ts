@@ -329,6 +329,40 @@ const OF_APPLY: readonly Loss[] = [
   ),
 ].map((loss) => ({ ...loss, tests: ['test/unit/cli/terraform/'] }));
 
+/** What keeps a plan from doing what nobody wants. */
+const OF_PLANS: readonly Loss[] = [
+  turned(
+    'a plan that destroys data is refused',
+    'cli/plan/dangers.ts',
+    "'destroy-data': (one) => isDestroyed(one) && holdsData(one)",
+    "'destroy-data': () => false",
+  ),
+  turned(
+    'a machine that goes before the next is there is refused',
+    'cli/plan/dangers.ts',
+    "if (name === 'machine' || name === 'switch') return hasGap;",
+    "if (name === 'machine' || name === 'switch') return false;",
+  ),
+  turned(
+    'a saved plan with a danger is refused',
+    'cli/apply.ts',
+    '  refuse(found, name, command);\n  if (saved.report',
+    '  if (saved.report',
+  ),
+  turned(
+    'a saved plan writes below its stack alone',
+    'cli/plan/saved-plan.ts',
+    'if (odd !== undefined || ',
+    'if (',
+  ),
+  turned(
+    'what is sensitive does not leave the job with the token',
+    '.github/scripts/plan-json.mjs',
+    'if (marks === true) return HIDDEN;',
+    '',
+  ),
+].map((loss) => ({ ...loss, tests: ['test/unit/cli/plan/', 'test/unit/cli/apply/', 'test/unit/github/'] }));
+
 const TEXT = 'deployer/remote-text.ts';
 
 /** What keeps a machine from giving orders to the deployer's terminal and to a CI. */
@@ -1023,6 +1057,7 @@ export const LOSSES: readonly Loss[] = [
   ...OF_HSTS,
   ...OF_DOWN,
   ...OF_APPLY,
+  ...OF_PLANS,
   ...OF_TEXTS,
   ...OF_NETWORKS,
   ...OF_NAMES,
