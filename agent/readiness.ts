@@ -56,9 +56,11 @@ export async function readiness(
 async function routeCheck({ host, path }: RouteProbe): Promise<{ check: Check; shown: ShownCertificate }> {
   const name = `route https://${host}${path}`;
   try {
-    const { status, certificateProblem: problem } = await probe({ address: '127.0.0.1', host, path });
+    const answer = await probe({ address: '127.0.0.1', host, path });
+    const { status, certificateProblem: problem, certificateEnds: ends } = answer;
     const detail = problem ? `${status}, its certificate ${problem.detail}` : `${status}`;
-    return { check: { name, ok: status === 200, detail }, shown: { host, ...(problem && { problem }) } };
+    const shown = { host, ...(problem && { problem }), ...(ends !== undefined && { ends }) };
+    return { check: { name, ok: status === 200, detail }, shown };
   } catch (error) {
     return {
       check: { name, ok: false, detail: (error as Error).message },

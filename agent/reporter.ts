@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Settings } from '../protocol/boot-settings';
 import { type Report, writeReport } from '../protocol/report';
+import { type ServerState, STATE_SECONDS } from '../protocol/server-state';
 import { attempt } from './attempt';
 import type { BackupKeeper } from './backup/keeper';
 import type { StoreClock } from './clock';
@@ -14,9 +15,10 @@ const STARTING_SECONDS = 0.25;
 /** Each look starts Docker's command twice, most of what the agent costs. */
 const RUNNING_SECONDS = 30;
 
-/** Writes the report whenever what it says has changed. */
+/** Writes the report whenever what it says has changed, and each minute how the server is. */
 export class Reporter {
   #last: Report | undefined;
+  #state: ServerState | undefined;
   #drained = false;
 
   constructor(
@@ -25,11 +27,21 @@ export class Reporter {
     private readonly keeper: BackupKeeper,
     private readonly clock: StoreClock,
     readonly stateMetrics: StateMetrics,
+    private readonly lookAtState: () => Promise<ServerState>,
+    private readonly now: () => number = () => Date.now() / 1000,
   ) {}
 
   async keepWriting(): Promise<never> {
     for (;;) {
-      await attempt('report', async () => this.write(await this.look()));
+      await attempt('report', async () => {
+        const found = await this.look();
+        await this.write(found);
+        // Only then: the gate waits for what is above.
+        if ((found.ready || this.#state) && this.isStateDue) {
+          this.#state = await this.lookAtState();
+          await this.write(found);
+        }
+      });
       await sleep((this.#last?.ready ? RUNNING_SECONDS : STARTING_SECONDS) * 1000);
     }
   }
@@ -43,12 +55,20 @@ export class Reporter {
     await this.write(await this.look());
   }
 
+  private get isStateDue(): boolean {
+    return this.#state === undefined || this.now() - this.#state.at >= STATE_SECONDS;
+  }
+
   private look = () => readiness(this.settings, this.clock, this.stateMetrics);
 
   async write(found: Report): Promise<void> {
     if (this.#drained) return;
     const { imported } = this.keeper;
-    const report = imported === undefined ? found : { ...found, imported };
+    const report = {
+      ...found,
+      ...(imported !== undefined && { imported }),
+      ...(this.#state && { state: this.#state }),
+    };
     if (JSON.stringify(report) === JSON.stringify(this.#last)) return;
     await writeReport(this.s3, this.settings.dataBucket, report);
     if (report.ready && !this.#last?.ready) console.log('ready');

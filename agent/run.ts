@@ -24,6 +24,7 @@ import { Metrics, serveMetrics } from './metrics';
 import { bundleNginx } from './nginx';
 import { containerNames } from './readiness';
 import { Reporter } from './reporter';
+import { serverState } from './server-state';
 import { StateMetrics } from './state-metrics';
 import { watchAddress } from './watch-address';
 
@@ -44,7 +45,7 @@ export async function run(settings: Settings, s3: S3Client): Promise<void> {
   const logs = machineLogs(settings, s3, metrics);
   logs?.start();
   const keeper = await backupKeeper(settings, s3, metrics);
-  const reporter = new Reporter(settings, s3, keeper, clock, new StateMetrics(metrics));
+  const reporter = new Reporter(settings, s3, keeper, clock, new StateMetrics(metrics), serverState);
   await Promise.race([
     repeat(BACKUP_SECONDS, 'backup', () => backUp(keeper, metrics)),
     repeat(METRICS_SECONDS, 'metrics', () => backUpMetrics(keeper, reporter)),

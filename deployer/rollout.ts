@@ -4,6 +4,7 @@ import { type DrainSettings, drain } from './drain';
 import { type GateSettings, gate } from './gate';
 import type { Platform } from './platform';
 import { readReport } from './read-report';
+import { recordDeployment } from './release/history';
 import { announce, previousServer } from './serving';
 
 export async function runGate(platform: Platform, { probes, seconds }: GateSettings): Promise<void> {
@@ -22,7 +23,7 @@ export async function runGate(platform: Platform, { probes, seconds }: GateSetti
 }
 
 export async function runConfirm(platform: Platform, { domain, probes }: ConfirmSettings): Promise<void> {
-  const { server, store, refuse, howToLook, log } = platform;
+  const { server, store, refuse, howToLook, log, deployed } = platform;
   const { previous } = await previousOf(platform);
   await confirm({
     server,
@@ -36,6 +37,7 @@ export async function runConfirm(platform: Platform, { domain, probes }: Confirm
     howToLook,
     log,
   });
+  if (deployed) await recordDeployment(store.s3, store.bucket, { ...deployed, server }, log);
 }
 
 export async function runDrain(platform: Platform, { domain, drainSeconds }: DrainSettings): Promise<void> {

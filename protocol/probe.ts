@@ -26,6 +26,8 @@ export interface Answer {
   readonly body: string;
   /** Undefined when the certificate is valid for the name, else why it is not. */
   readonly certificateProblem: CertificateProblem | undefined;
+  /** When it ends, in Unix seconds. @default it does not say */
+  readonly certificateEnds?: number;
 }
 
 const BODY_LIMIT = 64 * 1024;
@@ -58,7 +60,9 @@ export function probe({
     outgoing.on('error', fail);
     outgoing.on('response', (response) => {
       // Asked at once: a socket that was closed knows no certificate any more.
-      const problem = certificateProblem(response.socket as TLSSocket, host);
+      const socket = response.socket as TLSSocket;
+      const problem = certificateProblem(socket, host);
+      const ends = Date.parse(socket.getPeerCertificate().valid_to) / 1000;
       const chunks: Buffer[] = [];
       let size = 0;
       response.on('data', (chunk: Buffer) => {
@@ -71,6 +75,7 @@ export function probe({
           status: response.statusCode ?? 0,
           body: Buffer.concat(chunks).toString(),
           certificateProblem: problem,
+          ...(Number.isFinite(ends) && { certificateEnds: ends }),
         }),
       );
     });

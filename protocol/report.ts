@@ -2,6 +2,7 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { CertificateProblem } from './certificate-problem';
 import { isPlainName, quoted } from './safe-name';
+import type { ServerState } from './server-state';
 import { PROTOCOL_VERSION } from './version';
 
 export interface Check {
@@ -36,6 +37,11 @@ export interface Report {
    * @default it is valid, there is none yet, or the server's release does not tell
    */
   readonly certificateProblem?: ReportedCertificateProblem;
+  /**
+   * When the first of the site's certificates ends, in Unix seconds.
+   * @default not all of them are valid, or the server's release does not tell
+   */
+  readonly certificateEnds?: number;
   /** The version of the content that is live, or none where nothing was published. */
   readonly content: string | undefined;
   /** Seconds of each boot step. */
@@ -48,6 +54,8 @@ export interface Report {
   readonly finalBackup?: string;
   /** What it took over from the server before. @default it has not taken over yet */
   readonly imported?: string;
+  /** How it is by now. @default it is not ready yet, or its release does not tell */
+  readonly state?: ServerState;
 }
 
 /** @throws Error when the server's name is none, as it stands in something that was read */

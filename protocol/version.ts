@@ -5,6 +5,6 @@
  *
  * 1: until 0.1.0, without a number in the messages
  * 2: the messages say their version; the previous server is `previous` in serving.json, beside `elder`; a report says
- *    what is wrong with a certificate
+ *    what is wrong with a certificate, when the certificates end, and how the server is
  */
 export const PROTOCOL_VERSION = 2;

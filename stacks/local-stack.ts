@@ -10,6 +10,7 @@ import { siteInput } from '../constructs/site-input';
 import { hostOf } from '../deployer/local/host';
 import { layout } from '../deployer/local/layout';
 import { PROJECT } from '../deployer/project';
+import { NO_REASON } from '../deployer/release/hold';
 import { imageOf } from '../docker/compose';
 import { rolloutProbes } from '../docker/probes';
 import type { ServiceDefinition } from '../docker/service';
@@ -25,12 +26,14 @@ export interface LocalStackProps {
   readonly programs: string;
   /** Services of the caller's own beside the bundle's. @default [] */
   readonly services?: readonly ServiceDefinition[];
+  /** Why an older release is deployed; a person reads it later. @default none is given */
+  readonly reason?: string;
 }
 
 export class LocalStack extends TerraformStack {
   constructor(scope: Construct, id: string, props: LocalStackProps) {
     super(scope, id);
-    const { environment, programs, services: extra = [] } = props;
+    const { environment, programs, services: extra = [], reason } = props;
     // Its default is an absolute path.
     new LocalBackend(this, { path: `${PROJECT}/terraform.${id}.tfstate` });
     const steps = new LocalSteps(this, 'steps', `${programs}/local-steps.cjs`);
@@ -39,14 +42,26 @@ export class LocalStack extends TerraformStack {
     const { domain, ports, gateSeconds, drainSeconds } = environment;
     const platform = new LocalPlatform(this, 'platform', { ...about, steps, domain, ports });
     const deployed = deployedRelease(this, id, environment, programs, extra);
+    const settings = bootSettings(id, environment, names, deployed.release);
+    // The settings make it look again where another machine is made.
+    const guard = localStep(this, 'guard', {
+      steps,
+      input: {
+        environment: id,
+        release: deployed.release,
+        named: environment.release !== undefined,
+        settings,
+      },
+    });
+    const allowed = [platform.store, guard];
     const upload = localStep(this, 'release', {
       steps,
       input: { ...about, ...deployed },
-      dependsOn: [platform.store],
+      dependsOn: allowed,
     });
     const published = siteInput(this, id, environment);
     const site = published
-      ? [localStep(this, 'site', { steps, input: { ...about, ...published }, dependsOn: [platform.store] })]
+      ? [localStep(this, 'site', { steps, input: { ...about, ...published }, dependsOn: allowed })]
       : [];
     const all = services(environment, extra);
     const server = localServer(this, 'server', {
@@ -54,7 +69,7 @@ export class LocalStack extends TerraformStack {
       steps,
       release: deployed.release,
       ...(deployed.userData !== undefined && { userData: deployed.userData }),
-      settings: bootSettings(id, environment, names, deployed.release),
+      settings,
       images: Object.fromEntries(all.map((service) => [service.name, imageOf(environment, service)])),
       machineImage: environment.machineImage,
       domain,
@@ -64,6 +79,12 @@ export class LocalStack extends TerraformStack {
       dependsOn: [...platform.parts, upload, ...site],
       address: platform.address,
     });
+    if (environment.release !== undefined)
+      localStep(this, 'hold', {
+        steps,
+        input: { environment: id, release: environment.release, reason: reason ?? NO_REASON },
+        dependsOn: [server.last],
+      });
     outputs(this, siteOutputs(environment));
     releaseOutput(this, deployed.release, server);
   }
@@ -72,5 +93,6 @@ export class LocalStack extends TerraformStack {
 export const localPlatform: StackPlatform<LocalEnvironment> = {
   settings: local,
   host: hostOf,
-  stack: (scope, id, { environment, programs }) => new LocalStack(scope, id, { environment, programs }),
+  stack: (scope, id, { environment, programs, reason }) =>
+    new LocalStack(scope, id, { environment, programs, ...(reason !== undefined && { reason }) }),
 };

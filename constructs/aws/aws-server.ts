@@ -31,6 +31,7 @@ export function awsServer(scope: Construct, id: string, props: AwsServerProps): 
     environment,
     dataBucket: buckets.data.name,
     instanceId: idOf(instance),
+    release: props.release,
   });
   const site = { address: address.ip, domain: props.domain };
   return new ImmutableServer(scope, id, {
@@ -69,7 +70,6 @@ export function awsServer(scope: Construct, id: string, props: AwsServerProps): 
           drainSeconds: props.drainSeconds,
           // The release that now serves never expires; the others from now on do.
           releasesBucket: buckets.releases.name,
-          release: props.release,
         },
       }),
   });

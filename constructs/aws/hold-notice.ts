@@ -2,6 +2,7 @@
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { holdBelow } from '../../deployer/aws/names';
+import { NO_REASON } from '../../deployer/release/hold';
 import type { ImmutableServer } from '../immutable-server/immutable-server';
 import { type AwsSteps, awsStep } from './aws-step';
 import { StoredParameters } from './stored-parameters';
@@ -18,7 +19,7 @@ export interface HoldNoticeProps {
 }
 
 export function holdNotice(scope: Construct, id: string, props: HoldNoticeProps): void {
-  const { steps, region, environment, server, rolledBackTo, reason = 'no reason was given' } = props;
+  const { steps, region, environment, server, rolledBackTo, reason = NO_REASON } = props;
   if (rolledBackTo !== undefined) {
     awsStep(scope, id, {
       steps,

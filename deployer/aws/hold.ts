@@ -1,7 +1,7 @@
-/** A rollback holds: no deploy may bring the newer release back until a person lifts the hold. */
+/** The hold of a rollback on AWS: a parameter below the environment's own, named after the release. */
 import { PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { shortId } from '../release/check';
-import { remoteText } from '../remote-text';
+import { type Hold, heldUntil, parseHold, refusedByHold } from '../release/hold';
 import { type AwsInput, ssmClient } from './clients';
 import { holdBelow } from './names';
 import { listParameters, removeParameter } from './parameters';
@@ -17,25 +17,13 @@ export interface GuardInput extends HoldInput {
   readonly named: boolean;
 }
 
-interface Hold {
-  readonly release: string;
-  readonly since: string;
-  readonly reason: string;
-}
-
 /** @throws Error when a rollback holds another release: nothing was changed by then */
 export async function guardHold(
   { environment, release, named, ...input }: GuardInput,
   ssm: SSMClient = ssmClient(input),
 ): Promise<void> {
-  const hold = await holdOf(ssm, environment);
-  if (!hold || named || hold.release === release) return;
-  throw new Error(
-    `${environment} was rolled back to the release ${shortId(hold.release)} at ${hold.since} ` +
-      `(${hold.reason}), and that holds: ` +
-      `the release ${shortId(release)} is not deployed, and nothing was changed. ` +
-      `Next step: once the cause is fixed, npx baton resume ${environment}, then deploy again`,
-  );
+  const refused = refusedByHold(environment, await holdOf(ssm, environment), { release, named });
+  if (refused) throw new Error(refused);
 }
 
 /** After a rollback that has succeeded. */
@@ -55,7 +43,14 @@ export async function recordHold(
       Overwrite: true,
     }),
   );
-  log(`hold: ${environment} stays at the release ${shortId(release)} until: npx baton resume ${environment}`);
+  log(heldUntil(environment, release));
+}
+
+/** @returns the releases that it held */
+export async function liftHold(ssm: SSMClient, environment: string): Promise<string[]> {
+  const held = await listParameters(ssm, holdBelow(environment));
+  for (const { name } of held) await removeParameter(ssm, `${holdBelow(environment)}/${name}`);
+  return held.map(({ name }) => name);
 }
 
 /** Lifts the hold, when a person asks for it. */
@@ -64,24 +59,14 @@ export async function resume(
   log: (line: string) => void,
   ssm: SSMClient = ssmClient(input),
 ): Promise<void> {
-  const held = await listParameters(ssm, holdBelow(environment));
-  for (const { name } of held) await removeParameter(ssm, `${holdBelow(environment)}/${name}`);
+  const held = await liftHold(ssm, environment);
   if (held.length === 0) return log(`hold: nothing holds ${environment}: there is nothing to lift`);
-  const releases = held.map(({ name }) => shortId(name)).join(', ');
-  log(`hold: ${environment} is held at the release ${releases} no more. Next step: deploy it`);
+  log(
+    `hold: ${environment} is held at the release ${held.map(shortId).join(', ')} no more. Next step: deploy it`,
+  );
 }
 
-async function holdOf(ssm: SSMClient, environment: string): Promise<Hold | undefined> {
+export async function holdOf(ssm: SSMClient, environment: string): Promise<Hold | undefined> {
   const [found] = await listParameters(ssm, holdBelow(environment));
-  if (!found) return undefined;
-  const { since = 'an unknown time', reason = 'no reason given' } = parsed(found.value);
-  return { release: found.name, since: remoteText(since), reason: remoteText(reason) };
-}
-
-function parsed(text: string): Partial<Hold> {
-  try {
-    return JSON.parse(text) as Partial<Hold>;
-  } catch {
-    return {};
-  }
+  return found && parseHold(found.name, found.value);
 }

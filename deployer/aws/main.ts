@@ -1,5 +1,7 @@
 /** The steps that Terraform runs on AWS: `aws-steps.cjs STEP create|destroy`, with the input as JSON in BATON_INPUT. */
 import { log, logError } from '../log';
+import { PROJECT } from '../project';
+import { sourceOf, whoDeploys } from '../release/source';
 import { type CertificateInput, ensureCertificate } from './certificate';
 import { explain } from './explain';
 import { type GithubProviderInput, requireNoProvider } from './github-provider';
@@ -27,10 +29,17 @@ const STEPS: Readonly<Record<string, Step>> = {
   },
   certificate: { create: (input: CertificateInput) => ensureCertificate(input, log) },
   'way-to-store': { create: (input: WayToStoreInput) => requireWayToStore(input) },
-  upload: { create: (input: UploadInput) => upload(input, log) },
+  upload: {
+    create: async (input: UploadInput) => upload(input, log, undefined, await sourceOf(PROJECT, process.env)),
+  },
   site: { create: (input: SiteInput) => publishSite(input, log) },
   gate: { create: (input: GateInput) => runGate(probed(input), log) },
-  confirm: { create: (input: ConfirmInput) => runConfirm(probed(input), log) },
+  confirm: {
+    create: async (input: ConfirmInput) => {
+      const by = await whoDeploys(PROJECT, process.env);
+      await runConfirm({ ...probed(input), ...(by && { by }) }, log);
+    },
+  },
   drain: { create: (input: DrainInput) => runDrain(probed(input), log) },
   resume: { create: (input: Omit<HoldInput, 'release'>) => resume(input, log) },
   hold: { create: (input: HoldInput & { readonly reason: string }) => recordHold(input, log) },

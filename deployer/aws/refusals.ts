@@ -4,22 +4,19 @@
  * machine has.
  */
 import { ParameterAlreadyExists, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { parseRefusal, type Refusal, renderRefusal } from '../release/refusal';
 import { refusalsBelow } from './names';
 import { listParameters } from './parameters';
 
 const TRIES = 5;
-/** A parameter holds 4 KiB. */
-const LONGEST_REASON = 1000;
 
 export async function refuse(
   ssm: SSMClient,
   environment: string,
-  server: string,
-  reason: string,
-  now = new Date(),
+  refused: Omit<Refusal, 'at'>,
 ): Promise<void> {
   const path = refusalsBelow(environment);
-  const Value = JSON.stringify({ server, at: now.toISOString(), reason: reason.slice(0, LONGEST_REASON) });
+  const Value = renderRefusal(refused);
   for (let tries = 1; ; tries += 1) {
     const number = (await listParameters(ssm, path)).length + 1;
     try {
@@ -31,3 +28,6 @@ export async function refuse(
     }
   }
 }
+
+export const refusals = async (ssm: SSMClient, environment: string): Promise<Refusal[]> =>
+  (await listParameters(ssm, refusalsBelow(environment))).flatMap(({ value }) => parseRefusal(value) ?? []);

@@ -18,6 +18,10 @@ interface RolloutInput extends AwsInput {
   readonly instanceId: string;
   /** The elastic address. */
   readonly address: string;
+  /** What the machine boots. @default nothing is recorded of it */
+  readonly release?: string;
+  /** Who deploys, as the step finds out when it runs. @default not known */
+  readonly by?: string;
   /** A loopback address that is asked instead of the machine or the elastic address, in tests. @default neither */
   readonly probeAddress?: string;
 }
@@ -29,7 +33,6 @@ export type ConfirmInput = RolloutInput & ConfirmSettings;
 export interface DrainInput extends RolloutInput, DrainSettings {
   /** With the release: every other one there may expire from now on. @default nothing is marked */
   readonly releasesBucket?: string;
-  readonly release?: string;
 }
 
 type Log = (line: string) => void;
@@ -58,7 +61,7 @@ export async function runDrain(input: DrainInput, log: Log, clients = awsClients
 }
 
 function awsPlatform(input: RolloutInput, log: Log, { s3, ec2, ssm }: AwsClients): Platform {
-  const { region, environment, dataBucket, instanceId, address, probeAddress } = input;
+  const { region, environment, dataBucket, instanceId, address, probeAddress, release, by } = input;
   const standIn = () => (probeAddress === undefined ? undefined : loopback(probeAddress));
   return {
     server: instanceId,
@@ -69,7 +72,8 @@ function awsPlatform(input: RolloutInput, log: Log, { s3, ec2, ssm }: AwsClients
     site: async () => standIn() ?? { address: await mustBeOurs(ec2, address) },
     moveAddress: (id) => giveAddress(ec2, address, id),
     bootLog: () => consoleTail(ec2, instanceId, LOG_LINES),
-    refuse: (reason) => refuse(ssm, environment, instanceId, reason),
+    refuse: (reason) => refuse(ssm, environment, { server: instanceId, ...(release && { release }), reason }),
+    ...(release && { deployed: { release, ...(by && { by }) } }),
     howToLook:
       `aws ec2 get-console-output --region ${region} --latest --output text --instance-id ${instanceId}; ` +
       `its journal and containers' logs: CloudWatch, streams of ${environment} with ${instanceId} in their name`,

@@ -3,10 +3,13 @@
  * written again: it may be what a server boots from this moment.
  */
 import { readFile } from 'node:fs/promises';
-import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { USER_DATA_FILE } from '../../userdata/release-files';
-import { contentType, fileHash, releaseKey, releaseOf, releaseProblem, shortId } from '../release/check';
+import { recordAbout } from '../release/about';
+import { contentType, fileHash, releaseKey, releaseProblem, shortId } from '../release/check';
 import { existingObject, putOnce } from '../release/put-once';
+import type { Source } from '../release/source';
+import { storedReleases } from '../release/stored';
 import { remoteText } from '../remote-text';
 import { type AwsInput, s3Client } from './clients';
 
@@ -24,15 +27,18 @@ export interface UploadInput extends AwsInput {
 /** An error names at most so many of the stored releases. */
 const NAMED = 10;
 
+/** @param source where the files come from: an older release that is deployed again has its own. @default not known */
 export async function upload(
   input: UploadInput,
   log: (line: string) => void,
   s3: S3Client = s3Client(input),
+  source: Source = {},
 ): Promise<void> {
   const { zip, userData } = input;
   if (zip) await uploadZip(s3, input, await readFile(zip), log);
   else await requireZip(s3, input);
   if (userData) await uploadUserData(s3, input, await readFile(userData));
+  if (zip) await recordAbout(s3, input.bucket, input.release, source, log);
 }
 
 async function uploadZip(
@@ -65,7 +71,7 @@ async function requireZip(s3: S3Client, { bucket, release, userDataSha256 }: Upl
         `Nothing was changed. Find out who wrote ${releaseKey(release, 'user-data')} in ${bucket}`,
     );
   }
-  const names = await releases(s3, bucket);
+  const names = (await storedReleases({ s3, bucket })).slice(0, NAMED).map(({ id }) => id);
   const known =
     names.length > 0
       ? ['there are, newest first:', ...names.map((name) => `  ${name}`)]
@@ -82,21 +88,6 @@ function check(zip: Uint8Array, bucket: string, release: string): void {
       `Find out who wrote it (aws s3api list-object-versions --bucket ${bucket} --prefix ${key}), ` +
       'remove it and deploy again',
   );
-}
-
-async function releases(s3: S3Client, bucket: string): Promise<string[]> {
-  const found: { name: string; modified: number }[] = [];
-  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: 'releases/' })) {
-    for (const { Key = '', LastModified } of page.Contents ?? []) {
-      const name = releaseOf(Key);
-      if (name && Key === releaseKey(name, 'release.zip'))
-        found.push({ name, modified: LastModified?.getTime() ?? 0 });
-    }
-  }
-  return found
-    .sort((a, b) => b.modified - a.modified)
-    .slice(0, NAMED)
-    .map(({ name }) => name);
 }
 
 /** All of it is covered by the release's id: what is stored under the id must be the same text. */

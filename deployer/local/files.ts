@@ -12,5 +12,8 @@ export const hostFile = (environment: string) => join(ownFolder(environment), 'h
 /** What its machines wrote. */
 export const logsFolder = (environment: string) => join(ownFolder(environment), 'logs');
 
+/** The release that a rollback went back to, as long as it holds. */
+export const holdFile = (environment: string) => join(ownFolder(environment), 'hold.json');
+
 /** Candidates that were refused. */
 export const refusalsFolder = (environment: string) => join(ownFolder(environment), 'refusals');

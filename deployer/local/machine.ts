@@ -123,6 +123,13 @@ export const otherMachines = async (input: RolloutInput) =>
 export const machineAddress = (name: string) =>
   docker(['inspect', '--format', `{{index .Config.Labels "${ADDRESS_LABEL}"}}`, name]);
 
+/** The release that it boots; undefined where there is no such machine. */
+export const machineRelease = (name: string): Promise<string | undefined> =>
+  docker(['inspect', '--format', `{{index .Config.Labels "${RELEASE_LABEL}"}}`, name]).then(
+    (release) => release || undefined,
+    () => undefined,
+  );
+
 /** The machine that has the site's address, running or not. */
 export async function servingMachine(input: PlatformInput): Promise<string | undefined> {
   const holder = await addressHolder(input);

@@ -3,11 +3,14 @@
  * BATON_INPUT.
  */
 import { logError } from '../log';
+import { PROJECT } from '../project';
+import { sourceOf, whoDeploys } from '../release/source';
 import { type AddressInput, createAddress, removeAddress } from './address';
 import { createAlertSink, removeAlertSink, serveAlertSink } from './alert-sink';
 import { createAuthority, removeAuthority } from './authority';
 import { cacheFolder } from './cache-folder';
 import { type DataInput, removeData } from './data';
+import { type GuardInput, guardHold, type HoldInput, recordHold } from './hold';
 import { createMachine, type MachineInput, type RolloutInput } from './machine';
 import { createNetwork, removeNetwork } from './network';
 import { withNextStep } from './next-step';
@@ -61,7 +64,8 @@ const STEPS: Readonly<Record<string, Step>> = {
     create: (input: PlatformInput) => createAlertSink(input),
     destroy: (input: PlatformInput) => removeAlertSink(input),
   },
-  release: { create: (input: ReleaseInput) => uploadRelease(input) },
+  guard: { create: (input: GuardInput) => guardHold(input) },
+  release: { create: async (input: ReleaseInput) => uploadRelease(input, await source()) },
   site: { create: (input: SiteInput) => publishSite(input) },
   machine: {
     create: (input: MachineInput, id) => createMachine(input, id, cacheFolder(process.env)),
@@ -73,10 +77,14 @@ const STEPS: Readonly<Record<string, Step>> = {
     create: (input: RolloutInput) => runSwitch(input),
     destroy: (input: RolloutInput) => undoSwitch(input),
   },
-  confirm: { create: (input: ConfirmInput) => runConfirm(input) },
+  confirm: { create: async (input: ConfirmInput) => runConfirm(input, await who()) },
   drain: { create: (input: DrainInput) => runDrain(input) },
   retire: { create: (input: RolloutInput) => runRetire(input) },
+  hold: { create: (input: HoldInput) => recordHold(input) },
 };
+
+const source = () => sourceOf(PROJECT, process.env);
+const who = () => whoDeploys(PROJECT, process.env);
 
 async function main([name = '', verb]: readonly string[]): Promise<void> {
   if (name === 'alert-sink' && verb === 'serve') return serveAlertSink();

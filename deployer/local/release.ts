@@ -1,9 +1,11 @@
 /** Puts a release into the object store, once: what is there under its id is never written again. */
 import { readFile } from 'node:fs/promises';
-import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { log } from '../log';
-import { contentType, releaseKey, releaseOf, shortId } from '../release/check';
+import { recordAbout } from '../release/about';
+import { contentType, releaseKey, shortId } from '../release/check';
 import { existingObject, putOnce } from '../release/put-once';
+import type { Source } from '../release/source';
+import { wholeId as beginning, storedReleases } from '../release/stored';
 import type { Layout } from './layout';
 import type { PlatformInput } from './settings';
 import { localStore } from './store';
@@ -15,7 +17,11 @@ export interface ReleaseInput extends PlatformInput {
   readonly userData?: string;
 }
 
-export async function uploadRelease({ layout, release, zip, userData }: ReleaseInput): Promise<void> {
+/** @param source where the files come from: an older release that is deployed again has its own */
+export async function uploadRelease(
+  { layout, release, zip, userData }: ReleaseInput,
+  source: Source = {},
+): Promise<void> {
   if (zip === undefined || userData === undefined) {
     await storedUserData(layout, release);
     log(`release ${shortId(release)} is deployed as it was`);
@@ -39,6 +45,7 @@ export async function uploadRelease({ layout, release, zip, userData }: ReleaseI
   const { body, there } = await put('release.zip', zip);
   if (there) log(`release ${shortId(release)} is there already`);
   else log(`release ${shortId(release)} uploaded (${Math.ceil(body.length / 1024)} KiB)`);
+  await recordAbout(localStore(layout), layout.buckets.releases, release, source, log);
 }
 
 /**
@@ -46,20 +53,8 @@ export async function uploadRelease({ layout, release, zip, userData }: ReleaseI
  * @throws Error with the ids that there are, unless they begin exactly one
  */
 export async function wholeId(layout: Layout, digits: string): Promise<string> {
-  const pages = paginateListObjectsV2(
-    { client: localStore(layout) },
-    { Bucket: layout.buckets.releases, Prefix: 'releases/' },
-  );
-  const all = new Set<string>();
-  for await (const { Contents = [] } of pages)
-    for (const { Key = '' } of Contents) all.add(releaseOf(Key) ?? '');
-  all.delete('');
-  const [found, ...more] = [...all].filter((id) => id.startsWith(digits));
-  if (found !== undefined && more.length === 0) return found;
-  const many = found === undefined ? 'no release begins' : `${more.length + 1} releases begin`;
-  throw new Error(
-    `RELEASE: ${many} with ${digits}; the store has:\n${[...all].map((id) => `  ${id}`).join('\n')}`,
-  );
+  const stored = await storedReleases({ s3: localStore(layout), bucket: layout.buckets.releases });
+  return beginning(stored, digits, 'RELEASE');
 }
 
 /** @throws Error when the store has no such release */

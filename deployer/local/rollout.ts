@@ -10,7 +10,7 @@ import * as rollout from '../rollout';
 import { addressHolder, giveUpAddress, moveAddress } from './address';
 import { authorityRoot } from './authority';
 import { docker } from './docker';
-import { machineAddress, nameOf, otherMachines, type RolloutInput } from './machine';
+import { machineAddress, machineRelease, nameOf, otherMachines, type RolloutInput } from './machine';
 import { refuse } from './refusals';
 import { logsLine } from './removal';
 import { localStore } from './store';
@@ -24,7 +24,7 @@ export type DrainInput = RolloutInput & DrainSettings;
 const BOOT_LOG = '/var/log/baton-boot.log';
 
 export async function runGate(input: GateInput): Promise<void> {
-  await rollout.runGate(localPlatform(input), input).catch(async (error: Error) => {
+  await rollout.runGate(await localPlatform(input), input).catch(async (error: Error) => {
     throw new Error(`${error.message}\n${await logsLine(input, nameOf(input))}`);
   });
 }
@@ -43,14 +43,17 @@ export async function undoSwitch(input: RolloutInput): Promise<void> {
   log(`switch: ${server} gave the address up`);
 }
 
-export const runConfirm = (input: ConfirmInput): Promise<void> =>
-  rollout.runConfirm(localPlatform(input), input);
+/** @param by who deploys. @default not known */
+export const runConfirm = async (input: ConfirmInput, by?: string): Promise<void> =>
+  rollout.runConfirm(await localPlatform(input, by), input);
 
-export const runDrain = (input: DrainInput): Promise<void> => rollout.runDrain(localPlatform(input), input);
+export const runDrain = async (input: DrainInput): Promise<void> =>
+  rollout.runDrain(await localPlatform(input), input);
 
-function localPlatform(input: RolloutInput): Platform {
+async function localPlatform(input: RolloutInput, by?: string): Promise<Platform> {
   const { environment, layout } = input;
   const server = nameOf(input);
+  const release = await machineRelease(server);
   return {
     server,
     store: { s3: localStore(layout), bucket: layout.buckets.data },
@@ -68,7 +71,8 @@ function localPlatform(input: RolloutInput): Platform {
     moveAddress: async (to) => moveAddress(input, await machineAddress(to)),
     bootLog: async () =>
       remoteLines(await docker(['exec', server, 'tail', '-n', '20', BOOT_LOG]).catch(() => '')),
-    refuse: (reason) => refuse(PROJECT, environment, server, reason),
+    refuse: (reason) => refuse(PROJECT, environment, { server, ...(release && { release }), reason }),
+    ...(release && { deployed: { release, ...(by && { by }) } }),
     howToLook: `docker exec -it ${server} journalctl -u baton-boot -u baton-agent`,
     log,
   };

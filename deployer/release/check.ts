@@ -4,16 +4,18 @@ import { unzipSync } from 'fflate';
 import { isPlainPath, quoted } from '../../protocol/safe-name';
 import { sha256 } from '../../protocol/sha256';
 
-export const releaseKey = (release: string, name: 'release.zip' | 'user-data') =>
+export const releaseKey = (release: string, name: 'release.zip' | 'user-data' | 'about.json') =>
   `releases/${release}/${name}`;
 
 /** @returns the id of the release that the object is a part of; undefined where no deploy has named it */
 export const releaseOf = (key: string): string | undefined =>
-  /^releases\/([0-9a-f]{64})\/(?:release\.zip|user-data)$/.exec(key)?.[1];
+  /^releases\/([0-9a-f]{64})\/(?:release\.zip|user-data|about\.json)$/.exec(key)?.[1];
 
 /** User data as text, because Terraform reads no other object back. */
-export const contentType = (key: string) =>
-  key.endsWith('.zip') ? 'application/zip' : 'text/plain; charset=utf-8';
+export function contentType(key: string): string {
+  if (key.endsWith('.zip')) return 'application/zip';
+  return key.endsWith('.json') ? 'application/json' : 'text/plain; charset=utf-8';
+}
 
 export const shortId = (release: string) => release.slice(0, 12);
 

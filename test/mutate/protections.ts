@@ -417,7 +417,7 @@ const OF_TEXTS: readonly Loss[] = [
   ),
   turned(
     'the reason of a hold is read as a stranger’s',
-    'deployer/aws/hold.ts',
+    'deployer/release/hold.ts',
     'reason: remoteText(reason)',
     'reason',
   ),
@@ -796,9 +796,9 @@ const OF_DEPLOYS: readonly Loss[] = [
   {
     ...turned(
       'a rollback holds',
-      'deployer/aws/hold.ts',
-      'if (!hold || named || hold.release === release) return;',
-      'if (!hold || hold) return;',
+      'deployer/release/hold.ts',
+      'if (!hold || named || hold.release === release) return undefined;',
+      'if (!hold || hold) return undefined;',
     ),
     tests: ['test/unit/deployer/aws/hold.test.ts'],
   },

@@ -112,6 +112,7 @@ describe('the rollout', () => {
       environment: 'production',
       dataBucket: 'example-com-production-data',
       instanceId: '${aws_instance.machine.id}',
+      release,
     };
     const address = expect.stringMatching(/^\$\{aws_eip\..*\.public_ip\}$/);
     const probes = [
@@ -124,7 +125,6 @@ describe('the rollout', () => {
       ...{ ...about, address, domain: 'example.com' },
       drainSeconds: 30,
       releasesBucket: 'example-com-production-releases',
-      release,
     });
     expect(inputOf(stack, 'upload')).toEqual({
       region: 'eu-central-1',
@@ -187,7 +187,7 @@ describe('a release', () => {
     expect(inputOf(stack, 'gate').probes).toEqual([
       { host: 'example.com', path: '/.well-known/nginx/health' },
     ]);
-    expect(inputOf(stack, 'drain').release).toBe(RELEASE);
+    for (const step of ['gate', 'confirm', 'drain']) expect(inputOf(stack, step).release).toBe(RELEASE);
     expect(servingRelease(stack.json.output.release_id)).toBe(RELEASE);
     expect(stack.json.data).not.toHaveProperty('archive_file');
     // Of what else is in the bucket nothing is offered to be copied into a command.

@@ -66,6 +66,7 @@ describe('the rollout', () => {
       'alert-sink',
       'authority',
       'data',
+      'guard',
       'network',
       'parameters',
       'release',
@@ -97,7 +98,7 @@ describe('what is recreated', () => {
       .sort();
   };
   // The steps after the machine follow by its id.
-  const server = ['machine', 'release'];
+  const server = ['guard', 'machine', 'release'];
   test.each<[string, LocalInput, string[]]>([
     ['nothing', {}, []],
     [
@@ -117,7 +118,7 @@ describe('what is recreated', () => {
     [
       'an older release: the machine, and what the gate and the address are asked',
       { release: 'ab'.repeat(32) },
-      ['gate', 'confirm', ...server],
+      ['gate', 'confirm', 'hold', ...server],
     ],
     ['the site’s files: published, no new machine', { site: { directory: 'examples/site/notes' } }, ['site']],
   ])('%s', (_, input, names) => {

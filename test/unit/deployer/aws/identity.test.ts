@@ -53,7 +53,7 @@ test('keys that cannot be read are not stored as if they could', async () => {
 
 test('with the environment go its keys and notes; what people have stored stays', async () => {
   await store();
-  await refuse(ssm.client, 'production', 'i-1', 'because');
+  await refuse(ssm.client, 'production', { server: 'i-1', reason: 'because' });
   ssm.parameters[`${PREFIX}/secrets/a`] = 'x';
   ssm.parameters['/baton/production-eu/ssh-ca-key'] = 'x';
   await removeIdentity(input, ssm.client);

@@ -4,7 +4,8 @@ import { FakeSsm } from '../../../helpers/fake-aws';
 
 test('each refused candidate makes the number larger, which is part of the next machine’s settings', async () => {
   const ssm = new FakeSsm();
-  for (const server of ['i-1', 'i-2', 'i-3']) await refuse(ssm.client, 'production', server, 'no answer');
+  for (const server of ['i-1', 'i-2', 'i-3'])
+    await refuse(ssm.client, 'production', { server, reason: 'no answer' });
   expect(Object.keys(ssm.parameters)).toEqual(
     [1, 2, 3].map((number) => `/baton/production/refusals/${number}`),
   );
@@ -16,12 +17,14 @@ test('each refused candidate makes the number larger, which is part of the next 
 
 test('two at the same moment count as two', async () => {
   const ssm = new FakeSsm();
-  await Promise.all(['i-1', 'i-2'].map((server) => refuse(ssm.client, 'production', server, 'no answer')));
+  await Promise.all(
+    ['i-1', 'i-2'].map((server) => refuse(ssm.client, 'production', { server, reason: 'no answer' })),
+  );
   expect(Object.keys(ssm.parameters)).toHaveLength(2);
 });
 
 test('a reason of any length is recorded', async () => {
   const ssm = new FakeSsm();
-  await refuse(ssm.client, 'production', 'i-1', 'x'.repeat(100_000));
+  await refuse(ssm.client, 'production', { server: 'i-1', reason: 'x'.repeat(100_000) });
   expect(ssm.parameters['/baton/production/refusals/1']?.length).toBeLessThan(4096);
 });
