@@ -5,8 +5,8 @@ import type { CommandContext } from './command';
 import { type DownOptions, down } from './down';
 import { type InitOptions, init } from './init/init';
 import { registerPlan } from './program/plan';
+import { registerReleases } from './program/releases';
 import { type PublishOptions, publish } from './publish';
-import { resume } from './resume';
 import { up } from './up';
 
 export function register(program: Command, context: CommandContext): void {
@@ -49,10 +49,6 @@ export function register(program: Command, context: CommandContext): void {
     .description("make an environment's site by its own build command, and nothing else")
     .argument('<environment>', 'its name')
     .action((name: string) => build(context, name));
-  program
-    .command('resume')
-    .description('lift the hold that a rollback has left: the next deploy brings the own release again')
-    .argument('<environment>', 'its name')
-    .action((name: string) => resume(context, name));
   registerPlan(program, context);
+  registerReleases(program, context);
 }

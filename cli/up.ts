@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { authorityRoot } from '../deployer/local/authority';
 import { ownFolder, rootFile } from '../deployer/local/files';
+import { holdOf } from '../deployer/local/hold';
 import { layout, machineName } from '../deployer/local/layout';
 import { refuseOtherOwner } from '../deployer/local/owner';
 import { stateOf } from '../deployer/local/parts';
@@ -9,6 +10,7 @@ import { wholeId } from '../deployer/local/release';
 import { removeOthers } from '../deployer/local/removal';
 import type { PlatformInput } from '../deployer/local/settings';
 import { shortId } from '../deployer/release/check';
+import { heldSince } from '../deployer/release/hold';
 import { type LocalEnvironment, monitoringHost, origin } from '../settings/schema';
 import type { CommandContext } from './command';
 import { deployedState } from './local/deployed-state';
@@ -67,7 +69,11 @@ async function bringUp(
   }
   const terraform = await ensureTerraform({ cacheDir, log, recipesDir: recipesFolder(root) });
   const { environment } = await prepareImages(context, name);
-  const release = await releaseToDeploy(env.RELEASE, input, deployed !== undefined);
+  const hold = env.RELEASE ? undefined : await holdOf(name, '.');
+  if (hold) log(`${heldSince(name, hold)}: it is brought up with that release`);
+  const release = hold
+    ? { RELEASE: hold.release, REASON: hold.reason }
+    : await releaseToDeploy(env.RELEASE, input, deployed !== undefined);
   const run = { stack: name, terraform, root, env: { ...env, ...release }, log };
   const apply = (resources: readonly string[]) =>
     interrupt.except(() => applyStack({ ...run, replace: resources }));
@@ -77,6 +83,11 @@ async function bringUp(
   if (problem !== undefined) await tryAnotherMachine(problem, deployed?.machine, { name, apply, check, log });
   await removeSuperfluous(input, log);
   tell(environment, input, log);
+  if (hold)
+    throw new Error(
+      `${heldSince(name, hold)}: what the files here describe was not deployed. ` +
+        `Next step: once the cause is fixed, npx baton resume ${name}, then npm run up ${name}`,
+    );
 }
 
 /** Its first digits are enough, where the store is there to ask. */

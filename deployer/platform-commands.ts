@@ -2,6 +2,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Environment } from '../settings/schema';
 import type { PlanCommands } from './plan-commands';
+import type { ReleaseCommands } from './release-commands';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -15,13 +16,9 @@ export interface PlatformCommands<E extends Environment = Environment> {
   contentStore(environment: E, name: string, env: Env): Promise<ContentStore>;
   /** What an error of the platform means, for a person. */
   explain(error: unknown): string;
-  /**
-   * Lifts the hold that a rollback has left.
-   * @throws Error when rollbacks leave none
-   */
-  resume(environment: E, name: string, env: Env, log: (line: string) => void): Promise<void>;
   /** For `plan` and `apply`. */
   readonly plans: PlanCommands<E>;
+  readonly releases: ReleaseCommands<E>;
 }
 
 export interface ContentStore {

@@ -2,11 +2,15 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { CERTIFICATE_KINDS } from '../protocol/certificate-problem';
 import { type Report, type ReportedCertificateProblem, reportKey } from '../protocol/report';
+import { type FiringAlert, MOST_ALERTS, type ServerState } from '../protocol/server-state';
 import { readJson } from '../protocol/store';
 import { remoteLines, remoteText } from './remote-text';
 
-/** What a deploy goes by. */
-export type ServerReport = Omit<Report, 'version' | 'server' | 'release' | 'boot'>;
+/** What a deploy goes by, and what a person asks for. */
+export interface ServerReport extends Omit<Report, 'version' | 'server' | 'release' | 'boot'> {
+  /** @default it names none */
+  readonly release?: string;
+}
 
 const MOST_CHECKS = 50;
 /** In characters, so that all that is told of a server fits on a page. */
@@ -27,6 +31,7 @@ export async function readReport(
   if (typeof found !== 'object' || found === null) throw new Error(`${reportKey(server)} holds no report`);
   const { checks, content, finalBackup, imported } = found;
   const problem = certificateProblem(found);
+  const state = stateOf(found.state);
   return {
     ready: found.ready === true,
     failed: found.failed === true,
@@ -46,8 +51,36 @@ export async function readReport(
     log: remoteLines(found.log),
     ...(finalBackup !== undefined && { finalBackup: remoteText(finalBackup) }),
     ...(imported !== undefined && { imported: remoteText(imported) }),
+    ...(/^[0-9a-f]{64}$/.test(String(found.release)) && { release: String(found.release) }),
+    ...(isTime(found.certificateEnds) && { certificateEnds: found.certificateEnds }),
+    ...(state && { state }),
   };
 }
+
+const isTime = (value: unknown): value is number => Number.isFinite(value) && Math.abs(Number(value)) < 1e11;
+
+function stateOf(found: Partial<ServerState> | null | undefined): ServerState | undefined {
+  if (typeof found !== 'object' || found === null || !isTime(found.at)) return undefined;
+  const { at, pulledAt, alerts, alertsProblem } = found;
+  return {
+    at,
+    ...(isTime(pulledAt) && { pulledAt }),
+    ...(Array.isArray(alerts) && { alerts: alerts.slice(0, MOST_ALERTS).flatMap(alertOf) }),
+    ...(alertsProblem !== undefined && { alertsProblem: remoteText(alertsProblem) }),
+  };
+}
+
+const alertOf = (found: Partial<FiringAlert> | null): FiringAlert[] =>
+  typeof found !== 'object' || found === null
+    ? []
+    : [
+        {
+          name: remoteText(found.name, LONGEST_NAME),
+          severity: remoteText(found.severity, LONGEST_NAME),
+          summary: remoteText(found.summary, LONGEST_DETAIL),
+          since: isTime(found.since) ? found.since : 0,
+        },
+      ];
 
 /** A kind that this release does not know is told in the server's words, and nothing is concluded from it. */
 function certificateProblem({

@@ -1,6 +1,7 @@
 /** A whole environment on this computer. Needs no provider: Terraform downloads nothing. */
 import { LocalBackend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
+import { escapeTemplate } from '../constructs/escape';
 import { bootSettings } from '../constructs/local/boot-settings';
 import { deployedRelease } from '../constructs/local/deployed-release';
 import { LocalPlatform } from '../constructs/local/local-platform';
@@ -82,7 +83,7 @@ export class LocalStack extends TerraformStack {
     if (environment.release !== undefined)
       localStep(this, 'hold', {
         steps,
-        input: { environment: id, release: environment.release, reason: reason ?? NO_REASON },
+        input: { environment: id, release: environment.release, reason: escapeTemplate(reason ?? NO_REASON) },
         dependsOn: [server.last],
       });
     outputs(this, siteOutputs(environment));

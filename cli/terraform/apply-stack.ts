@@ -17,6 +17,8 @@ export interface StackRun {
   readonly root: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: (line: string) => void;
+  /** The command that continues. @default npm run up */
+  readonly again?: string;
   /** The project's folder. @default the working directory */
   readonly project?: string;
   /** @default this process's */
@@ -28,8 +30,7 @@ const WAY_TO_SERVER = ['network', 'address'];
 
 /** @throws Error with the reason; what steps and programs have printed themselves it only points to */
 export async function applyStack(run: StackRun): Promise<void> {
-  const { stack, project = '.' } = run;
-  const again = `npm run up ${stack}`;
+  const { stack, project = '.', again = `npm run up ${stack}` } = run;
   const serves =
     (await servedBefore(join(project, stateFile(stack)))) &&
     !run.replace.some((one) => one === 'machine' || WAY_TO_SERVER.includes(one));

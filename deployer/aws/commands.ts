@@ -5,8 +5,8 @@ import { bucketNames, bucketPrefix } from '../../settings/bucket-prefix';
 import type { AwsEnvironment } from '../../settings/schema';
 import type { PlatformCommands } from '../platform-commands';
 import { explain } from './explain';
-import { resume } from './hold';
 import { awsPlans } from './plans';
+import { awsReleases } from './release-commands';
 
 export const awsCommands: PlatformCommands<AwsEnvironment> = {
   name: aws.name,
@@ -15,9 +15,6 @@ export const awsCommands: PlatformCommands<AwsEnvironment> = {
     bucket: bucketNames(bucketPrefix(environment, name)).content,
   }),
   explain,
-  resume: async ({ region }, environment, env, log) => {
-    const endpoint = env.AWS_ENDPOINT_URL;
-    await resume({ region, environment, ...(endpoint && { endpoint }) }, log);
-  },
   plans: awsPlans,
+  releases: awsReleases,
 };

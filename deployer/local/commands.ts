@@ -5,6 +5,7 @@ import type { PlatformCommands } from '../platform-commands';
 import { docker } from './docker';
 import { layout } from './layout';
 import { localPlans } from './plans';
+import { localReleases } from './release-commands';
 import { localStore } from './store';
 
 export const localCommands: PlatformCommands<LocalEnvironment> = {
@@ -18,8 +19,6 @@ export const localCommands: PlatformCommands<LocalEnvironment> = {
     return { s3: localStore(names), bucket: names.buckets.content };
   },
   explain: (error) => (error as Error).message,
-  resume: async (_, name) => {
-    throw new Error(`no rollback holds on this computer: the next deploy of ${name} brings its own release`);
-  },
   plans: localPlans,
+  releases: localReleases,
 };

@@ -34,7 +34,8 @@ export const logsLine = ({ environment }: PlatformInput, name: string, project =
     (error: Error) => `its logs could not be kept: ${remoteReason(error)}`,
   );
 
-async function removeWithLogs(input: PlatformInput, name: string, project = PROJECT): Promise<string> {
+/** @returns what to tell */
+export async function removeWithLogs(input: PlatformInput, name: string, project = PROJECT): Promise<string> {
   const kept = await logsLine(input, name, project);
   await removeMachine(name);
   return `${name} is destroyed; ${kept}`;

@@ -1,6 +1,6 @@
 /** The releases that a store has. */
 import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
-import { strFromU8, unzipSync } from 'fflate';
+import { remoteText } from '../remote-text';
 import { releaseKey, releaseOf, releaseProblem, shortId } from './check';
 import { existingObject } from './put-once';
 
@@ -49,17 +49,14 @@ export function wholeId(stored: readonly Pick<StoredRelease, 'id'>[], digits: st
 }
 
 /**
- * The files of a release, by their paths.
+ * The zip of a release.
  * @throws Error unless the store has it, as its id says
  */
-export async function releaseFiles({ s3, bucket }: Store, release: string): Promise<Map<string, string>> {
+export async function releaseZip({ s3, bucket }: Store, release: string): Promise<Uint8Array> {
   const zip = await existingObject(s3, bucket, releaseKey(release, 'release.zip'));
-  if (!zip) throw new Error(`the release ${shortId(release)} is not in the store ${bucket} any more`);
+  if (!zip) throw new Error(`the store has no release ${shortId(release)}`);
   const problem = releaseProblem(zip, release);
-  if (problem) throw new Error(`what is stored as the release ${shortId(release)} is another: ${problem}`);
-  return new Map(
-    Object.entries(unzipSync(zip))
-      .filter(([path]) => !path.endsWith('/'))
-      .map(([path, content]) => [path, strFromU8(content)]),
-  );
+  if (problem)
+    throw new Error(`what is stored as the release ${shortId(release)} is another: ${remoteText(problem)}`);
+  return zip;
 }

@@ -1,0 +1,104 @@
+/** A status as a person reads it. */
+import { shortId } from '../../deployer/release/check';
+import type { Status } from '../../deployer/releases/status';
+import { list } from '../output';
+import { ago, commitWords, duration, minute } from '../releases/words';
+
+type Line = readonly [string, string];
+
+const MOST_ALERTS = 5;
+
+export function statusPage(found: Status): string {
+  const now = new Date(found.at);
+  const lines = [
+    ['', summary(found)] as const,
+    ...site(found, now),
+    ...release(found, now),
+    ...server(found, now),
+    ...others(found),
+    ...found.unread
+      .filter(({ why }) => !found.shortcomings.some((one) => one.endsWith(why)))
+      .map(({ what, why }) => ['not read', `${what}: ${why}`] as const),
+  ];
+  return list(lines.map(([name, value], index) => [index === 0 ? found.environment : name, value]));
+}
+
+/** One line, the same as long as nothing of weight changes. */
+export function summary({ isWell, release, shortcomings }: Status): string {
+  const what = release === undefined ? 'a release that is not known' : `release ${shortId(release)}`;
+  return isWell ? `serves ${what} well` : `does not serve well: ${shortcomings.join('; ')}`;
+}
+
+function site({ domain, address, machine, answer, report }: Status, now: Date): Line[] {
+  const ends = answer?.certificateEnds ?? report?.certificateEnds;
+  const days = ends === undefined ? undefined : duration(ends - now.getTime() / 1000);
+  const other = answer?.isFromOtherAuthority ? ', from an authority that this computer does not trust' : '';
+  return [
+    ...(address ? [['address', `${address.address} (${domain})`] as const] : []),
+    ...(machine
+      ? [
+          [
+            'machine',
+            `${machine.id}, ${machine.type}, ${machine.state}${machine.since ? ` for ${duration((now.getTime() - machine.since.getTime()) / 1000)}` : ''}`,
+          ] as const,
+        ]
+      : []),
+    ...(days === undefined ? [] : [['certificate', `ends in ${days}${other}`] as const]),
+  ];
+}
+
+function release({ release: id, deployment, origin, hold }: Status, now: Date): Line[] {
+  const by = deployment?.by ?? origin?.by;
+  return [
+    ...(id === undefined
+      ? []
+      : [
+          [
+            'release',
+            `${shortId(id)}${deployment ? `, since ${minute(deployment.at)} (${ago(deployment.at, now)})` : ''}${by ? `, by ${by}` : ''}`,
+          ] as const,
+        ]),
+    ...(origin ? [['commit', commitWords(origin)] as const] : []),
+    ...(hold ? [['hold', `at ${shortId(hold.release)} since ${hold.since}: ${hold.reason}`] as const] : []),
+  ];
+}
+
+function server({ report, backup, alerts }: Status, now: Date): Line[] {
+  const state = report?.state;
+  const pulled = state?.pulledAt;
+  const parts = [
+    backup?.metrics && `metrics ${ago(backup.metrics, now)}`,
+    backup?.certificates && `certificates changed ${ago(backup.certificates, now)}`,
+  ].filter(Boolean);
+  return [
+    ...(report ? [['content', content(report.content, pulled, now)] as const] : []),
+    ...(parts.length > 0 ? [['backup', parts.join(', ')] as const] : []),
+    ...(alerts ? alertLines(alerts, state?.at ?? 0, now) : []),
+  ];
+}
+
+const content = (version: string | undefined, pulled: number | undefined, now: Date) =>
+  `${version === undefined ? 'nothing is published' : `version ${version.slice(0, 12)}`}` +
+  (pulled === undefined ? '' : `, last pull ${ago(pulled, now)}`);
+
+function alertLines(alerts: NonNullable<Status['alerts']>, at: number, now: Date): Line[] {
+  if (alerts.length === 0) return [['alerts', `none fires (asked ${ago(at, now)})`]];
+  const rest = alerts.length - MOST_ALERTS;
+  return [
+    ...alerts
+      .slice(0, MOST_ALERTS)
+      .map(
+        ({ name, severity, summary, since }): Line => [
+          'alert',
+          `${name} (${severity}) for ${duration(now.getTime() / 1000 - since)}: ${summary}`,
+        ],
+      ),
+    ...(rest > 0 ? [['alert', `and ${rest} more`] as const] : []),
+  ];
+}
+
+const others = ({ others = [], environment }: Status): Line[] =>
+  others.map(({ id, type, state }) => [
+    'left over',
+    `${id}, ${type}, ${state}, does not serve: baton clean ${environment}`,
+  ]);
