@@ -1,5 +1,6 @@
 /** A status as a person reads it. */
 import { shortId } from '../../deployer/release/check';
+import type { Machine } from '../../deployer/release-commands';
 import type { Status } from '../../deployer/releases/status';
 import { list } from '../output';
 import { ago, commitWords, duration, minute } from '../releases/words';
@@ -29,37 +30,33 @@ export function summary({ isWell, release, shortcomings }: Status): string {
   return isWell ? `serves ${what} well` : `does not serve well: ${shortcomings.join('; ')}`;
 }
 
-function site({ domain, address, machine, answer, report }: Status, now: Date): Line[] {
+function site(found: Status, now: Date): Line[] {
+  const { domain, address, machine, answer, report } = found;
   const ends = answer?.certificateEnds ?? report?.certificateEnds;
   const days = ends === undefined ? undefined : duration(ends - now.getTime() / 1000);
   const other = answer?.isFromOtherAuthority ? ', from an authority that this computer does not trust' : '';
   return [
-    ...(address ? [['address', `${address.address} (${domain})`] as const] : []),
-    ...(machine
-      ? [
-          [
-            'machine',
-            `${machine.id}, ${machine.type}, ${machine.state}${machine.since ? ` for ${duration((now.getTime() - machine.since.getTime()) / 1000)}` : ''}`,
-          ] as const,
-        ]
-      : []),
-    ...(days === undefined ? [] : [['certificate', `ends in ${days}${other}`] as const]),
+    ...line('address', address && `${address.address} (${domain})`),
+    ...line('machine', machine && machineWords(machine, now)),
+    ...line('certificate', days && `ends in ${days}${other}`),
   ];
+}
+
+const line = (name: string, value: string | undefined): Line[] =>
+  value === undefined ? [] : [[name, value]];
+
+function machineWords({ id, type, state, since }: Machine, now: Date): string {
+  const time = since ? ` for ${duration((now.getTime() - since.getTime()) / 1000)}` : '';
+  return `${id}, ${type}, ${state}${time}`;
 }
 
 function release({ release: id, deployment, origin, hold }: Status, now: Date): Line[] {
   const by = deployment?.by ?? origin?.by;
+  const since = deployment ? `, since ${minute(deployment.at)} (${ago(deployment.at, now)})` : '';
   return [
-    ...(id === undefined
-      ? []
-      : [
-          [
-            'release',
-            `${shortId(id)}${deployment ? `, since ${minute(deployment.at)} (${ago(deployment.at, now)})` : ''}${by ? `, by ${by}` : ''}`,
-          ] as const,
-        ]),
-    ...(origin ? [['commit', commitWords(origin)] as const] : []),
-    ...(hold ? [['hold', `at ${shortId(hold.release)} since ${hold.since}: ${hold.reason}`] as const] : []),
+    ...line('release', id && `${shortId(id)}${since}${by ? `, by ${by}` : ''}`),
+    ...line('commit', origin && commitWords(origin)),
+    ...line('hold', hold && `at ${shortId(hold.release)} since ${hold.since}: ${hold.reason}`),
   ];
 }
 
@@ -71,8 +68,8 @@ function server({ report, backup, alerts }: Status, now: Date): Line[] {
     backup?.certificates && `certificates changed ${ago(backup.certificates, now)}`,
   ].filter(Boolean);
   return [
-    ...(report ? [['content', content(report.content, pulled, now)] as const] : []),
-    ...(parts.length > 0 ? [['backup', parts.join(', ')] as const] : []),
+    ...line('content', report && content(report.content, pulled, now)),
+    ...line('backup', parts.length > 0 ? parts.join(', ') : undefined),
     ...(alerts ? alertLines(alerts, state?.at ?? 0, now) : []),
   ];
 }

@@ -1,4 +1,4 @@
-/** The releases of an environment: those in the store, where they come from, and which serves, served or was refused. */
+/** The releases of an environment: those in the store, where they come from, and which serves or was refused. */
 import { readReport } from '../read-report';
 import { type About, type Origin, readAbout } from '../release/about';
 import { type Deployment, lineage, readHistory } from '../release/history';

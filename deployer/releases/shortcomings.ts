@@ -1,6 +1,6 @@
 /** Whether an environment serves well, by what was found. What is not known is not well. */
 import { STATE_SECONDS } from '../../protocol/server-state';
-import type { Pieces } from './status';
+import type { Pieces } from './pieces';
 
 /** A server that has said nothing for so long is not well: it speaks each minute. */
 const SILENT_SECONDS = 5 * STATE_SECONDS;

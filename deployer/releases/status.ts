@@ -3,48 +3,14 @@ import { MANIFEST_KEY, parseManifest } from '../../protocol/backup-manifest';
 import { probe } from '../../protocol/probe';
 import { IDENTITY_PATH } from '../../protocol/routes';
 import { isPlainName } from '../../protocol/safe-name';
-import type { FiringAlert } from '../../protocol/server-state';
-import { readReport, type ServerReport } from '../read-report';
-import { type Origin, readAbout } from '../release/about';
-import { type Deployment, readHistory } from '../release/history';
-import type { Hold } from '../release/hold';
+import { readReport } from '../read-report';
+import { readAbout } from '../release/about';
+import { readHistory } from '../release/history';
 import { existingObject } from '../release/put-once';
-import type { Machine, ReleasePlace, SiteHolder } from '../release-commands';
+import type { ReleasePlace } from '../release-commands';
 import { remoteReason, remoteText } from '../remote-text';
+import type { Pieces, SiteAnswer, Unread } from './pieces';
 import { shortcomings } from './shortcomings';
-
-export interface SiteAnswer {
-  /** Who answers. */
-  readonly server: string;
-  /** What is wrong with the certificate. @default it is valid */
-  readonly certificateProblem?: string;
-  /** It leads to an authority that this computer does not trust, as one for rehearsals does. */
-  readonly isFromOtherAuthority: boolean;
-  readonly certificateEnds?: number;
-}
-
-export interface Unread {
-  readonly what: string;
-  readonly why: string;
-}
-
-/** Every piece may be missing: then it is in `unread`, or there is none. Times are ISO. */
-export interface Pieces {
-  readonly address?: SiteHolder;
-  /** The one that has the address. */
-  readonly machine?: Machine;
-  /** Others that run, or stand still and cost money. */
-  readonly others?: readonly Machine[];
-  readonly answer?: SiteAnswer;
-  readonly report?: ServerReport;
-  readonly deployment?: Deployment;
-  readonly release?: string;
-  readonly origin?: Origin;
-  readonly hold?: Hold;
-  readonly backup?: { readonly metrics?: string; readonly certificates?: string; readonly server: string };
-  readonly alerts?: readonly FiringAlert[];
-  readonly unread: readonly Unread[];
-}
 
 export interface Status extends Pieces {
   readonly environment: string;
