@@ -25,6 +25,8 @@ test('what a deploy goes by: which checks fail, what is live, what was handed ov
     drained: true,
     finalBackup: 'a backup',
     imported: 'all of it',
+    certificateEnds: 1_790_000_000,
+    state: { at: 1_780_000_000, pulledAt: 1_779_999_990, alerts: [] },
   });
   expect(await readObject(stored)).toEqual({
     ready: false,
@@ -36,7 +38,24 @@ test('what a deploy goes by: which checks fail, what is live, what was handed ov
     log: ['one', '  two'],
     finalBackup: 'a backup',
     imported: 'all of it',
+    release: stored.release,
+    certificateEnds: 1_790_000_000,
+    state: { at: 1_780_000_000, pulledAt: 1_779_999_990, alerts: [] },
   });
+});
+
+test.each<[string, unknown, object | undefined]>([
+  ['no object', 'fine', undefined],
+  ['without a time', { alerts: [] }, undefined],
+  ['with a time that is none', { at: 1e20 }, undefined],
+  ['with alerts that are none', { at: 1, alerts: [null, 'x'], pulledAt: 'now' }, { at: 1, alerts: [] }],
+  [
+    'with an alert without words',
+    { at: 1, alerts: [{}] },
+    { at: 1, alerts: [{ name: '', severity: '', summary: '', since: 0 }] },
+  ],
+])('how the server is, %s', async (_, state, read) => {
+  expect((await readObject({ ...report(), state }))?.state).toEqual(read);
 });
 
 describe('a certificate that is not valid', () => {

@@ -12,6 +12,7 @@ vi.mock('node:timers/promises', () => ({
 }));
 
 const ADDRESS = '192.0.2.1';
+const RELEASE = 'a'.repeat(64);
 
 async function run(instances: readonly FakeInstance[], serving: string | undefined, answering: boolean) {
   vi.useFakeTimers({ toFake: ['Date'], now: 1_800_000_000_000 });
@@ -31,6 +32,8 @@ async function run(instances: readonly FakeInstance[], serving: string | undefin
       environment: 'production',
       dataBucket: 'data',
       instanceId: 'i-new',
+      release: RELEASE,
+      by: 'ann',
       address: ADDRESS,
       domain: 'example.com',
       probeAddress: '127.0.0.1:8443',
@@ -43,25 +46,33 @@ async function run(instances: readonly FakeInstance[], serving: string | undefin
     (error: Error) => error.message,
   );
   vi.useRealTimers();
-  return { outcome, holder: ec2.holder, refusals: Object.keys(ssm.parameters) };
+  const history = JSON.parse(s3.text('data/servers/deployments.json') ?? '{"deployments":[]}');
+  return {
+    ...{ outcome, holder: ec2.holder, refusals: Object.keys(ssm.parameters) },
+    history: history.deployments as unknown[],
+    refused: Object.values(ssm.parameters).map((text) => JSON.parse(text) as unknown),
+  };
 }
 
 const fresh: FakeInstance = { id: 'i-new', holdsAddress: true };
 
 test('the machine that serves at the elastic address keeps it', async () => {
-  expect(await run([fresh, { id: 'i-old' }], 'i-old', true)).toEqual({
+  expect(await run([fresh, { id: 'i-old' }], 'i-old', true)).toMatchObject({
     outcome: 'confirmed',
     holder: 'i-new',
     refusals: [],
+    history: [{ release: RELEASE, server: 'i-new', by: 'ann' }],
   });
 });
 
 test('one that does not loses it to the one that served before', async () => {
-  const { outcome, holder, refusals } = await run(
+  const { outcome, holder, refusals, history, refused } = await run(
     [fresh, { id: 'i-failed' }, { id: 'i-old' }],
     'i-old',
     false,
   );
+  expect(history).toEqual([]);
+  expect(refused).toEqual([expect.objectContaining({ server: 'i-new', release: RELEASE })]);
   expect(holder).toBe('i-old');
   expect(outcome).toContain('The address is back at i-old');
   // It is part of the next machine's settings: whatever else has changed, that is another machine.

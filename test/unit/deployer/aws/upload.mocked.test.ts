@@ -49,8 +49,27 @@ function run(files: { zip?: Uint8Array; userData?: string }, input: Partial<Uplo
     },
     (line) => lines.push(line),
     s3.client,
+    { commit: 'c'.repeat(40), subject: 'Begin' },
   );
 }
+
+const ABOUT = `releases/releases/${made.id}/about.json`;
+
+test('where the files come from is recorded beside them, and no part of them', async () => {
+  await run({ zip: zip(made.files), userData: data() });
+  const written = JSON.parse(s3.text(ABOUT) ?? '');
+  expect(written.first).toMatchObject({ commit: 'c'.repeat(40), subject: 'Begin' });
+  expect(written.latest).toEqual(written.first);
+  // An older release comes from elsewhere than the files here.
+  s3.objects.delete(ABOUT);
+  await run({}, { userDataSha256: sha256(data()) });
+  expect(s3.text(ABOUT)).toBeUndefined();
+});
+
+test('a release that is refused has no origin', async () => {
+  await expect(run({ zip: zip(other.files), userData: data() })).rejects.toThrow();
+  expect(s3.text(ABOUT)).toBeUndefined();
+});
 
 test('a new release: the zip, and the user data as text, which Terraform can read back', async () => {
   await run({ zip: zip(made.files), userData: data() });
