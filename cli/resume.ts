@@ -27,11 +27,8 @@ export async function resume(context: CommandContext, name: string): Promise<voi
 }
 
 /** What served before the rollback. */
-async function leftRelease(
-  { data, releases }: ReleasePlace,
-  held: readonly string[],
-): Promise<string | undefined> {
-  const history = await readHistory(data.s3, data.bucket);
+async function leftRelease({ releases }: ReleasePlace, held: readonly string[]): Promise<string | undefined> {
+  const history = await readHistory(releases.s3, releases.bucket);
   const back = history.findLastIndex(({ release }) => held.includes(release));
   const left = history.slice(0, back).findLast(({ release }) => !held.includes(release))?.release;
   if (left === undefined) return undefined;

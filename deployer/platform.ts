@@ -4,8 +4,8 @@ import type { S3Client } from '@aws-sdk/client-s3';
 export interface Platform {
   /** The machine that is rolled out, by the platform's name for it. */
   readonly server: string;
-  /** What the machine boots, and who deploys it. @default nothing is added to the history */
-  readonly deployed?: { readonly release: string; readonly by?: string };
+  /** What the machine boots, the bucket that has it, and who deploys it. @default nothing is added to the history */
+  readonly deployed?: { readonly release: string; readonly bucket: string; readonly by?: string };
   /** Where servers and deployer leave each other messages. */
   readonly store: { readonly s3: S3Client; readonly bucket: string };
   /** The environment's other machines that run. */

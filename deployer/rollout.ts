@@ -37,7 +37,9 @@ export async function runConfirm(platform: Platform, { domain, probes }: Confirm
     howToLook,
     log,
   });
-  if (deployed) await recordDeployment(store.s3, store.bucket, { ...deployed, server }, log);
+  if (!deployed) return;
+  const { bucket, ...deployment } = deployed;
+  await recordDeployment(store.s3, bucket, { ...deployment, server }, log);
 }
 
 export async function runDrain(platform: Platform, { domain, drainSeconds }: DrainSettings): Promise<void> {

@@ -32,6 +32,7 @@ export function awsServer(scope: Construct, id: string, props: AwsServerProps): 
     dataBucket: buckets.data.name,
     instanceId: idOf(instance),
     release: props.release,
+    releasesBucket: buckets.releases.name,
   });
   const site = { address: address.ip, domain: props.domain };
   return new ImmutableServer(scope, id, {
@@ -68,8 +69,6 @@ export function awsServer(scope: Construct, id: string, props: AwsServerProps): 
           ...about(instance),
           ...site,
           drainSeconds: props.drainSeconds,
-          // The release that now serves never expires; the others from now on do.
-          releasesBucket: buckets.releases.name,
         },
       }),
   });

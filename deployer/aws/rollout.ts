@@ -18,8 +18,9 @@ interface RolloutInput extends AwsInput {
   readonly instanceId: string;
   /** The elastic address. */
   readonly address: string;
-  /** What the machine boots. @default nothing is recorded of it */
+  /** What the machine boots, and where it is. @default nothing is recorded of it */
   readonly release?: string;
+  readonly releasesBucket?: string;
   /** Who deploys, as the step finds out when it runs. @default not known */
   readonly by?: string;
   /** A loopback address that is asked instead of the machine or the elastic address, in tests. @default neither */
@@ -30,10 +31,8 @@ export type GateInput = RolloutInput & GateSettings;
 
 export type ConfirmInput = RolloutInput & ConfirmSettings;
 
-export interface DrainInput extends RolloutInput, DrainSettings {
-  /** With the release: every other one there may expire from now on. @default nothing is marked */
-  readonly releasesBucket?: string;
-}
+/** With a release every other one may expire from now on. */
+export type DrainInput = RolloutInput & DrainSettings;
 
 type Log = (line: string) => void;
 
@@ -61,7 +60,8 @@ export async function runDrain(input: DrainInput, log: Log, clients = awsClients
 }
 
 function awsPlatform(input: RolloutInput, log: Log, { s3, ec2, ssm }: AwsClients): Platform {
-  const { region, environment, dataBucket, instanceId, address, probeAddress, release, by } = input;
+  const { region, environment, dataBucket, instanceId, address, probeAddress } = input;
+  const { release, releasesBucket, by } = input;
   const standIn = () => (probeAddress === undefined ? undefined : loopback(probeAddress));
   return {
     server: instanceId,
@@ -73,7 +73,7 @@ function awsPlatform(input: RolloutInput, log: Log, { s3, ec2, ssm }: AwsClients
     moveAddress: (id) => giveAddress(ec2, address, id),
     bootLog: () => consoleTail(ec2, instanceId, LOG_LINES),
     refuse: (reason) => refuse(ssm, environment, { server: instanceId, ...(release && { release }), reason }),
-    ...(release && { deployed: { release, ...(by && { by }) } }),
+    ...(release && releasesBucket && { deployed: { release, bucket: releasesBucket, ...(by && { by }) } }),
     howToLook:
       `aws ec2 get-console-output --region ${region} --latest --output text --instance-id ${instanceId}; ` +
       `its journal and containers' logs: CloudWatch, streams of ${environment} with ${instanceId} in their name`,

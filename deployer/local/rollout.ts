@@ -72,7 +72,7 @@ async function localPlatform(input: RolloutInput, by?: string): Promise<Platform
     bootLog: async () =>
       remoteLines(await docker(['exec', server, 'tail', '-n', '20', BOOT_LOG]).catch(() => '')),
     refuse: (reason) => refuse(PROJECT, environment, { server, ...(release && { release }), reason }),
-    ...(release && { deployed: { release, ...(by && { by }) } }),
+    ...(release && { deployed: { release, bucket: layout.buckets.releases, ...(by && { by }) } }),
     howToLook: `docker exec -it ${server} journalctl -u baton-boot -u baton-agent`,
     log,
   };

@@ -1,13 +1,13 @@
 /**
- * Which release served when: an entry for each server that was confirmed, the oldest first. In the data bucket, beside
- * the word of who serves.
+ * Which release served when: an entry for each server that was confirmed, the oldest first. In the bucket of the
+ * releases, where no server can write: a rollback goes by it.
  */
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { isPlainName } from '../../protocol/safe-name';
 import { readJson } from '../../protocol/store';
 import { remoteReason, remoteText } from '../remote-text';
 
-export const HISTORY_KEY = 'servers/deployments.json';
+export const HISTORY_KEY = 'releases/deployments.json';
 
 export interface Deployment {
   /** When its server was confirmed at the address, as an ISO time. */

@@ -37,10 +37,10 @@ export interface Overview {
 }
 
 export async function overview(place: ReleasePlace): Promise<Overview> {
-  const { data, releases: store } = place;
+  const { releases: store } = place;
   const [stored, history, hold, refusals] = await Promise.all([
     storedReleases(store),
-    readHistory(data.s3, data.bucket),
+    readHistory(store.s3, store.bucket),
     place.hold(),
     place.refusals(),
   ]);

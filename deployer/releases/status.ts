@@ -49,7 +49,7 @@ async function look(place: ReleasePlace, domain: string): Promise<Pieces> {
     ask('address', () => place.address()),
     ask('machines', () => place.machines()),
     ask('hold', () => place.hold()),
-    ask('deployments', async () => readHistory(place.data.s3, place.data.bucket)),
+    ask('deployments', async () => readHistory(place.releases.s3, place.releases.bucket)),
     ask('backup', () => lastBackup(place)),
     ask('site', () => siteAnswer(place, domain)),
   ]);

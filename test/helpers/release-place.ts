@@ -62,7 +62,7 @@ export class FakePlace implements ReleasePlace {
   }
 
   set history(deployments: readonly Deployment[]) {
-    this.store.put('data/servers/deployments.json', JSON.stringify({ deployments }));
+    this.store.put('releases/releases/deployments.json', JSON.stringify({ deployments }));
   }
 }
 

@@ -126,8 +126,8 @@ beforeAll(async () => {
   old = await addRelease('first', ago(5));
   live = await addRelease('second', ago(4));
   await put(
-    BUCKETS.data,
-    'servers/deployments.json',
+    BUCKETS.releases,
+    'releases/deployments.json',
     JSON.stringify({
       deployments: [
         { at: ago(5), release: old, server: 'i-0' },

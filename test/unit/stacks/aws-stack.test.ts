@@ -113,6 +113,7 @@ describe('the rollout', () => {
       dataBucket: 'example-com-production-data',
       instanceId: '${aws_instance.machine.id}',
       release,
+      releasesBucket: 'example-com-production-releases',
     };
     const address = expect.stringMatching(/^\$\{aws_eip\..*\.public_ip\}$/);
     const probes = [
@@ -124,7 +125,6 @@ describe('the rollout', () => {
     expect(inputOf(stack, 'drain')).toEqual({
       ...{ ...about, address, domain: 'example.com' },
       drainSeconds: 30,
-      releasesBucket: 'example-com-production-releases',
     });
     expect(inputOf(stack, 'upload')).toEqual({
       region: 'eu-central-1',

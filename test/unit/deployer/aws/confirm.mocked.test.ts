@@ -33,6 +33,7 @@ async function run(instances: readonly FakeInstance[], serving: string | undefin
       dataBucket: 'data',
       instanceId: 'i-new',
       release: RELEASE,
+      releasesBucket: 'releases',
       by: 'ann',
       address: ADDRESS,
       domain: 'example.com',
@@ -46,7 +47,7 @@ async function run(instances: readonly FakeInstance[], serving: string | undefin
     (error: Error) => error.message,
   );
   vi.useRealTimers();
-  const history = JSON.parse(s3.text('data/servers/deployments.json') ?? '{"deployments":[]}');
+  const history = JSON.parse(s3.text('releases/releases/deployments.json') ?? '{"deployments":[]}');
   return {
     ...{ outcome, holder: ec2.holder, refusals: Object.keys(ssm.parameters) },
     history: history.deployments as unknown[],

@@ -156,7 +156,6 @@ test('each piece that cannot be read is named with its reason, and the others ar
   });
   const found = await look();
   expect(found.unread.map(({ what, why }) => `${what}: ${why}`)).toEqual([
-    'deployments: the object store does not run',
     'backup: the object store does not run',
     "server's report: the object store does not run",
   ]);
