@@ -13,6 +13,8 @@ import { commitWords, minute } from './words';
 /** Each is read, to say what it changed. */
 const SHOWN = 10;
 const SUBJECTS = 3;
+/** In characters. */
+const LONGEST_COMMIT = 50;
 
 export interface ListOptions {
   readonly json?: boolean;
@@ -66,7 +68,7 @@ function page(
       shortId(row.id),
       row.marks.join(', '),
       minute(row.at),
-      row.about ? commitWords(row.about.latest) : 'not recorded',
+      cut(row.about ? commitWords(row.about.latest) : 'not recorded'),
       row.about?.latest.by ?? '',
       row.words,
     ]);
@@ -82,6 +84,8 @@ function page(
     ...(hold ? [`${heldSince(name, hold)} until: npx baton resume ${name}`] : []),
   ].join('\n');
 }
+
+const cut = (text: string) => (text.length > LONGEST_COMMIT ? `${text.slice(0, LONGEST_COMMIT)}…` : text);
 
 const document = (environment: string, { live, previous, hold }: Overview, told: readonly Told[]) =>
   json({

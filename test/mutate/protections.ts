@@ -800,7 +800,43 @@ const OF_DEPLOYS: readonly Loss[] = [
       'if (!hold || named || hold.release === release) return undefined;',
       'if (!hold || hold) return undefined;',
     ),
-    tests: ['test/unit/deployer/aws/hold.test.ts'],
+    tests: ['test/unit/deployer/aws/hold.test.ts', 'test/unit/deployer/local/hold.test.ts'],
+  },
+  {
+    ...turned(
+      'a rollback without a name never leads forward',
+      'deployer/release/history.ts',
+      'if (at >= 0) line.length = at + 1;',
+      'if (at === line.length - 1) continue;',
+    ),
+    tests: ['test/unit/deployer/release/history.test.ts'],
+  },
+  {
+    ...turned(
+      'the release that serves is never too old',
+      'deployer/releases/old-releases.ts',
+      'new Set([live, previous, hold?.release])',
+      'new Set([previous, hold?.release])',
+    ),
+    tests: ['test/unit/deployer/releases/'],
+  },
+  {
+    ...turned(
+      'Terraform’s machines are its own to remove',
+      'deployer/releases/candidates.ts',
+      'removable: others.filter(({ id }) => !known.includes(id)),',
+      'removable: others,',
+    ),
+    tests: ['test/unit/deployer/releases/'],
+  },
+  {
+    ...turned(
+      'the serving machine is never left over',
+      'deployer/releases/candidates.ts',
+      '(await place.machines()).filter(({ id }) => id !== holder)',
+      'await place.machines()',
+    ),
+    tests: ['test/unit/deployer/releases/'],
   },
   {
     ...turned(

@@ -316,6 +316,7 @@ test('after a failed gate release_id names the release that serves, and its firs
   );
   expect(code).toBe(0);
   expect(output).toContain(`release     ${good.slice(0, 12)}`);
+  expect((await project.run('node', 'cli/run.mjs', 'resume', OWN.name)).code).toBe(0);
   project.edit('docker/nginx/nginx.conf', (text) => text.replace(/no_such_directive/, 'keepalive_timeout'));
   await expectUp(whole);
 });

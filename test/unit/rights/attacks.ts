@@ -305,6 +305,11 @@ const SERVER: readonly Attack[] = [
     'arn:aws:s3:::prod-example-com-prod-releases/releases/x',
   ),
   server(
+    'says to which release a rollback goes',
+    's3:PutObject',
+    'arn:aws:s3:::prod-example-com-prod-releases/releases/deployments.json',
+  ),
+  server(
     'changes the published pages',
     's3:PutObject',
     'arn:aws:s3:::prod-example-com-prod-content/index.html',

@@ -63,6 +63,7 @@ const PLAN: readonly Request[] = [
   ].map((what) => call(`s3:${what}`, bucket('data'))),
   call('s3:ListBucket', bucket('releases')),
   call('s3:GetObject', `${bucket('releases')}/releases/x/user-data`),
+  call('s3:GetObject', `${bucket('releases')}/releases/deployments.json`),
   call('ssm:GetParametersByPath', ssm('/secrets')),
   call('ssm:GetParameter', ssm('/secrets/grafana-secret-key')),
   call('ssm:GetParameter', ssm('/ssh-ca-public-key')),
@@ -81,6 +82,13 @@ const DEPLOY: readonly Request[] = [
   ...['s3:PutObject', 's3:GetObject', 's3:DeleteObject'].map((action) =>
     call(action, `arn:aws:s3:::${STATE_BUCKET}/baton/prod.tfstate.tflock`),
   ),
+  // Releases: where they come from, what served, and what is too old.
+  ...['releases/x/about.json', 'releases/deployments.json'].flatMap((key) =>
+    ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'].map((action) =>
+      call(action, `${bucket('releases')}/${key}`),
+    ),
+  ),
+  call('s3:GetObject', `${bucket('data')}/servers/i-1/report.json`),
   // The network.
   ...tagged('CreateVpc', 'vpc/*'),
   ...tagged('CreateSubnet', 'subnet/*'),
