@@ -1,10 +1,11 @@
 /** `baton status`: whether an environment serves well, and what a person asks first when it does not. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Status, status as statusOf } from '../deployer/releases/status';
+import { status as statusOf } from '../deployer/releases/status';
 import { printable } from '../deployer/remote-text';
 import type { CommandContext } from './command';
 import { json } from './output';
 import { print, withPlace } from './releases/with-place';
+import { statusDocument } from './status/document';
 import { statusPage, summary } from './status/page';
 
 const WATCH_SECONDS = 2;
@@ -18,7 +19,7 @@ export interface StatusOptions {
 export async function status(context: CommandContext, name: string, options: StatusOptions): Promise<void> {
   if (options.watch) return watch(context, name, options);
   const found = await look(context, name);
-  print(context, options.json ? document(found) : statusPage(found));
+  print(context, options.json ? json(statusDocument(found)) : statusPage(found));
   if (!found.isWell) throw new Error(`${name} does not serve well: ${found.shortcomings.join('\n  ')}`);
 }
 
@@ -30,7 +31,7 @@ async function watch(context: CommandContext, name: string, options: StatusOptio
   for (let last = ''; ; await sleep(WATCH_SECONDS * 1000)) {
     const found = await look(context, name).catch((error: Error) => error);
     const isError = found instanceof Error;
-    if (options.json && !isError) context.log(JSON.stringify(JSON.parse(document(found))));
+    if (options.json && !isError) context.log(JSON.stringify(statusDocument(found)));
     else if (context.interactive && !options.json) redraw(isError ? found.message : statusPage(found));
     else {
       const line = isError ? `not known: ${found.message.split('\n')[0]}` : summary(found);
@@ -45,21 +46,3 @@ const redraw = (text: string) =>
   void process.stdout.write(
     `\u001b[H\u001b[2J${printable(text)}\n\nevery ${WATCH_SECONDS} s; Ctrl-C ends it\n`,
   );
-
-const document = ({ report, ...found }: Status) =>
-  json({
-    version: 1,
-    ...found,
-    ...(report && {
-      server: {
-        ready: report.ready,
-        failing: report.checks,
-        ...(report.state && { saidAt: iso(report.state.at) }),
-        ...(report.state?.pulledAt !== undefined && { pulledAt: iso(report.state.pulledAt) }),
-        ...(report.certificateEnds !== undefined && { certificateEnds: iso(report.certificateEnds) }),
-        content: report.content ?? null,
-      },
-    }),
-  });
-
-const iso = (seconds: number) => new Date(seconds * 1000).toISOString();

@@ -18,11 +18,15 @@ export function statusPage(found: Status): string {
     ...server(found, now),
     ...others(found),
     ...found.unread
-      .filter(({ why }) => !found.shortcomings.some((one) => one.endsWith(why)))
+      .filter(({ what, why }) => !found.shortcomings.some((one) => isTold(one, what, why)))
       .map(({ what, why }) => ['not read', `${what}: ${why}`] as const),
   ];
   return list(lines.map(([name, value], index) => [index === 0 ? found.environment : name, value]));
 }
+
+/** What is said on the first line already. */
+const isTold = (shortcoming: string, what: string, why: string) =>
+  shortcoming.startsWith(`the ${what}`) && shortcoming.endsWith(why);
 
 /** One line, the same as long as nothing of weight changes. */
 export function summary({ isWell, release, shortcomings }: Status): string {
@@ -45,9 +49,11 @@ function site(found: Status, now: Date): Line[] {
 const line = (name: string, value: string | undefined): Line[] =>
   value === undefined ? [] : [[name, value]];
 
-function machineWords({ id, type, state, since }: Machine, now: Date): string {
-  const time = since ? ` for ${duration((now.getTime() - since.getTime()) / 1000)}` : '';
-  return `${id}, ${type}, ${state}${time}`;
+function machineWords({ id, type, state, isRunning, since }: Machine, now: Date): string {
+  const about = `${id}, ${type}, ${state}`;
+  if (!since) return about;
+  const time = duration((now.getTime() - since.getTime()) / 1000);
+  return isRunning ? `${about} for ${time}` : `${about}, last started ${time} ago`;
 }
 
 function release({ release: id, deployment, origin, hold }: Status, now: Date): Line[] {

@@ -160,7 +160,18 @@ test('each piece that cannot be read is named with its reason, and the others ar
     "server's report: the object store does not run",
   ]);
   expect(found.shortcomings).toEqual(["the server's report cannot be read: the object store does not run"]);
-  expect(statusPage(found)).toContain('machine      i-1');
+  const page = statusPage(found);
+  expect(page).toMatch(/^machine {2,}i-1, t4g\.small, running for 8 h$/m);
+  expect(page).toMatch(/^not read {2,}backup: the object store does not run$/m);
+  // It is on the first line.
+  expect(page).not.toMatch(/^not read {2,}server/m);
+});
+
+test('a machine that stands still does not seem to run', async () => {
+  place.all = [machine('i-1', { isRunning: false, state: 'stopped', since: new Date(ago(60)) })];
+  expect(statusPage(await look())).toMatch(
+    /^machine {2,}i-1, t4g\.small, stopped, last started 60 min ago$/m,
+  );
 });
 
 test('a candidate that was left over is named, with what removes it', async () => {
