@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Settings } from '../protocol/boot-settings';
+import { pastMaintenance } from '../protocol/maintenance';
 import { PATHS } from '../protocol/paths';
 import { probe } from '../protocol/probe';
 import type { Check, Report } from '../protocol/report';
@@ -9,6 +10,7 @@ import { restoreRecord } from './backup/restore-record';
 import type { StoreClock } from './clock';
 import { brokenContainer, containerChecks, containerLog, containers } from './containers';
 import { liveVersion } from './content';
+import type { MaintenancePage } from './maintenance';
 import { type ShownCertificate, siteCertificate } from './site-certificate';
 import type { StateMetrics } from './state-metrics';
 
@@ -22,6 +24,7 @@ export async function readiness(
   settings: Settings,
   clock: StoreClock,
   stateMetrics: StateMetrics,
+  maintenance: MaintenancePage,
 ): Promise<Report> {
   const states = await containers();
   const names = await containerNames();
@@ -29,13 +32,14 @@ export async function readiness(
   const probes = JSON.parse(
     await readFile(join(PATHS.release, 'docker/probes.json'), 'utf8'),
   ) as RouteProbe[];
-  const routes = await Promise.all(probes.map(routeCheck));
+  const routes = await Promise.all(probes.map((route) => routeCheck(route, maintenance)));
   const content = await liveVersion(PATHS.www);
   const checks = [
     ...containerChecks(states, names),
     ...routes.map(({ check }) => check),
     { name: 'data', ok: true, detail: await restoredData() },
     { name: 'content', ok: true, detail: content ?? 'nothing is published yet' },
+    maintenance.check,
     clock.check,
   ];
   const broken = brokenContainer(states);
@@ -50,13 +54,18 @@ export async function readiness(
     boot: await bootTimeline(),
     log: broken ? await containerLog(broken.name, 20) : [],
     drained: false,
+    probeToken: maintenance.probeToken,
+    ...(maintenance.shown && { maintenance: maintenance.shown.since }),
   };
 }
 
-async function routeCheck({ host, path }: RouteProbe): Promise<{ check: Check; shown: ShownCertificate }> {
+async function routeCheck(
+  { host, path }: RouteProbe,
+  { probeToken }: MaintenancePage,
+): Promise<{ check: Check; shown: ShownCertificate }> {
   const name = `route https://${host}${path}`;
   try {
-    const answer = await probe({ address: '127.0.0.1', host, path });
+    const answer = await probe({ address: '127.0.0.1', host, path, ...pastMaintenance(probeToken) });
     const { status, certificateProblem: problem, certificateEnds: ends } = answer;
     const detail = problem ? `${status}, its certificate ${problem.detail}` : `${status}`;
     const shown = { host, ...(problem && { problem }), ...(ends !== undefined && { ends }) };

@@ -7,6 +7,7 @@ import { type ServerState, STATE_SECONDS } from '../protocol/server-state';
 import { attempt } from './attempt';
 import type { BackupKeeper } from './backup/keeper';
 import type { StoreClock } from './clock';
+import type { MaintenancePage } from './maintenance';
 import { readiness } from './readiness';
 import type { StateMetrics } from './state-metrics';
 
@@ -27,6 +28,7 @@ export class Reporter {
     private readonly keeper: BackupKeeper,
     private readonly clock: StoreClock,
     readonly stateMetrics: StateMetrics,
+    private readonly maintenance: MaintenancePage,
     private readonly lookAtState: () => Promise<ServerState>,
     private readonly now: () => number = () => Date.now() / 1000,
   ) {}
@@ -59,7 +61,7 @@ export class Reporter {
     return this.#state === undefined || this.now() - this.#state.at >= STATE_SECONDS;
   }
 
-  private look = () => readiness(this.settings, this.clock, this.stateMetrics);
+  private look = () => readiness(this.settings, this.clock, this.stateMetrics, this.maintenance);
 
   async write(found: Report): Promise<void> {
     if (this.#drained) return;

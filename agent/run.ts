@@ -19,6 +19,7 @@ import { StoreClock } from './clock';
 import { pullContent } from './content';
 import { tellLastPull } from './content/last-pull';
 import { DISK_SECONDS, FORWARD_SECONDS, machineLogs } from './logs/machine-logs';
+import { MaintenancePage } from './maintenance';
 import { measured } from './measured';
 import { Metrics, serveMetrics } from './metrics';
 import { bundleNginx } from './nginx';
@@ -31,7 +32,12 @@ import { watchAddress } from './watch-address';
 /** Used once the server holds the address. */
 const CERTIFICATE_ROUTES = join(PATHS.release, 'docker/traefik/on-address/certificate.yaml');
 
+/** Of the page that is shown during maintenance. */
+const MAINTENANCE_ROUTES = join(PATHS.release, 'docker/traefik/maintenance.json');
+
 const PULL_SECONDS = 60;
+/** So soon a person's word about maintenance counts. Each look is a request to the store: docs/costs.md. */
+const MAINTENANCE_SECONDS = 5;
 /** A changed acme.json is safe within 5 s. */
 const BACKUP_SECONDS = 2;
 /** How often it is looked whether a backup of the metrics is due. */
@@ -39,17 +45,24 @@ const METRICS_SECONDS = 1;
 
 export async function run(settings: Settings, s3: S3Client): Promise<void> {
   const metrics = new Metrics();
-  serveMetrics(metrics, settings.server);
+  const store = { s3, bucket: settings.dataBucket };
+  const maintenance = new MaintenancePage(store, MAINTENANCE_ROUTES, PATHS.traefikDynamic, metrics);
+  serveMetrics(metrics, settings.server, () => maintenance.shown);
   await tellLastPull(PATHS.www, metrics);
   const clock = new StoreClock(s3);
   const logs = machineLogs(settings, s3, metrics);
   logs?.start();
   const keeper = await backupKeeper(settings, s3, metrics);
-  const reporter = new Reporter(settings, s3, keeper, clock, new StateMetrics(metrics), serverState);
+  const stateMetrics = new StateMetrics(metrics);
+  const reporter = new Reporter(settings, s3, keeper, clock, stateMetrics, maintenance, serverState);
   await Promise.race([
     repeat(BACKUP_SECONDS, 'backup', () => backUp(keeper, metrics)),
     repeat(METRICS_SECONDS, 'metrics', () => backUpMetrics(keeper, reporter)),
     repeat(PULL_SECONDS, 'pull', () => pull(settings, s3, metrics, clock)),
+    repeat(MAINTENANCE_SECONDS, 'maintenance', async () => {
+      // Who turned it on waits for the report to say so.
+      if (await maintenance.look()) await reporter.refresh();
+    }),
     reporter.keepWriting(),
     ...(logs
       ? [

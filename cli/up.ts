@@ -4,11 +4,14 @@ import { authorityRoot } from '../deployer/local/authority';
 import { ownFolder, rootFile } from '../deployer/local/files';
 import { holdOf } from '../deployer/local/hold';
 import { layout, machineName } from '../deployer/local/layout';
+import { servingMachine } from '../deployer/local/machine';
 import { refuseOtherOwner } from '../deployer/local/owner';
 import { stateOf } from '../deployer/local/parts';
 import { wholeId } from '../deployer/local/release';
 import { removeOthers } from '../deployer/local/removal';
 import type { PlatformInput } from '../deployer/local/settings';
+import { localStore } from '../deployer/local/store';
+import { readReport } from '../deployer/read-report';
 import { shortId } from '../deployer/release/check';
 import { heldSince } from '../deployer/release/hold';
 import { type LocalEnvironment, monitoringHost, origin } from '../settings/schema';
@@ -105,7 +108,16 @@ async function checkSite(
   const ca = `${await authorityRoot(input)}\n`;
   await mkdir(ownFolder(input.environment), { recursive: true });
   await writeFile(rootFile(input.environment), ca);
-  return siteProblem({ environment, ca, seconds, log });
+  return siteProblem({ environment, ca, seconds, probeToken: () => probeToken(input), log });
+}
+
+/** Of the machine that serves: people may have turned the maintenance page on. */
+async function probeToken(input: PlatformInput): Promise<string | undefined> {
+  const server = await servingMachine(input);
+  if (server === undefined) return undefined;
+  const s3 = localStore(input.layout);
+  const report = readReport(s3, input.layout.buckets.data, server).finally(() => s3.destroy());
+  return (await report)?.probeToken;
 }
 
 interface Attempt {

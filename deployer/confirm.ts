@@ -27,6 +27,8 @@ export interface ConfirmOptions
   extends SiteAddress,
     ConfirmSettings,
     Pick<Platform, 'server' | 'refuse' | 'howToLook' | 'log'> {
+  /** Leads the probes past the server's maintenance page. @default none */
+  readonly headers?: Readonly<Record<string, string>>;
   /** The server that had the address before and still runs. @default none */
   readonly previous?: string;
   /** Tells every server that the new one serves. */
@@ -101,9 +103,9 @@ export async function whoAnswers({
   }
 }
 
-async function routesAt({ probes, ...target }: ConfirmOptions): Promise<Finding | undefined> {
+async function routesAt({ probes, headers = {}, ...target }: ConfirmOptions): Promise<Finding | undefined> {
   for (const { host, path } of probes) {
-    const problem = await problemOf(at(target, host, path), false);
+    const problem = await problemOf({ ...at(target, host, path), ...(headers && { headers }) }, false);
     if (problem) return { problem: `https://${host}${path}: ${problem}`, silent: true };
   }
   return undefined;

@@ -6,7 +6,7 @@ import type { Probe } from '../protocol/probe';
 import type { CandidateAddress } from './platform';
 import type { ServerReport } from './read-report';
 import { remoteText } from './remote-text';
-import { certificateOf, problemOf } from './route-problem';
+import { certificateOf } from './route-problem';
 
 type Reported = Pick<ServerReport, 'certificateProblem'>;
 
@@ -31,7 +31,8 @@ export async function lossOf(
   const found = await certificateOf(target);
   if (found === 'valid' || found === 'no answer') return undefined;
   const now = { ...target, address: servedAt, ...(port && { port }) };
-  if ((await problemOf(now, true)) !== undefined) return undefined;
+  // Whatever it answers: it may show the maintenance page.
+  if ((await certificateOf(now)) !== 'valid') return undefined;
   const reason =
     found.kind === 'none-yet'
       ? 'the backup of the certificates did not reach it, or held none that is valid'

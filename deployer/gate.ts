@@ -1,5 +1,6 @@
 /** The gate: a candidate proves itself from inside, by its own report, and from outside, by its answers. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pastMaintenance } from '../protocol/maintenance';
 import type { Probe, PublicRoute } from '../protocol/probe';
 import type { Check } from '../protocol/report';
 import { lossOf, notVerified, passedAllTheSame } from './gate-certificate';
@@ -93,6 +94,7 @@ async function outsideHalf(options: GateOptions, report: ServerReport): Promise<
       address: options.address,
       host,
       path,
+      ...pastMaintenance(report.probeToken),
       ...(options.port && { port: options.port }),
       ...(options.ca && { ca: options.ca }),
     }),

@@ -1,6 +1,7 @@
 /** A server's report as the deployer reads it: a machine wrote it, so nothing about it can be relied on. */
 import type { S3Client } from '@aws-sdk/client-s3';
 import { CERTIFICATE_KINDS } from '../protocol/certificate-problem';
+import { isProbeToken } from '../protocol/maintenance';
 import { type Report, type ReportedCertificateProblem, reportKey } from '../protocol/report';
 import { type FiringAlert, MOST_ALERTS, type ServerState } from '../protocol/server-state';
 import { readJson } from '../protocol/store';
@@ -29,7 +30,7 @@ export async function readReport(
   const found = await readJson<Partial<Report> | null>(s3, bucket, reportKey(server));
   if (found === undefined) return undefined;
   if (typeof found !== 'object' || found === null) throw new Error(`${reportKey(server)} holds no report`);
-  const { checks, content, finalBackup, imported } = found;
+  const { checks, content, finalBackup, imported, probeToken, maintenance } = found;
   const problem = certificateProblem(found);
   const state = stateOf(found.state);
   return {
@@ -54,6 +55,8 @@ export async function readReport(
     ...(/^[0-9a-f]{64}$/.test(String(found.release)) && { release: String(found.release) }),
     ...(isTime(found.certificateEnds) && { certificateEnds: found.certificateEnds }),
     ...(state && { state }),
+    ...(isProbeToken(probeToken) && { probeToken }),
+    ...(maintenance !== undefined && { maintenance: remoteText(maintenance) }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** The rollout's steps, the same on every platform: gate, confirm, drain. */
+import { pastMaintenance } from '../protocol/maintenance';
 import { type ConfirmSettings, confirm, whoAnswers } from './confirm';
 import { type DrainSettings, drain } from './drain';
 import { type GateSettings, gate } from './gate';
@@ -25,11 +26,14 @@ export async function runGate(platform: Platform, { probes, seconds }: GateSetti
 export async function runConfirm(platform: Platform, { domain, probes }: ConfirmSettings): Promise<void> {
   const { server, store, refuse, howToLook, log, deployed } = platform;
   const { previous } = await previousOf(platform);
+  // It is needed only while the server shows the maintenance page.
+  const report = await readReport(store.s3, store.bucket, server).catch(() => undefined);
   await confirm({
     server,
     ...(await platform.site()),
     domain,
     probes,
+    ...pastMaintenance(report?.probeToken),
     ...(previous !== undefined && { previous }),
     announce: () => announce(store.s3, store.bucket, server, previous),
     giveAddress: platform.moveAddress,

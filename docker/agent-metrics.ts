@@ -20,6 +20,13 @@ const age = (metric: string, waitSeconds = 0) => {
 const PULL_AGE = age('baton_content_pull_timestamp_seconds');
 /** The server before has its turn until it has finished what was under way. */
 const backupAge = ({ drainSeconds }: Environment) => age('baton_backup_timestamp_seconds', drainSeconds + 60);
+/**
+ * Fires while visitors get the maintenance page, and two minutes longer: the prober has to have seen the site again
+ * before its alert counts.
+ */
+export const MAINTENANCE = 'Maintenance';
+/** Somebody may have forgotten it. */
+const MAINTENANCE_HOURS = 12;
 /** With it, messages and graphs are misleading; the agent itself refuses to be ready at 10 s. */
 const CLOCK_SECONDS = 5;
 /** A lost history raises an alert for a day, not for as long as the server lives. */
@@ -34,6 +41,21 @@ export const agentAlerts = (environment: Environment): AlertRule[] => [
     for: '0s',
     severity: 'none',
     summary: 'This server does not hold the address: its other alerts are not told',
+  },
+  {
+    name: MAINTENANCE,
+    expression: 'max_over_time(baton_maintenance{job="agent"}[2m]) == 1',
+    for: '0s',
+    severity: 'none',
+    summary: 'Visitors get the maintenance page: alerts about what they are answered are not told',
+  },
+  {
+    name: 'MaintenanceLong',
+    expression:
+      'time() - baton_maintenance_since_timestamp_seconds{job="agent"} > ' +
+      `${MAINTENANCE_HOURS} * 3600 and on () baton_maintenance{job="agent"} == 1`,
+    severity: 'warning',
+    summary: 'Visitors have got the maintenance page for {{ $value | humanizeDuration }}: was it forgotten?',
   },
   {
     // A planned replacement signs off first, and then the server is destroyed.

@@ -19,6 +19,8 @@ export interface Probe extends PublicRoute {
   readonly ca?: string;
   /** @default 5000 */
   readonly timeoutMilliseconds?: number;
+  /** Beside Host. @default none */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Answer {
@@ -40,6 +42,7 @@ export function probe({
   path,
   ca,
   timeoutMilliseconds = 5000,
+  headers,
 }: Probe): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(timeoutMilliseconds);
@@ -50,7 +53,7 @@ export function probe({
       port,
       servername: host,
       path,
-      headers: { Host: host },
+      headers: { Host: host, ...headers },
       // Verified all the same, but the answer is wanted in either case.
       rejectUnauthorized: false,
       agent: false,

@@ -56,6 +56,10 @@ export interface Report {
   readonly imported?: string;
   /** How it is by now. @default it is not ready yet, or its release does not tell */
   readonly state?: ServerState;
+  /** Leads a probe past the maintenance page of this server, see PROBE_HEADER. @default its release has no such page */
+  readonly probeToken?: string;
+  /** Since when visitors get the maintenance page. @default they get the site */
+  readonly maintenance?: string;
 }
 
 /** @throws Error when the server's name is none, as it stands in something that was read */

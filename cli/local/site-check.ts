@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { problemOf } from '../../deployer/route-problem';
 import { rolloutProbes } from '../../docker/probes';
 import { services } from '../../docker/services';
+import { pastMaintenance } from '../../protocol/maintenance';
 import type { LocalEnvironment } from '../../settings/schema';
 
 const SAY_SECONDS = 10;
@@ -12,6 +13,8 @@ export interface SiteCheck {
   /** The root that its certificates must lead to. */
   readonly ca: string;
   readonly seconds: number;
+  /** The token that leads past the maintenance page of the server that serves. @default there is none */
+  readonly probeToken: () => Promise<string | undefined>;
   readonly log: (line: string) => void;
 }
 
@@ -28,9 +31,10 @@ export async function siteProblem({ seconds, log, ...site }: SiteCheck): Promise
   }
 }
 
-async function problemNow({ environment, ca }: Pick<SiteCheck, 'environment' | 'ca'>) {
+async function problemNow({ environment, ca, probeToken }: Omit<SiteCheck, 'seconds' | 'log'>) {
+  const headers = pastMaintenance(await probeToken().catch(() => undefined));
   for (const { host, path } of rolloutProbes(environment, services(environment))) {
-    const target = { address: '127.0.0.1', port: environment.ports.https, host, path, ca };
+    const target = { address: '127.0.0.1', port: environment.ports.https, host, path, ca, ...headers };
     const problem = await problemOf(target, true);
     if (problem) return `https://${host}:${environment.ports.https}${path}: ${problem}`;
   }

@@ -1,5 +1,5 @@
 /** Which alert silences others: one message about the cause instead of one about each effect. */
-import { FENCE_LOST, NOT_SERVING } from '../agent-metrics';
+import { FENCE_LOST, MAINTENANCE, NOT_SERVING } from '../agent-metrics';
 
 /** What visitors notice, and what comes of anything that is broken behind it. */
 const EFFECTS = 'PageUnreachable|ResponsesFail|ResponsesSlow';
@@ -16,6 +16,11 @@ export const inhibitRules: readonly object[] = [
   {
     source_matchers: [`alertname = ${NOT_SERVING}`],
     target_matchers: [`alertname !~ "${NOT_SERVING}|${FENCE_LOST}"`],
+  },
+  // The page is answered with 503, as it must be. The dashboards stay, and so do alerts about them.
+  {
+    source_matchers: [`alertname = ${MAINTENANCE}`],
+    target_matchers: [`alertname =~ "${EFFECTS}"`, 'component != grafana'],
   },
   // A container that is down silences the alerts about requests to it.
   {

@@ -8,7 +8,8 @@ import { backends } from './backends';
 import { securityHeaders } from './headers';
 import { WHOLE } from './resumed';
 import { type Routed, routedOf } from './routed';
-import { BEFORE_SERVICES, host, middlewaresOf, routersOf, TLS } from './routers';
+import { middlewaresOf, routersOf } from './routers';
+import { BEFORE_SERVICES, host, TLS } from './rules';
 
 export function routes(environment: Environment, services: readonly Service[]): object {
   const routed = routedOf(services);

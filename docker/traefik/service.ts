@@ -6,6 +6,7 @@ import type { Environment } from '../../settings/schema';
 import { jsonFile, textFile, yamlFile } from '../rendered-file';
 import { secretPath } from '../secrets';
 import type { Service } from '../service';
+import { maintenanceRoutes } from './maintenance';
 import { traefikAlerts, traefikPanels, traefikRecords } from './metrics';
 import { certificateRoutes, routes } from './routes';
 import { staticConfig } from './static';
@@ -49,6 +50,7 @@ export function traefik(environment: Environment, others: readonly Service[]): S
       // Which secret is the key, for that step. Traefik takes it from its settings alone.
       ...(externalAccount ? [textFile('external-account', `${externalAccount.hmacSecret}\n`)] : []),
       jsonFile('authority.json', { server: environment.acme.server }),
+      jsonFile('maintenance.json', maintenanceRoutes(environment, others)),
       jsonFile(`${needsAddress ? 'on-address' : 'dynamic'}/certificate.yaml`, certificateRoutes(environment)),
     ],
     scrapes: [{ job: 'traefik', target: `${ADDRESSES.traefik}:${MACHINE_PORTS.traefik}` }],

@@ -5,6 +5,7 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   ListObjectsV2Command,
+  NoSuchKey,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
@@ -52,7 +53,7 @@ export class MemoryBucket {
   private async get(key: string): Promise<object> {
     await this.before('get', key);
     const stored = this.objects.get(key);
-    if (!stored) throw named('NoSuchKey');
+    if (!stored) throw new NoSuchKey({ message: 'NoSuchKey', $metadata: {} });
     const bytes = this.body(key, stored);
     const Body = Object.assign(Readable.from(chunked(bytes), { objectMode: false }), {
       transformToString: async () => bytes.toString(),

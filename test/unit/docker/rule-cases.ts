@@ -205,6 +205,31 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
     // Where nobody answers at the address, or the agent is down, it must not be taken for a candidate.
     silent: [{ 'baton_serving{job="agent"}': steady(1) }, {}, { 'up{job="agent"}': steady(0) }],
   },
+  'Maintenance none': {
+    // Two minutes longer than it is on.
+    firing: { 'baton_maintenance{job="agent"}': '1x113 0x7' },
+    labels: { job: 'agent' },
+    summary: 'Visitors get the maintenance page: alerts about what they are answered are not told',
+    silent: [{ 'baton_maintenance{job="agent"}': '1x60 0x60' }, {}],
+  },
+  'MaintenanceLong warning': {
+    firing: {
+      'baton_maintenance{job="agent"}': steady(1),
+      'baton_maintenance_since_timestamp_seconds{job="agent"}': steady(-43_000),
+    },
+    labels: { job: 'agent' },
+    summary: 'Visitors have got the maintenance page for 12h 26m 40s: was it forgotten?',
+    silent: [
+      {
+        'baton_maintenance{job="agent"}': steady(1),
+        'baton_maintenance_since_timestamp_seconds{job="agent"}': steady(0),
+      },
+      {
+        'baton_maintenance{job="agent"}': steady(0),
+        'baton_maintenance_since_timestamp_seconds{job="agent"}': steady(-43_000),
+      },
+    ],
+  },
   'FenceLost critical': {
     firing: { [FENCED]: steady(1) },
     labels: { job: 'agent' },
