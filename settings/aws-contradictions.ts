@@ -3,6 +3,7 @@ import { LETS_ENCRYPT } from './acme-schema';
 import { authorityAt } from './authorities';
 import { bucketNames, bucketPrefix, LONGEST_BUCKET_NAME } from './bucket-prefix';
 import type { AwsInput } from './schema';
+import { TUNNELLED_PORTS } from './ssh-endpoint';
 import { orDefault } from './without-wrong';
 
 /**
@@ -22,6 +23,7 @@ export const awsContradictions = (input: Partial<AwsInput>, name: string): strin
   ...issuer(input),
   ...texts(input),
   ...network(input),
+  ...endpoint(input),
   ...disk(input),
   ...buckets(input, name),
   ...unpinned(input, name),
@@ -66,6 +68,15 @@ const network = ({ network }: Partial<AwsInput>): string[] =>
   network?.vpcId !== undefined && network.cidr !== undefined
     ? ['network.cidr: is for a network that is made, and network.vpcId names one: leave one of them out']
     : [];
+
+function endpoint({ ssh }: Partial<AwsInput>): string[] {
+  const port = orDefault(ssh, 'port', 22);
+  if (ssh?.endpoint !== true || port === undefined || TUNNELLED_PORTS.includes(port)) return [];
+  return [
+    `ssh.endpoint: must be left out or false with ssh.port ${port}: an endpoint of AWS carries connections to the ` +
+      `ports ${TUNNELLED_PORTS.join(' and ')} alone; write ssh: { port: 22 } to have it, got true`,
+  ];
+}
 
 function disk({ machine, retention }: Partial<AwsInput>): string[] {
   const size = orDefault(machine, 'diskGiB', DISK_GIB);

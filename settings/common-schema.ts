@@ -35,6 +35,13 @@ const ssh = z.strictObject({
     .default(22),
   /** Networks that SSH is open to. @default [] (closed) @example ['198.51.100.0/24'] */
   networks: z.array(cidr()).default([]),
+  /**
+   * On AWS: an EC2 Instance Connect Endpoint, through which `baton ssh` goes where SSH is closed. It costs nothing. A
+   * VPC can have one, and it carries the ports 22 and 3389 alone. @default true with a network of its own and such a
+   * port
+   * @example false
+   */
+  endpoint: z.boolean().optional(),
 });
 
 const grafana = z.strictObject({

@@ -25,6 +25,7 @@ import { MachineAlarms } from '../constructs/aws/machine-alarms';
 import { Network } from '../constructs/aws/network';
 import { ServerPermissions } from '../constructs/aws/server-permissions';
 import { sitePublishing } from '../constructs/aws/site-publishing';
+import { SshEndpoint } from '../constructs/aws/ssh-endpoint';
 import { stateBackend } from '../constructs/aws/state-backend';
 import { StoredParameters } from '../constructs/aws/stored-parameters';
 import { escapeTemplate } from '../constructs/escape';
@@ -45,6 +46,7 @@ import { aws } from '../settings/aws';
 import { isBootstrapped } from '../settings/bootstrapped';
 import { bucketPrefix } from '../settings/bucket-prefix';
 import type { AwsEnvironment } from '../settings/schema';
+import { hasSshEndpoint } from '../settings/ssh-endpoint';
 import { settingsPart } from '../userdata/cloud-config';
 import { outputs, releaseOutput, siteOutputs } from './outputs';
 import type { StackPlatform } from './platform';
@@ -81,6 +83,9 @@ export class AwsStack extends TerraformStack {
 
     const network = new Network(this, 'network', { steps, region, settings: environment.network });
     const firewall = new Firewall(this, 'firewall', { name, network, environment });
+    const sshEndpoint = hasSshEndpoint(environment)
+      ? new SshEndpoint(this, 'ssh-endpoint', { name, network, sshPort: environment.ssh.port })
+      : undefined;
     const address = new Address(this, 'address', { name, network, region, protect });
     const records = dnsRecords(environment, address.ip);
     const dns = environment.dns.zone
@@ -148,7 +153,7 @@ export class AwsStack extends TerraformStack {
         instanceType: environment.machine.instanceType,
         diskGiB: environment.machine.diskGiB,
         subnetId: network.subnetId,
-        securityGroupId: firewall.id,
+        securityGroupIds: [firewall.id, ...(sshEndpoint ? [sshEndpoint.serverGroupId] : [])],
         instanceProfile: permissions.profile,
         userData: `${deployed.userData}${escapeTemplate(settingsPart(settings))}`,
         protect,

@@ -5,6 +5,7 @@
  */
 
 import { alarmsBelow, boundaryArn, keyAlias, parametersArn, stateKey } from '../../deployer/aws/names';
+import { hasSshEndpoint } from '../../settings/ssh-endpoint';
 import { dnsRecords } from './dns-records';
 import { machineStatements } from './machine-rights';
 import { bucketArns, type PlanRights, planStatements, roleArns } from './plan-rights';
@@ -19,6 +20,7 @@ export const deployStatements = (rights: PlanRights): Readonly<Record<string, re
     ...storage(rights),
     ...parameters(rights),
     ...roles(rights),
+    ...endpoint(rights),
     ...watching(rights),
     ...records(rights),
   ],
@@ -89,6 +91,21 @@ function roles({ name, accountId }: PlanRights): Statement[] {
     },
   ];
 }
+
+/** EC2 makes this role, once in an account, for the first endpoint that people sign in through. */
+const endpoint = ({ environment, accountId }: PlanRights): Statement[] =>
+  hasSshEndpoint(environment)
+    ? [
+        {
+          sid: 'SshEndpoint',
+          actions: ['iam:CreateServiceLinkedRole'],
+          resources: [`arn:aws:iam::${accountId}:role/aws-service-role/${INSTANCE_CONNECT}/*`],
+          condition: { StringEquals: { 'iam:AWSServiceName': INSTANCE_CONNECT } },
+        },
+      ]
+    : [];
+
+const INSTANCE_CONNECT = 'ec2-instance-connect.amazonaws.com';
 
 const watching = ({ name, environment: { region }, accountId }: PlanRights): Statement[] => [
   {

@@ -1,6 +1,7 @@
 /**
- * What an environment stands on and no deploy of it changes: its key, its log, and what watches it from outside. Where
- * GitHub deploys, the bootstrap stack makes it. Who deploys can then neither open a key nor silence an alarm.
+ * What an environment stands on and no deploy of it changes: its key, its log, what watches it from outside, and what
+ * people on duty may do. Where GitHub deploys, the bootstrap stack makes it. Who deploys can then neither open a key
+ * nor silence an alarm.
  */
 import type { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
@@ -8,6 +9,7 @@ import { alarmTopicName, keyAlias, logGroupName } from '../../deployer/aws/names
 import { EncryptionKey } from './encryption-key';
 import type { FoundationProps } from './foundation-props';
 import { logGroup } from './log-group';
+import { operatorPolicy } from './operator-rights';
 import { Watch } from './watch';
 
 /** What a deploy builds on. */
@@ -38,6 +40,7 @@ export class Foundation extends Construct implements Ground {
       ...(provider && { provider }),
     });
     this.alarmTopicArn = new Watch(this, 'watch', { ...props, keyArn: key.arn }).alarmTopicArn;
+    operatorPolicy(this, 'operator', { name, environment, accountId, ...(provider && { provider }) });
     this.ready = [key.alias, logs];
   }
 }

@@ -27,7 +27,7 @@ function making(rights: PlanRights): Statement[] {
     },
     {
       sid: 'MakeWithin',
-      actions: [...MAKES.map((what) => `ec2:${what}`), 'ec2:RunInstances'],
+      actions: [...[...MAKES, ENDPOINT_INTERFACE].map((what) => `ec2:${what}`), 'ec2:RunInstances'],
       resources: ec2(rights, 'vpc', 'subnet', 'route-table', 'security-group'),
       condition: tagged(name),
     },
@@ -52,12 +52,22 @@ function making(rights: PlanRights): Statement[] {
         ...(subnetId ? ec2(rights, `subnet/${subnetId}`) : []),
       ],
     },
-    ...(vpcId
+    {
+      sid: 'EndpointInterface',
+      actions: [`ec2:${ENDPOINT_INTERFACE}`],
+      resources: ec2(rights, 'network-interface'),
+    },
+    ...(vpcId && subnetId
       ? [
           {
             sid: 'InOwnNetwork',
             actions: ['ec2:CreateSecurityGroup', 'ec2:CreateVpcEndpoint'],
             resources: ec2(rights, `vpc/${vpcId}`),
+          },
+          {
+            sid: 'InOwnSubnet',
+            actions: ['ec2:CreateInstanceConnectEndpoint', `ec2:${ENDPOINT_INTERFACE}`],
+            resources: ec2(rights, `subnet/${subnetId}`),
           },
         ]
       : []),
@@ -74,6 +84,7 @@ function making(rights: PlanRights): Statement[] {
 /** Kinds of things that a deploy makes, beside a machine and its disk. */
 const MADE = [
   'elastic-ip',
+  'instance-connect-endpoint',
   'internet-gateway',
   'route-table',
   'security-group',
@@ -84,11 +95,15 @@ const MADE = [
   'vpc-flow-log',
 ];
 
+/** Who makes an EC2 Instance Connect Endpoint needs it beside the endpoint itself: within the environment's network. */
+const ENDPOINT_INTERFACE = 'CreateNetworkInterface';
+
 const MAKES = [
   'AllocateAddress',
   'AuthorizeSecurityGroupEgress',
   'AuthorizeSecurityGroupIngress',
   'CreateFlowLogs',
+  'CreateInstanceConnectEndpoint',
   'CreateInternetGateway',
   'CreateRouteTable',
   'CreateSecurityGroup',
@@ -111,6 +126,7 @@ const CHANGES = [
   'AssociateRouteTable',
   'AttachInternetGateway',
   'CreateRoute',
+  'DeleteInstanceConnectEndpoint',
   'DeleteSecurityGroup',
   'DisassociateAddress',
   'ModifyInstanceAttribute',

@@ -11,7 +11,7 @@ export interface MachineProps {
   readonly instanceType: string;
   readonly diskGiB: number;
   readonly subnetId: string;
-  readonly securityGroupId: string;
+  readonly securityGroupIds: readonly string[];
   readonly instanceProfile: string;
   /** The text itself, or a reference to it. */
   readonly userData: string;
@@ -26,7 +26,7 @@ export function machine(scope: Construct, id: string, props: MachineProps): Inst
     ami: props.ami,
     instanceType: props.instanceType,
     subnetId: props.subnetId,
-    vpcSecurityGroupIds: [props.securityGroupId],
+    vpcSecurityGroupIds: [...props.securityGroupIds],
     iamInstanceProfile: props.instanceProfile,
     // The candidate proves itself at an address of its own, before it gets the site's.
     // checkov: CKV_AWS_88 (a public address) is skipped: the server is a public one.

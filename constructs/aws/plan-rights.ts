@@ -73,6 +73,7 @@ const DESCRIPTIONS = [
   'FlowLogs',
   'IamInstanceProfileAssociations',
   'Images',
+  'InstanceConnectEndpoints',
   'InstanceCreditSpecifications',
   'Instances',
   'InstanceStatus',

@@ -48,3 +48,6 @@ export const refusalsBelow = (id: string) => `${parametersBelow(id)}/refusals`;
 
 /** The release that a rollback went back to, as long as it holds. */
 export const holdBelow = (id: string) => `${parametersBelow(id)}/hold`;
+
+/** Of the policy for people on duty. */
+export const operatorPolicyName = (id: string) => `baton-${id}-operator`;

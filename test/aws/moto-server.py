@@ -15,6 +15,7 @@ from moto.core.responses import ActionResult
 from moto.ec2.models.flow_logs import FlowLogsBackend
 from moto.ec2.models.instances import Instance, InstanceBackend
 from moto.ec2.models.subnets import Subnet
+from moto.ec2.responses import EC2Response
 from moto.ec2.responses.instances import InstanceResponse
 from moto.ec2.responses.monitoring import Monitoring
 from moto.iam.access_control import IAMPolicyStatement, PermissionResult
@@ -189,6 +190,52 @@ def in_a_folder(create_flow_logs):
     return create
 
 
+CONNECT_ENDPOINTS = {}
+
+
+def create_connect_endpoint(self):
+    """An EC2 Instance Connect Endpoint, of which moto knows nothing; ready at once."""
+    subnet = self.ec2_backend.get_subnet(self._get_param("SubnetId"))
+    name = f"eice-{len(CONNECT_ENDPOINTS) + 1:017x}"
+    tags = self._parse_tag_specification().get("instance-connect-endpoint", {})
+    CONNECT_ENDPOINTS[name] = {
+        "OwnerId": self.current_account,
+        "InstanceConnectEndpointId": name,
+        "InstanceConnectEndpointArn": f"arn:aws:ec2:{self.region}:{self.current_account}:"
+        f"instance-connect-endpoint/{name}",
+        "State": "create-complete",
+        "DnsName": f"{name}.ec2-instance-connect-endpoint.{self.region}.amazonaws.com",
+        "NetworkInterfaceIds": [],
+        "VpcId": subnet.vpc_id,
+        "AvailabilityZone": subnet.availability_zone,
+        "SubnetId": subnet.id,
+        "PreserveClientIp": self._get_bool_param("PreserveClientIp", False),
+        "SecurityGroupIds": self._get_param("SecurityGroupIds", []),
+        "Tags": [{"Key": key, "Value": value} for key, value in tags.items()],
+        "IpAddressType": "ipv4",
+    }
+    return ActionResult({"InstanceConnectEndpoint": CONNECT_ENDPOINTS[name]})
+
+
+def describe_connect_endpoints(self):
+    ids = self._get_param("InstanceConnectEndpointIds", [])
+    vpcs = self._filters_from_querystring().get("vpc-id")
+    found = [
+        endpoint
+        for name, endpoint in CONNECT_ENDPOINTS.items()
+        if (not ids or name in ids) and (not vpcs or endpoint["VpcId"] in vpcs)
+    ]
+    return ActionResult({"InstanceConnectEndpoints": found})
+
+
+def delete_connect_endpoint(self):
+    endpoint = CONNECT_ENDPOINTS.pop(self._get_param("InstanceConnectEndpointId"))
+    return ActionResult({"InstanceConnectEndpoint": {**endpoint, "State": "delete-in-progress"}})
+
+
+EC2Response.create_instance_connect_endpoint = create_connect_endpoint
+EC2Response.describe_instance_connect_endpoints = describe_connect_endpoints
+EC2Response.delete_instance_connect_endpoint = delete_connect_endpoint
 IAMPolicyStatement.is_action_permitted = judge_without_transport(IAMPolicyStatement.is_action_permitted)
 S3Response.get_bucket_notification = tell_event_bridge(S3Response.get_bucket_notification)
 S3Response._bucket_response_put = tagged_from_the_start(S3Response._bucket_response_put)

@@ -31,6 +31,14 @@ const deploy = (
 const plan = (title: string, action: string, resource: string, context: Request['context'] = {}): Attack => ({
   ...{ who: 'plan', title, action, resource, context },
 });
+const operator = (
+  title: string,
+  action: string,
+  resource: string,
+  context: Request['context'] = {},
+): Attack => ({
+  ...{ who: 'operator', title, action, resource, context },
+});
 const server = (
   title: string,
   action: string,
@@ -336,10 +344,65 @@ const SERVER: readonly Attack[] = [
   ),
 ];
 
+const tunnel = (environment: string, port = '22', address = '10.42.0.17') => ({
+  'aws:ResourceTag/baton:environment': environment,
+  'ec2-instance-connect:remotePort': port,
+  'ec2-instance-connect:privateIpAddress': address,
+});
+const OPEN = 'ec2-instance-connect:OpenTunnel';
+const EICE = ec2('instance-connect-endpoint/eice-1');
+const data = (name: string, key: string) => `arn:aws:s3:::${name}-example-com-${name}-data/${key}`;
+const logStream = (name: string) =>
+  `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/baton/${name}:log-stream:any`;
+
+/** Who may reach a server and turn maintenance on does no more. */
+const OPERATOR: readonly Attack[] = [
+  operator('goes through another environment’s endpoint', OPEN, EICE, tunnel('prod-eu')),
+  operator('goes to another port', OPEN, EICE, tunnel('prod', '3389')),
+  operator('goes to a machine elsewhere', OPEN, EICE, tunnel('prod', '22', '10.43.0.17')),
+  operator(
+    'gives a machine a key for a moment',
+    'ec2-instance-connect:SendSSHPublicKey',
+    ec2('instance/i-1'),
+  ),
+  operator('reads another’s log', 'logs:GetLogEvents', logStream('prod-eu')),
+  operator('removes its log', 'logs:DeleteLogStream', logStream('prod')),
+  operator('turns another’s maintenance on', 's3:PutObject', data('prod-eu', 'servers/maintenance.json')),
+  operator(
+    'names another server as the one that serves',
+    's3:PutObject',
+    data('prod', 'servers/serving.json'),
+  ),
+  operator('reads the certificates’ keys', 's3:GetObject', data('prod', 'backup/acme/x')),
+  operator('reads a secret', 'ssm:GetParameter', ssm('prod/secrets/any')),
+  operator('reads the SSH authority’s key', 'ssm:GetParameter', ssm('prod/ssh-ca-key')),
+  operator('opens the firewall', 'ec2:AuthorizeSecurityGroupIngress', ec2('security-group/sg-1'), of('prod')),
+  operator('ends the machine', 'ec2:TerminateInstances', ec2('instance/i-1'), of('prod')),
+  plan('goes through the endpoint', OPEN, EICE, tunnel('prod')),
+  plan('turns maintenance on', 's3:PutObject', data('prod', 'servers/maintenance.json')),
+  deploy('goes through the endpoint', OPEN, EICE, tunnel('prod')),
+  deploy(
+    'makes an endpoint in another’s network',
+    'ec2:CreateInstanceConnectEndpoint',
+    ec2('subnet/subnet-1'),
+    of('prod-eu'),
+  ),
+  deploy('removes another’s endpoint', 'ec2:DeleteInstanceConnectEndpoint', EICE, {
+    'aws:ResourceTag/baton:environment': 'prod-eu',
+  }),
+  deploy(
+    'widens what people on duty may do',
+    'iam:CreatePolicyVersion',
+    iam('policy/baton-github/baton-prod-operator'),
+  ),
+  server('goes through the endpoint', OPEN, EICE, tunnel('prod')),
+];
+
 export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
   'A deploy becomes somebody else': ESCALATION,
   'A deploy reaches another environment': OTHER_ENVIRONMENTS,
   'A deploy reaches what is other people’s, or watches over it': OTHER_PEOPLE,
   'A pull request reads what is secret, or changes something': PULL_REQUEST,
   'A server that was taken over': SERVER,
+  'A person on duty does more than that': OPERATOR,
 };

@@ -43,6 +43,7 @@ const PLAN: readonly Request[] = [
     'Volumes',
   ].map((what) => call(`ec2:Describe${what}`, '*')),
   ...[
+    'InstanceConnectEndpoints',
     'SecurityGroups',
     'SecurityGroupRules',
     'RouteTables',
@@ -100,6 +101,18 @@ const DEPLOY: readonly Request[] = [
   ...tagged('AuthorizeSecurityGroupEgress', 'security-group-rule/*'),
   ...tagged('AllocateAddress', 'elastic-ip/*'),
   ...tagged('CreateFlowLogs', 'vpc-flow-log/*'),
+  // The way in for people.
+  ...tagged('CreateInstanceConnectEndpoint', 'instance-connect-endpoint/*'),
+  ...['CreateInstanceConnectEndpoint', 'CreateNetworkInterface'].flatMap((action) =>
+    ['subnet/subnet-1', 'security-group/sg-1'].map((name) => call(`ec2:${action}`, ec2(name), OWN)),
+  ),
+  call('ec2:CreateNetworkInterface', ec2('network-interface/*')),
+  call('ec2:DeleteInstanceConnectEndpoint', ec2('instance-connect-endpoint/eice-1'), OWN),
+  call(
+    'iam:CreateServiceLinkedRole',
+    iam('role/aws-service-role/ec2-instance-connect.amazonaws.com/AWSServiceRoleForEC2InstanceConnect'),
+    { 'iam:AWSServiceName': 'ec2-instance-connect.amazonaws.com' },
+  ),
   ...['CreateSubnet', 'CreateRouteTable', 'CreateSecurityGroup', 'CreateVpcEndpoint', 'CreateFlowLogs'].map(
     (action) => call(`ec2:${action}`, ec2('vpc/vpc-1'), OWN),
   ),
@@ -202,8 +215,32 @@ const SERVER: readonly Request[] = [
   call('logs:PutLogEvents', `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/baton/prod:log-stream:any`),
 ];
 
+const logStream = (service: string) =>
+  `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/baton/prod:log-stream:f/i-1/${service}`;
+
+/** What `baton logs`, `ssh`, `exec` and `maintenance` call. */
+const OPERATOR: readonly Request[] = [
+  ...['Instances', 'Addresses', 'InstanceConnectEndpoints'].map((what) => call(`ec2:Describe${what}`, '*')),
+  call('ssm:GetParameter', ssm('/ssh-ca-public-key')),
+  call('ec2-instance-connect:OpenTunnel', ec2('instance-connect-endpoint/eice-1'), {
+    'aws:ResourceTag/baton:environment': 'prod',
+    'ec2-instance-connect:remotePort': '22',
+    'ec2-instance-connect:privateIpAddress': '10.42.0.17',
+  }),
+  call('logs:DescribeLogStreams', `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/baton/prod:*`),
+  call('logs:FilterLogEvents', `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/baton/prod:*`),
+  call('logs:GetLogEvents', logStream('nginx')),
+  ...['s3:GetObject', 's3:PutObject', 's3:DeleteObject'].map((action) =>
+    call(action, `${bucket('data')}/servers/maintenance.json`),
+  ),
+  call('s3:GetObject', `${bucket('data')}/servers/serving.json`),
+  call('s3:GetObject', `${bucket('data')}/servers/i-1/report.json`),
+  call('s3:ListBucket', bucket('data'), { 's3:prefix': 'servers/maintenance.json' }),
+];
+
 export const CALLS: Readonly<Record<Who, readonly Request[]>> = {
   plan: PLAN,
   deploy: DEPLOY,
   server: SERVER,
+  operator: OPERATOR,
 };

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { type AwsInput, earlierThan, ofType, one, synthAws } from '../../../helpers/aws-synth';
 
-/** `protocol from-to network`, sorted. */
+/** `protocol from-to network`, sorted; what the server's endpoint for SSH may is in ssh-endpoint.test.ts. */
 function openings(direction: 'ingress' | 'egress', input: AwsInput = {}): string[] {
   return Object.values(ofType(synthAws(input), `aws_vpc_security_group_${direction}_rule`))
+    .filter(({ referenced_security_group_id }) => referenced_security_group_id === undefined)
     .map(
       ({ ip_protocol, from_port, to_port, cidr_ipv4, cidr_ipv6 }) =>
         `${ip_protocol} ${from_port === to_port ? from_port : `${from_port}-${to_port}`} ${cidr_ipv4 ?? cidr_ipv6}`,
@@ -63,7 +64,7 @@ test('no rule has a reason left out', () => {
 });
 
 test('the group is recreated before its old self goes, under a name that can stand twice', () => {
-  const group = one(synthAws(), 'aws_security_group');
+  const group = one(synthAws(), 'aws_security_group', 'firewall_');
   expect(group).toMatchObject({
     name_prefix: 'baton-production-',
     lifecycle: { create_before_destroy: true },
