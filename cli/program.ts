@@ -6,6 +6,7 @@ import { type DownOptions, down } from './down';
 import { type InitOptions, init } from './init/init';
 import { registerPlan } from './program/plan';
 import { registerReleases } from './program/releases';
+import { registerServer } from './program/server';
 import { type PublishOptions, publish } from './publish';
 import { up } from './up';
 
@@ -51,4 +52,5 @@ export function register(program: Command, context: CommandContext): void {
     .action((name: string) => build(context, name));
   registerPlan(program, context);
   registerReleases(program, context);
+  registerServer(program, context);
 }

@@ -1,8 +1,9 @@
 /** What commands do on an environment's own platform, beside a deploy. */
-import type { S3Client } from '@aws-sdk/client-s3';
 import type { Environment } from '../settings/schema';
 import type { PlanCommands } from './plan-commands';
 import type { ReleaseCommands } from './release-commands';
+import type { ServerCommands } from './server-commands';
+import type { StorePlace } from './store-place';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -13,15 +14,12 @@ export interface PlatformCommands<E extends Environment = Environment> {
    * Where the site's files are published.
    * @throws Error with the next step, when the platform is not there
    */
-  contentStore(environment: E, name: string, env: Env): Promise<ContentStore>;
+  contentStore(environment: E, name: string, env: Env): Promise<StorePlace>;
   /** What an error of the platform means, for a person. */
   explain(error: unknown): string;
   /** For `plan` and `apply`. */
   readonly plans: PlanCommands<E>;
   readonly releases: ReleaseCommands<E>;
-}
-
-export interface ContentStore {
-  readonly s3: S3Client;
-  readonly bucket: string;
+  /** Logs, shell, maintenance. */
+  readonly server: ServerCommands<E>;
 }

@@ -1,4 +1,5 @@
 /** The AWS services that the steps talk to. Credentials come from where the SDK looks for them, never from an input. */
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
@@ -19,6 +20,9 @@ export const ec2Client = ({ region, endpoint }: AwsInput) =>
 
 export const ssmClient = ({ region, endpoint }: AwsInput) =>
   new SSMClient({ region, maxAttempts: MAX_ATTEMPTS, ...(endpoint && { endpoint }) });
+
+export const logsClient = ({ region, endpoint }: AwsInput) =>
+  new CloudWatchLogsClient({ region, maxAttempts: MAX_ATTEMPTS, ...(endpoint && { endpoint }) });
 
 export interface AwsClients {
   readonly s3: S3Client;

@@ -7,6 +7,7 @@ import type { PlatformCommands } from '../platform-commands';
 import { explain } from './explain';
 import { awsPlans } from './plans';
 import { awsReleases } from './release-commands';
+import { awsServerCommands } from './server-commands';
 
 export const awsCommands: PlatformCommands<AwsEnvironment> = {
   name: aws.name,
@@ -17,4 +18,5 @@ export const awsCommands: PlatformCommands<AwsEnvironment> = {
   explain,
   plans: awsPlans,
   releases: awsReleases,
+  server: awsServerCommands,
 };

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import {
   AssociateAddressCommand,
   DescribeAddressesCommand,
+  DescribeInstanceConnectEndpointsCommand,
   DescribeInstancesCommand,
   EC2Client,
   GetConsoleOutputCommand,
@@ -153,6 +154,8 @@ export class FakeEc2 {
   console = '';
   /** Id of the instance that holds the elastic address. */
   holder: string | undefined;
+  /** The EC2 Instance Connect Endpoints of the network. */
+  endpoints: readonly object[] = [];
 
   /** @param address the elastic address */
   constructor(
@@ -172,10 +175,15 @@ export class FakeEc2 {
         ({ environment = 'production', state = 'running' }) =>
           (!environments || environments.includes(environment)) && (!states || states.includes(state)),
       );
-      const Instances = found.map(({ id, launched = '2026-01-01T00:00:00Z' }) => ({
-        InstanceId: id,
-        LaunchTime: new Date(launched),
-      }));
+      const { InstanceIds: ids } = command.input;
+      const Instances = found
+        .filter(({ id }) => !ids || ids.includes(id))
+        .map(({ id, launched = '2026-01-01T00:00:00Z' }) => ({
+          InstanceId: id,
+          LaunchTime: new Date(launched),
+          VpcId: 'vpc-1',
+          PrivateIpAddress: '10.42.0.17',
+        }));
       return { Reservations: [{ Instances }] };
     }
     if (command instanceof DescribeAddressesCommand) {
@@ -184,6 +192,11 @@ export class FakeEc2 {
         ? PublicIps.includes(this.address)
         : Filters[0]?.Values?.includes(this.holder ?? '');
       return { Addresses: isMeant ? [{ InstanceId: this.holder, AllocationId: ALLOCATION }] : [] };
+    }
+    if (command instanceof DescribeInstanceConnectEndpointsCommand) {
+      const [{ Name, Values } = {}] = command.input.Filters ?? [];
+      const isMeant = Name === 'vpc-id' && Values?.includes('vpc-1');
+      return { InstanceConnectEndpoints: isMeant ? this.endpoints : [] };
     }
     if (command instanceof AssociateAddressCommand) {
       const { AllocationId, InstanceId, AllowReassociation } = command.input;

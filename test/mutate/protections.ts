@@ -1083,9 +1083,44 @@ const OF_APPS: readonly Loss[] = [
   ],
 }));
 
+/** What people on duty rely on. */
+const OF_DUTY: readonly Loss[] = [
+  ...[
+    turned(
+      'a server that does not know whether maintenance is on is not ready',
+      'agent/maintenance.ts',
+      'if (!this.#isKnown)\n      return { name, ok: false,',
+      'if (!this.#isKnown)\n      return { name, ok: true,',
+    ),
+    gone(
+      'a probe gets past the page',
+      'agent/maintenance.ts',
+      '      `!Header(\\`${PROBE_HEADER}\\`, \\`${this.probeToken}\\`)`,\n',
+    ),
+  ].map((loss) => ({ ...loss, tests: ['test/unit/agent/maintenance.test.ts'] })),
+  ...[
+    gone(
+      'the gate asks for what is behind it',
+      'deployer/gate.ts',
+      '      ...pastMaintenance(report.probeToken),\n',
+    ),
+    gone('and the confirmation', 'deployer/rollout.ts', '    ...pastMaintenance(report?.probeToken),\n'),
+  ].map((loss) => ({ ...loss, tests: ['test/unit/deployer/maintenance.mocked.test.ts'] })),
+  ...[
+    turned(
+      'no host is accepted unseen',
+      'deployer/way.ts',
+      'StrictHostKeyChecking=yes',
+      'StrictHostKeyChecking=no',
+    ),
+    gone('no other file vouches for it', 'deployer/way.ts', "    'GlobalKnownHostsFile=/dev/null',\n"),
+  ].map((loss) => ({ ...loss, tests: ['test/unit/deployer/way.test.ts'] })),
+];
+
 export const LOSSES: readonly Loss[] = [
   ...OF_FILES_AND_SETTINGS,
   ...OF_APPS,
+  ...OF_DUTY,
   ...OF_THE_ADDRESS,
   ...OF_LOGS,
   ...OF_THE_SITE,
