@@ -69,8 +69,6 @@ export interface Route {
   readonly hidden?: readonly string[];
   /** Path that must answer 200 before a candidate may serve. */
   readonly probePath: string;
-  /** Adds only the headers that no answer should lack, because the service says the others. @default false */
-  readonly ownHeaders?: boolean;
   /** Largest request body; more is answered with 413. @default what the service takes */
   readonly uploadMiB?: number;
   /** A cookie binds a browser to one of the containers behind the route. @default false */

@@ -51,7 +51,7 @@ const route = (app: App, path: string): Route => ({
   ...(app.contentSecurityPolicy !== undefined && { contentSecurityPolicy: app.contentSecurityPolicy }),
   ...(app.metrics && (app.metrics.port ?? app.port) === app.port && { hidden: [app.metrics.path] }),
   probePath: app.health,
-  ownHeaders: true,
+  sendsPolicies: true,
   uploadMiB: app.uploadMiB,
   ...(app.sticky && { sticky: true }),
 });

@@ -19,7 +19,7 @@ const backendAt = (service: Service, route: Route, backend: string) =>
       interval: '10s',
       timeout: '3s',
       // Frameworks refuse other names than their own, and send plain HTTP on to HTTPS.
-      ...(route.ownHeaders && { hostname: route.host, headers: { 'X-Forwarded-Proto': 'https' } }),
+      ...(route.sendsPolicies && { hostname: route.host, headers: { 'X-Forwarded-Proto': 'https' } }),
     },
     ...(route.sticky && {
       sticky: { cookie: { name: `baton-${backend}`, secure: true, httpOnly: true, sameSite: 'lax' } },

@@ -40,7 +40,9 @@ export function maintenanceRoutes(environment: Environment, services: readonly S
         },
       },
       middlewares: {
-        'headers-maintenance': { headers: securityHeaders(environment.hsts, CONTENT) },
+        'headers-maintenance': {
+          headers: securityHeaders(environment.hsts, { contentSecurityPolicy: CONTENT }),
+        },
         'maintenance-at-once': { inFlightReq: { amount: AT_ONCE, sourceCriterion: { requestHost: true } } },
         // Whatever a visitor asks for: the agent's other paths are not the public's.
         'to-maintenance': { replacePath: { path: MAINTENANCE_PATH } },

@@ -1,19 +1,13 @@
 /** The routers of one route: who gets which requests, and which of them wins. */
 import { type Environment, origin } from '../../settings/schema';
-import { leastHeaders, securityHeaders } from './headers';
+import { securityHeaders } from './headers';
 import { resumed } from './resumed';
 import type { Routed } from './routed';
+import { BEFORE_SERVICES, host, TLS } from './rules';
 import { fewAtATime, limited, unmeasured } from './uploads';
-
-/** By default the longer rule wins, which may be a service's. */
-export const BEFORE_SERVICES = 10_000;
 
 /** Of a route of the host itself its length decides, which is below this. */
 const OF_PATHS = 4000;
-
-export const TLS = { options: 'modern' };
-
-export const host = (name: string) => `Host(\`${name}\`)`;
 
 /** Not `/shopping` for `/shop`. */
 const below = (path: string) => `(Path(\`${path}\`) || PathPrefix(\`${path}/\`))`;
@@ -67,13 +61,9 @@ export function routersOf(routed: Routed): object {
 }
 
 export function middlewaresOf(environment: Environment, { key, route }: Routed): object {
-  const { ownHeaders, contentSecurityPolicy, resourcePolicy, home, uploadMiB } = route;
+  const { home, uploadMiB } = route;
   return {
-    [`headers-${key}`]: {
-      headers: ownHeaders
-        ? leastHeaders(environment.hsts, contentSecurityPolicy)
-        : securityHeaders(environment.hsts, contentSecurityPolicy, resourcePolicy),
-    },
+    [`headers-${key}`]: { headers: securityHeaders(environment.hsts, route) },
     ...(home !== undefined && {
       [`home-${key}`]: {
         redirectRegex: {
