@@ -4,10 +4,12 @@ import { agent } from './sections/agent';
 import { boot } from './sections/boot';
 import { content } from './sections/content';
 import { environments } from './sections/environments';
+import { help } from './sections/help';
 import { synth } from './sections/synth';
 import { up } from './sections/up';
 
 export const SECTIONS: Readonly<Record<string, Section>> = {
+  help,
   synth,
   environments,
   up,

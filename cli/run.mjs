@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { start } from './start.mjs';
+import { startCli } from './start.mjs';
 
-await start('cli');
+await startCli();

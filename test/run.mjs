@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { start } from '../cli/start.mjs';
+import { startTest } from '../cli/start.mjs';
 
-await start('test');
+await startTest();

@@ -15,3 +15,16 @@ export const shared = {
   legalComments: 'none',
   logLevel: 'silent',
 };
+
+/** One program in several files: what it imports while it runs is loaded when it is needed. */
+export const split = {
+  ...shared,
+  format: 'esm',
+  splitting: true,
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'chunk-[hash]',
+  // Packages in CommonJS call it for what Node itself has.
+  banner: {
+    js: "import { createRequire as makeRequire } from 'node:module';const require = makeRequire(import.meta.url);",
+  },
+};

@@ -7,7 +7,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { dirname, extname, join } from 'node:path';
 import { build } from 'esbuild';
 import { TEXT } from './options.mjs';
-import { buildCommands, buildShipped } from './programs.mjs';
+import { buildCommands, buildShipped, COMMANDS } from './programs.mjs';
 
 /** What others may import, and what that needs. */
 const EXPORTED = ['stacks', 'constructs', 'docker', 'settings', 'userdata'];
@@ -15,6 +15,8 @@ const OUT = 'lib';
 
 async function buildPackage() {
   rmSync(OUT, { recursive: true, force: true });
+  // Also what an earlier build has left there.
+  rmSync(COMMANDS, { recursive: true, force: true });
   const files = await reachable(EXPORTED.flatMap(sourcesBelow));
   const code = files.filter((file) => file.endsWith('.ts'));
   await Promise.all([

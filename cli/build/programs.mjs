@@ -1,7 +1,13 @@
 /** Bundles Baton's own programs from their sources: what a stack ships, and the commands. */
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildChanged } from './changed.mjs';
-import { shared } from './options.mjs';
+import { shared, split } from './options.mjs';
+
+/** Below the folder of the sources. */
+export const COMMANDS = 'dist/cli';
+/** A command that runs since before a change still loads files of its own build. */
+const KEEP_MS = 24 * 3600 * 1000;
 
 /** Part of every release, so small, and the same on every computer. */
 const shipped = { minify: true, keepNames: true };
@@ -17,8 +23,12 @@ export const buildShipped = (root) =>
     'aws-steps': { entry: 'deployer/aws/main.ts', ...shipped },
   });
 
-/** The commands. @param root the folder of Baton's sources */
-export const buildCommands = (root) => each(root, { cli: { entry: 'cli/main.ts' } });
+/** The commands, each in a file that is loaded when it runs. @param root the folder of Baton's sources */
+export async function buildCommands(root) {
+  const outdir = join(root, COMMANDS);
+  const entryPoints = { main: join(root, 'cli/main.ts') };
+  if (await buildChanged('cli', { ...split, entryPoints, outdir })) removeUnused(outdir);
+}
 
 /** For those who work on Baton itself. @param root the folder of Baton's sources */
 export const buildTests = (root) =>
@@ -27,6 +37,14 @@ export const buildTests = (root) =>
     'lab-load': { entry: 'test/lab/load/main.ts' },
     'lab-backend': { entry: 'test/lab/kamal/backend.ts' },
   });
+
+/** What no build of the last day has written. esbuild names files by what is in them. */
+function removeUnused(folder) {
+  for (const file of readdirSync(folder)) {
+    const path = join(folder, file);
+    if (file.endsWith('.mjs') && Date.now() - statSync(path).mtimeMs > KEEP_MS) rmSync(path, { force: true });
+  }
+}
 
 const each = (root, programs) =>
   Promise.all(

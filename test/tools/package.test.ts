@@ -7,6 +7,14 @@ import { makeFolder, removeFolder } from '../helpers/folder';
 
 const MINUTES = 60_000;
 
+/** Ends the program where it starts another, and says at its end which packages it has loaded. */
+const HOOK = `
+const child = require('node:child_process');
+child.ChildProcess.prototype.spawn = () => { console.error('started another process'); process.exit(9); };
+const heavy = () => Object.keys(require.cache).filter((file) => /node_modules.(esbuild|@aws-sdk|zod)/.test(file));
+process.on('exit', () => console.log('\\nloaded: ' + JSON.stringify(heavy())));
+`;
+
 let place: string;
 let tarball: string;
 beforeAll(() => {
@@ -98,6 +106,37 @@ describe('a project of one’s own', () => {
       /no environment "nowhere"; known: local, production/,
     );
     expect(existsSync(join(project, 'node_modules/baton-server/cdktf.out'))).toBe(false);
+  });
+});
+
+describe('help and completion', () => {
+  let baton: string;
+  let hook: string;
+  beforeAll(() => {
+    baton = join(makeInstalled('help', {}), 'node_modules/.bin/baton');
+    hook = join(place, 'hook.cjs');
+    writeFileSync(hook, HOOK);
+  }, 3 * MINUTES);
+
+  /** Where nothing is: what was built would be seen. */
+  function said(...args: string[]): string {
+    const folder = join(place, 'nowhere');
+    run(place, 'mkdir', '-p', join(folder, 'environments'));
+    writeFileSync(join(folder, 'environments/own.ts'), 'this is no TypeScript');
+    const text = run(folder, process.execPath, '--require', hook, baton, ...args);
+    expect(existsSync(join(folder, 'dist'))).toBe(false);
+    return text;
+  }
+
+  test.each([[['--help']], [['publish', '--help']], [['--version']], [['completion', 'zsh']]])(
+    '%j starts no process, builds nothing and loads nothing heavy',
+    (args) => {
+      expect(said(...args)).toContain('\nloaded: []');
+    },
+  );
+
+  test('environments are completed without being built', () => {
+    expect(said('complete', '--', 'up', '')).toContain('own\t');
   });
 });
 
