@@ -4,6 +4,7 @@
  */
 import type { Command } from 'commander';
 import type { CommandContext } from './command';
+import { registerAccount } from './program/account';
 import { registerCompletion } from './program/completion';
 import { registerDeploy } from './program/deploy';
 import { overview, SCREEN_COLUMNS } from './program/overview';
@@ -20,6 +21,7 @@ export function register(program: Command, context: CommandContext): void {
   registerReleases(program, context);
   registerServer(program, context);
   registerDeploy(program, context);
+  registerAccount(program, context);
   registerThisComputer(program, context);
   // Last: it completes what is there by now.
   registerCompletion(program);

@@ -16,6 +16,7 @@ import { shortId } from '../deployer/release/check';
 import { heldSince } from '../deployer/release/hold';
 import { type LocalEnvironment, monitoringHost, origin } from '../settings/schema';
 import type { CommandContext } from './command';
+import { changedSecrets } from './local/changed-secrets';
 import { deployedState } from './local/deployed-state';
 import { prepareImages, recipesFolder } from './local/images';
 import { endInterrupted } from './local/interrupted';
@@ -80,7 +81,9 @@ async function bringUp(
   const run = { stack: name, terraform, root, env: { ...env, ...release }, log };
   const apply = (resources: readonly string[]) =>
     interrupt.except(() => applyStack({ ...run, replace: resources }));
-  await apply(replace);
+  const changed = deployed?.machine ? await changedSecrets(input, environment, deployed.machine) : [];
+  if (changed.length > 0) log(`machine: is made again, for new secrets: ${changed.join(', ')}`);
+  await apply([...new Set([...replace, ...(changed.length > 0 ? ['machine'] : [])])]);
   const check = (seconds: number) => checkSite(input, environment, seconds, log);
   const problem = await check(boots ? environment.gateSeconds : ANSWER_SECONDS);
   if (problem !== undefined) await tryAnotherMachine(problem, deployed?.machine, { name, apply, check, log });

@@ -4,6 +4,7 @@ import type { PlanCommands } from './plan-commands';
 import type { ReleaseCommands } from './release-commands';
 import type { ServerCommands } from './server-commands';
 import type { StorePlace } from './store-place';
+import type { SecretCommands } from './secret-commands';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -22,4 +23,5 @@ export interface PlatformCommands<E extends Environment = Environment> {
   readonly releases: ReleaseCommands<E>;
   /** Logs, shell, maintenance. */
   readonly server: ServerCommands<E>;
+  readonly secrets: SecretCommands<E>;
 }

@@ -8,6 +8,7 @@ import { explain } from './explain';
 import { awsPlans } from './plans';
 import { awsReleases } from './release-commands';
 import { awsServerCommands } from './server-commands';
+import { awsSecrets } from './secret-store';
 
 export const awsCommands: PlatformCommands<AwsEnvironment> = {
   name: aws.name,
@@ -15,6 +16,7 @@ export const awsCommands: PlatformCommands<AwsEnvironment> = {
     s3: storeClient({ region: environment.region, endpoint: env.AWS_ENDPOINT_URL }),
     bucket: bucketNames(bucketPrefix(environment, name)).content,
   }),
+  secrets: awsSecrets,
   explain,
   plans: awsPlans,
   releases: awsReleases,

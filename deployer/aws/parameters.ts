@@ -24,13 +24,18 @@ export interface StoredParameter {
   readonly type: string;
   /** Of a secret the encrypted one. */
   readonly value: string;
+  readonly version: number;
+  readonly changed: Date;
 }
 
 export async function listParameters(ssm: SSMClient, Path: string): Promise<StoredParameter[]> {
   const found: StoredParameter[] = [];
   for await (const { Parameters = [] } of paginateGetParametersByPath({ client: ssm }, { Path }))
-    for (const { Name = '', Type = '', Value = '' } of Parameters)
-      found.push({ name: Name.slice(Path.length + 1), type: Type, value: Value });
+    for (const { Name = '', Type = '', Value = '', Version = 1, LastModifiedDate } of Parameters)
+      found.push({
+        ...{ name: Name.slice(Path.length + 1), type: Type, value: Value },
+        ...{ version: Version, changed: LastModifiedDate ?? new Date(0) },
+      });
   return found;
 }
 

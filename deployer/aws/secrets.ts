@@ -20,8 +20,7 @@ export async function requireSecrets(
   const stored = new Map((await listParameters(ssm, path)).map(({ name, type }) => [name, type]));
   const missing = needed.filter((name) => !stored.has(name));
   const readable = needed.filter((name) => stored.has(name) && stored.get(name) !== 'SecureString');
-  const store = (name: string) =>
-    `  aws ssm put-parameter --region ${region} --type SecureString --name ${path}/${name} --value …`;
+  const store = (name: string) => `  npx baton secrets ${environment} set ${name}`;
   if (missing.length + readable.length === 0)
     return log(`secrets: all ${needed.length} that the services need are stored`);
   throw new Error(
@@ -33,7 +32,7 @@ export async function requireSecrets(
       ...(readable.length > 0
         ? [
             `These are stored in plain text, for everybody who may read parameters: ${readable.join(', ')}. ` +
-              'Remove each (aws ssm delete-parameter) and store it as a SecureString, with a new value:',
+              `Remove each (npx baton secrets ${environment} remove <name> --force) and store a new value:`,
           ]
         : []),
       ...readable.map(store),

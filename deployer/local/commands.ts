@@ -6,6 +6,7 @@ import { localPlans } from './plans';
 import { localReleases } from './release-commands';
 import { localServerCommands } from './server-commands';
 import { runningEnvironment } from './serving-input';
+import { localSecrets } from './secret-store';
 import { localStore } from './store';
 
 export const localCommands: PlatformCommands<LocalEnvironment> = {
@@ -15,6 +16,7 @@ export const localCommands: PlatformCommands<LocalEnvironment> = {
     return { s3: localStore(layout), bucket: layout.buckets.content };
   },
   server: localServerCommands,
+  secrets: localSecrets,
   explain: (error) => (error as Error).message,
   plans: localPlans,
   releases: localReleases,

@@ -33,8 +33,8 @@ export async function labelValues(name: string, having: string): Promise<string[
 /** Names the project's folder that an environment belongs to. */
 export const PROJECT_LABEL = 'baton.project';
 
-/** For what a step makes, in the folder where Terraform runs it. */
-export const labels = ({ environment }: PlatformInput, role: string) => [
+/** @param project its folder. @default as a step sees it, in the folder where Terraform runs it */
+export const labels = ({ environment }: PlatformInput, role: string, project = PROJECT) => [
   ...['--label', label(environment), '--label', `baton.role=${role}`],
-  ...['--label', `${PROJECT_LABEL}=${realpathSync(PROJECT)}`],
+  ...['--label', `${PROJECT_LABEL}=${realpathSync(project)}`],
 ];

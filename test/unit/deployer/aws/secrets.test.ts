@@ -31,11 +31,7 @@ test('all that are needed are stored, and others may be', async () => {
 test('every one that is missing is named with its command, before a machine is started', async () => {
   const message = await refused({});
   expect(message).toContain('production needs secrets that are not stored: a, b. Store each:');
-  for (const name of ['a', 'b'])
-    expect(message).toContain(
-      'aws ssm put-parameter --region eu-central-1 --type SecureString --name /baton/production/' +
-        `secrets/${name} --value`,
-    );
+  for (const name of ['a', 'b']) expect(message).toContain(`npx baton secrets production set ${name}\n`);
   expect(message).toContain('No machine was started');
 });
 
@@ -43,5 +39,5 @@ test('one that is stored in plain text is refused: it would stand in the state',
   const message = await refused({ a: 'SecureString', b: 'String' });
   expect(message).toContain('stored in plain text, for everybody who may read parameters: b.');
   expect(message).not.toContain('secret-value');
-  expect(message).not.toContain('secrets/a ');
+  expect(message).not.toContain(' set a\n');
 });
