@@ -4,6 +4,7 @@ import type { PlanCommands } from './plan-commands';
 import type { ReleaseCommands } from './release-commands';
 import type { ServerCommands } from './server-commands';
 import type { StorePlace } from './store-place';
+import type { DoctorCommands } from './doctor-commands';
 import type { SecretCommands } from './secret-commands';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -24,4 +25,5 @@ export interface PlatformCommands<E extends Environment = Environment> {
   /** Logs, shell, maintenance. */
   readonly server: ServerCommands<E>;
   readonly secrets: SecretCommands<E>;
+  readonly doctor: DoctorCommands<E>;
 }

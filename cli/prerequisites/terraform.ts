@@ -9,7 +9,7 @@ import { findProgram, type System, THIS_COMPUTER, tryRun } from './system';
  * The first in which both Terraform and OpenTofu have ephemeral resources: what they make stands in no state and no
  * plan.
  */
-const OLDEST = '1.11.0';
+export const OLDEST = '1.11.0';
 
 export interface TerraformOptions {
   /** Keeps what is slow to get; `~/.cache/baton` by custom. */

@@ -1,8 +1,9 @@
 /** What belongs to an environment beside its releases: secrets, this computer's tools, and what to take along. */
 import { Argument, type Command, Option } from 'commander';
 import type { CommandContext } from '../command';
+import type { DoctorOptions } from '../doctor/doctor';
 import type { SecretsOptions } from '../secrets/secrets';
-import { OPERATE } from './subjects';
+import { OPERATE, THIS_COMPUTER } from './subjects';
 
 export function registerAccount(program: Command, context: CommandContext): void {
   program
@@ -25,4 +26,16 @@ export function registerAccount(program: Command, context: CommandContext): void
     .action(async (name: string, _action, _secret, options: SecretsOptions, { args }: Command) =>
       (await import('../secrets/secrets')).secrets(context, name, args.slice(1), options),
     );
+  program
+    .command('doctor')
+    .helpGroup(THIS_COMPUTER)
+    .summary('find what stands in the way')
+    .description(
+      'find what stands in the way of a deploy, each with its mend; changes nothing, and ends with 1 for a problem',
+    )
+    .argument('[environment]', 'its account, quota and DNS; without it this computer alone')
+    .option('--json', 'print the findings as JSON')
+    .action(async (name: string | undefined, options: DoctorOptions) => {
+      if (!(await (await import('../doctor/doctor')).doctor(context, name, options))) process.exitCode = 1;
+    });
 }

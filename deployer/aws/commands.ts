@@ -4,6 +4,7 @@ import { aws } from '../../settings/aws';
 import { bucketNames, bucketPrefix } from '../../settings/bucket-prefix';
 import type { AwsEnvironment } from '../../settings/schema';
 import type { PlatformCommands } from '../platform-commands';
+import { awsDoctor } from './doctor/doctor';
 import { explain } from './explain';
 import { awsPlans } from './plans';
 import { awsReleases } from './release-commands';
@@ -17,6 +18,7 @@ export const awsCommands: PlatformCommands<AwsEnvironment> = {
     bucket: bucketNames(bucketPrefix(environment, name)).content,
   }),
   secrets: awsSecrets,
+  doctor: awsDoctor,
   explain,
   plans: awsPlans,
   releases: awsReleases,

@@ -6,6 +6,7 @@ import { localPlans } from './plans';
 import { localReleases } from './release-commands';
 import { localServerCommands } from './server-commands';
 import { runningEnvironment } from './serving-input';
+import { localDoctor } from './doctor';
 import { localSecrets } from './secret-store';
 import { localStore } from './store';
 
@@ -17,6 +18,7 @@ export const localCommands: PlatformCommands<LocalEnvironment> = {
   },
   server: localServerCommands,
   secrets: localSecrets,
+  doctor: localDoctor,
   explain: (error) => (error as Error).message,
   plans: localPlans,
   releases: localReleases,

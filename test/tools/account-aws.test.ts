@@ -1,5 +1,6 @@
 /** The commands for an environment's account, as people type them, against an imitation of AWS. */
 import { Readable } from 'node:stream';
+import { AllocateAddressCommand, EC2Client } from '@aws-sdk/client-ec2';
 import {
   DescribeParametersCommand,
   GetParameterCommand,
@@ -8,7 +9,9 @@ import {
 } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CommandContext } from '../../cli/command';
+import { doctor } from '../../cli/doctor/doctor';
 import { type SecretsOptions, secrets } from '../../cli/secrets/secrets';
+import { DnsServer } from '../helpers/dns-server';
 import { leastAws } from '../helpers/environments';
 import { ANYONE, Moto } from '../helpers/moto';
 import { projectEnvironments } from '../helpers/project-environments';
@@ -27,8 +30,12 @@ beforeAll(async () => {
   moto = await Moto.start();
   ssm = new SSMClient({ region: REGION, endpoint: moto.endpoint, credentials: ANYONE });
   const own = { ...leastAws, region: REGION, acme: { caCertificate: 'own-ca' } };
+  const stated = { ...leastAws, region: REGION, state: { bucket: 'nobody-has-this' } };
   context = {
-    environments: projectEnvironments({ own: `exports.default = ${JSON.stringify(own)};` }),
+    environments: projectEnvironments({
+      own: `exports.default = ${JSON.stringify(own)};`,
+      stated: `exports.default = ${JSON.stringify(stated)};`,
+    }),
     ...{ root: '.', cacheDir: '', env: { AWS_ENDPOINT_URL: moto.endpoint }, interactive: false },
     log: (line) => void lines.push(line),
   };
@@ -98,5 +105,72 @@ describe('secrets', () => {
 
   test('that are too long are refused by their length', async () => {
     await expect(run(['set', 'long'], 'ä'.repeat(2049))).rejects.toThrow(/4096 bytes at most, got 4098/);
+  });
+});
+
+describe('doctor', () => {
+  let ec2: EC2Client;
+  let dns: DnsServer;
+  beforeAll(async () => {
+    ec2 = new EC2Client({ region: REGION, endpoint: moto.endpoint, credentials: ANYONE });
+    dns = await DnsServer.open({ 'example.com A': ['192.0.2.1'] });
+  });
+  afterAll(() => {
+    ec2.destroy();
+    dns.close();
+  });
+
+  const found = async (name: string, env: Readonly<Record<string, string>> = {}) => {
+    lines = [];
+    const own = { ...context.env, BATON_DNS_SERVER: dns.address, ...env };
+    const isWell = await doctor({ ...context, env: own }, name, { json: true });
+    const { findings } = JSON.parse(lines.join('')) as { findings: { subject: string; state: string }[] };
+    return { isWell, of: Object.fromEntries(findings.map(({ subject, ...one }) => [subject, one])) };
+  };
+
+  test('credentials, region, quota, state and records of an account that has nothing yet', async () => {
+    const { isWell, of } = await found('stated');
+    expect(of).toMatchObject({
+      credentials: { state: 'ok' },
+      region: { state: 'ok', detail: REGION },
+      'elastic addresses': { state: 'ok', detail: expect.stringMatching(/^0 of \d+ in use/) },
+      state: { state: 'problem', mend: 'npx cdktf deploy state makes it' },
+      'example.com': { state: 'note', detail: expect.stringContaining('before its first deploy') },
+      secrets: { state: 'problem' },
+    });
+    expect(isWell).toBe(false);
+  });
+
+  test('an address of its own, which the records must lead to', async () => {
+    const { PublicIp = '' } = await ec2.send(
+      new AllocateAddressCommand({
+        TagSpecifications: [
+          { ResourceType: 'elastic-ip', Tags: [{ Key: 'baton:environment', Value: 'own' }] },
+        ],
+      }),
+    );
+    const { of } = await found('own');
+    expect(of['elastic addresses']).toMatchObject({ state: 'ok', detail: expect.stringContaining(PublicIp) });
+    expect(of['example.com']).toMatchObject({
+      state: 'problem',
+      detail: expect.stringContaining(`address is ${PublicIp}`),
+    });
+  });
+
+  test('no address left', async () => {
+    const { of } = await found('stated');
+    const [, limit] = /of (\d+)/.exec((of['elastic addresses'] as { detail?: string }).detail ?? '') ?? [];
+    for (let index = 1; index < Number(limit); index += 1) await ec2.send(new AllocateAddressCommand({}));
+    expect((await found('stated')).of['elastic addresses']).toMatchObject({
+      state: 'problem',
+      mend: expect.stringContaining('Service Quotas'),
+    });
+  });
+
+  test('nobody who answers is said to be offline, and is no problem of the account', async () => {
+    const { of } = await found('own', { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' });
+    expect(of.AWS).toMatchObject({ state: 'note', detail: expect.stringContaining('offline') });
+    expect(of.secrets).toBeUndefined();
+    expect(of['example.com']).toMatchObject({ state: 'note' });
   });
 });
