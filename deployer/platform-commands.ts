@@ -5,6 +5,7 @@ import type { ReleaseCommands } from './release-commands';
 import type { ServerCommands } from './server-commands';
 import type { StorePlace } from './store-place';
 import type { DoctorCommands } from './doctor-commands';
+import type { LeaveCommands } from './leave-commands';
 import type { SecretCommands } from './secret-commands';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -26,4 +27,5 @@ export interface PlatformCommands<E extends Environment = Environment> {
   readonly server: ServerCommands<E>;
   readonly secrets: SecretCommands<E>;
   readonly doctor: DoctorCommands<E>;
+  readonly leave: LeaveCommands<E>;
 }

@@ -2,6 +2,8 @@
 import { Argument, type Command, Option } from 'commander';
 import type { CommandContext } from '../command';
 import type { DoctorOptions } from '../doctor/doctor';
+import type { LeaveOptions } from '../leave/leave';
+import type { RestoreOptions } from '../leave/restore';
 import type { SecretsOptions } from '../secrets/secrets';
 import { OPERATE, THIS_COMPUTER } from './subjects';
 
@@ -38,4 +40,33 @@ export function registerAccount(program: Command, context: CommandContext): void
     .action(async (name: string | undefined, options: DoctorOptions) => {
       if (!(await (await import('../doctor/doctor')).doctor(context, name, options))) process.exitCode = 1;
     });
+  program
+    .command('leave')
+    .helpGroup(OPERATE)
+    .summary('take everything along')
+    .description(
+      'write site, certificates, metrics and settings into a folder, and say what would remain of the environment\n' +
+        'after it is destroyed; changes nothing there',
+    )
+    .argument('<environment>', 'its name')
+    .argument('[folder]', 'a new folder; without it leaving-<environment>')
+    .option('--json', 'print the result as JSON')
+    .action(async (name: string, folder: string | undefined, options: LeaveOptions) =>
+      (await import('../leave/leave')).leave(context, name, folder, options),
+    );
+  program
+    .command('restore')
+    .helpGroup(OPERATE)
+    .summary('bring a left environment back')
+    .description(
+      'publish the site of a folder that leave has written, and give certificates and metrics to the next machine\n' +
+        'of an environment, in any account, region or on this computer',
+    )
+    .argument('<environment>', 'its name; it is deployed by now')
+    .argument('<folder>', 'what leave has written')
+    .option('--force', 'although the folder is of another domain')
+    .option('--json', 'print the result as JSON')
+    .action(async (name: string, folder: string, options: RestoreOptions) =>
+      (await import('../leave/restore')).restore(context, name, folder, options),
+    );
 }

@@ -9,6 +9,7 @@ import { explain } from './explain';
 import { awsPlans } from './plans';
 import { awsReleases } from './release-commands';
 import { awsServerCommands } from './server-commands';
+import { awsLeave } from './leave';
 import { awsSecrets } from './secret-store';
 
 export const awsCommands: PlatformCommands<AwsEnvironment> = {
@@ -19,6 +20,7 @@ export const awsCommands: PlatformCommands<AwsEnvironment> = {
   }),
   secrets: awsSecrets,
   doctor: awsDoctor,
+  leave: awsLeave,
   explain,
   plans: awsPlans,
   releases: awsReleases,

@@ -5,20 +5,18 @@ import type { PlatformCommands } from '../platform-commands';
 import { localPlans } from './plans';
 import { localReleases } from './release-commands';
 import { localServerCommands } from './server-commands';
-import { runningEnvironment } from './serving-input';
+import { localContent } from './content-store';
 import { localDoctor } from './doctor';
+import { localLeave } from './leave';
 import { localSecrets } from './secret-store';
-import { localStore } from './store';
 
 export const localCommands: PlatformCommands<LocalEnvironment> = {
   name: local.name,
-  contentStore: async (environment, name) => {
-    const { layout } = await runningEnvironment(environment, name);
-    return { s3: localStore(layout), bucket: layout.buckets.content };
-  },
   server: localServerCommands,
+  contentStore: localContent,
   secrets: localSecrets,
   doctor: localDoctor,
+  leave: localLeave,
   explain: (error) => (error as Error).message,
   plans: localPlans,
   releases: localReleases,
