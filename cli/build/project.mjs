@@ -12,8 +12,12 @@ const SOURCES = 'environments';
 const BUILT = 'dist/environments';
 const PINS = 'images.json';
 
-/** cdktf needs it for zip assets. This project has none, and loading it would take a tenth of each synth. */
-const UNUSED = { archiver: join(import.meta.dirname, 'no-archiver.mjs') };
+const ALIASES = {
+  // cdktf needs it for zip assets. This project has none, and loading it would take a tenth of each synth.
+  archiver: join(import.meta.dirname, 'no-archiver.mjs'),
+  // A project may take cdktn in cdktf's place (docs/cdktn.md). Providers made for it shall find the same one.
+  cdktn: 'cdktf',
+};
 
 /** Most of a synth is reading three megabytes of code; names stay, for stack traces. */
 const fastToLoad = { minifyWhitespace: true, minifySyntax: true };
@@ -29,7 +33,7 @@ async function buildApp() {
     ...fastToLoad,
     entryPoints: { main: APP },
     outdir: 'dist',
-    alias: UNUSED,
+    alias: ALIASES,
     plugins: [withoutTraces],
   };
   try {

@@ -11,13 +11,16 @@ export function readme(
   remains: readonly Remaining[],
 ): string {
   const { domain } = environment;
+  const blocks = metrics
+    ? `${metrics.blocks} blocks of Prometheus, ${metrics.from} to ${metrics.to}`
+    : 'none were backed up';
   return `# ${domain}, as it was on ${time.slice(0, 16).replace('T', ' ')} UTC
 
 | here | what |
 |---|---|
 | \`${NAMES.site}/\` | ${site ? `the ${site.files} published files, under their own paths` : 'nothing was published'} |
 | \`${NAMES.certificates}/\` | ${certificateLine(certificates)}. **Private keys: keep them to yourself** |
-| \`${NAMES.metrics}/\` | ${metrics ? `${metrics.blocks} blocks of Prometheus, ${metrics.from} to ${metrics.to}` : 'none were backed up'} |
+| \`${NAMES.metrics}/\` | ${blocks} |
 | \`${NAMES.settings}/\` | the environment's file, its complete settings, and the names of its secrets |
 
 Not here: the values of secrets, logs (CloudWatch, or \`.baton/local/${name}/logs/\`), and mail or other services of
@@ -40,7 +43,7 @@ Any web server takes \`${NAMES.site}/\` as its root. With nginx:
   they expire: nothing renews them here.
 - Redirects: \`${NAMES.site}/_redirects\`, where the site had one, is read by Netlify and others as it is. Those of the
   settings are in \`${NAMES.settings}/settings.json\`, under \`site.redirects\`.
-- Browsers that were here insist on HTTPS for ${environment.hsts.days} days. So serve HTTPS before you move the DNS records.
+- Browsers that were here insist on HTTPS for ${environment.hsts.days} days: serve it before you move the records.
 - Metrics: a Prometheus whose \`--storage.tsdb.path\` holds these folders, without \`set.json\`, shows them.
 
 ## Bring it back

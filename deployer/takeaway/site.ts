@@ -60,9 +60,18 @@ async function takeUnlisted({ s3, bucket }: Bucket, folder: string): Promise<Tak
   return sums(found);
 }
 
-/** As Netlify and others read it, and `baton publish`. */
-export const redirectsFile = ({ redirects, gone }: SiteRules): string =>
-  [
-    ...redirects.map(({ from, to, status }) => `${from} ${to} ${status}\n`),
-    ...gone.map((from) => `${from} /410.html 410\n`),
-  ].join('');
+/**
+ * As Netlify and others read it, and `baton publish`. A rule counts with and without a slash at its end: the manifest
+ * has both, a person writes one.
+ */
+export function redirectsFile({ redirects, gone }: SiteRules): string {
+  const lines = [
+    ...redirects.map(({ from, to, status }) => ({ from, rest: `${to} ${status}` })),
+    ...gone.map((from) => ({ from, rest: '/410.html 410' })),
+  ];
+  const known = new Set(lines.map(({ from, rest }) => `${from} ${rest}`));
+  return lines
+    .filter(({ from, rest }) => !from.endsWith('/') || !known.has(`${from.slice(0, -1)} ${rest}`))
+    .map(({ from, rest }) => `${from} ${rest}\n`)
+    .join('');
+}
