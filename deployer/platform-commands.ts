@@ -7,6 +7,7 @@ import type { StorePlace } from './store-place';
 import type { DoctorCommands } from './doctor-commands';
 import type { LeaveCommands } from './leave-commands';
 import type { SecretCommands } from './secret-commands';
+import type { SshAuthorityCommands } from './ssh-authority-commands';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -28,4 +29,5 @@ export interface PlatformCommands<E extends Environment = Environment> {
   readonly secrets: SecretCommands<E>;
   readonly doctor: DoctorCommands<E>;
   readonly leave: LeaveCommands<E>;
+  readonly sshAuthority: SshAuthorityCommands<E>;
 }

@@ -198,7 +198,7 @@ export class AwsStack extends TerraformStack {
       content_bucket: buckets.content.name,
       address: address.ip,
       dns_records: (dns ? dns.elsewhere : records).flatMap(zoneLine),
-      ssh_known_hosts: identity.knownHostsLine,
+      ssh_known_hosts: identity.knownHostsLines,
       ssh_command:
         admin && environment.ssh.networks.length > 0
           ? `ssh -p ${environment.ssh.port} ${admin.name}@${domain}`

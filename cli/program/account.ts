@@ -5,6 +5,7 @@ import type { DoctorOptions } from '../doctor/doctor';
 import type { LeaveOptions } from '../leave/leave';
 import type { RestoreOptions } from '../leave/restore';
 import type { SecretsOptions } from '../secrets/secrets';
+import type { SshAuthorityOptions } from '../ssh-authority';
 import { OPERATE, THIS_COMPUTER } from './subjects';
 
 export function registerAccount(program: Command, context: CommandContext): void {
@@ -68,5 +69,23 @@ export function registerAccount(program: Command, context: CommandContext): void
     .option('--json', 'print the result as JSON')
     .action(async (name: string, folder: string, options: RestoreOptions) =>
       (await import('../leave/restore')).restore(context, name, folder, options),
+    );
+  program
+    .command('ssh-authority')
+    .helpGroup(OPERATE)
+    .summary("replace the hosts' SSH authority")
+    .description(
+      'replace the authority that signs the SSH host keys; clients trust both in between, and none is warned\n' +
+        '  rotate   makes a second one: add both lines to every known_hosts\n' +
+        '  use      lets the second one sign\n' +
+        '  finish   removes the first one, once every server shows what the second has signed',
+    )
+    .argument('<environment>', 'its name')
+    .addArgument(
+      new Argument('[step]', 'without it the lines for known_hosts').choices(['rotate', 'use', 'finish']),
+    )
+    .option('--force', 'finish within a day of use, after a deploy has made another server')
+    .action(async (name: string, step: string | undefined, options: SshAuthorityOptions) =>
+      (await import('../ssh-authority')).sshAuthority(context, name, step, options),
     );
 }

@@ -27,8 +27,8 @@ export interface IdentityProps {
 }
 
 export class Identity extends Construct {
-  /** What a client adds to its known hosts, once. */
-  readonly knownHostsLine: string;
+  /** What a client adds to its known hosts, once: a line, or two while the authority is replaced. */
+  readonly knownHostsLines: string;
   /** What must be there before a server can boot. */
   readonly ready: readonly TerraformResource[];
 
@@ -63,7 +63,9 @@ export class Identity extends Construct {
     });
     // SSH writes a host with an unusual port in brackets.
     const hostPattern = props.sshPort === 22 ? domain : `[${domain}]:${props.sshPort}`;
-    this.knownHostsLine = `@cert-authority ${hostPattern} ${publicKey.insecureValue}`;
+    const keys = `data.${publicKey.terraformResourceType}.${publicKey.friendlyUniqueId}.insecure_value`;
+    const line = `format("@cert-authority %s %s", ${JSON.stringify(hostPattern)}, key)`;
+    this.knownHostsLines = expression(`join("\\n", [for key in split("\\n", ${keys}) : ${line}])`);
   }
 
   /**

@@ -11,6 +11,7 @@ import { awsReleases } from './release-commands';
 import { awsServerCommands } from './server-commands';
 import { awsLeave } from './leave';
 import { awsSecrets } from './secret-store';
+import { awsSshAuthority } from './ssh-authority';
 
 export const awsCommands: PlatformCommands<AwsEnvironment> = {
   name: aws.name,
@@ -21,6 +22,7 @@ export const awsCommands: PlatformCommands<AwsEnvironment> = {
   secrets: awsSecrets,
   doctor: awsDoctor,
   leave: awsLeave,
+  sshAuthority: awsSshAuthority,
   explain,
   plans: awsPlans,
   releases: awsReleases,

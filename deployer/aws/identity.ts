@@ -36,11 +36,19 @@ export async function storeIdentity(
   });
   // From the stored key: an earlier run may have been cut off after storing it.
   const stored = (await readParameter(ssm, name(AUTHORITY_KEY))) ?? '';
-  const [type, body] = privateKey(stored, name(AUTHORITY_KEY)).toPublic().toString('ssh').split(' ');
-  const Value = `${type} ${body}`;
+  const known = await readParameter(ssm, name(AUTHORITY_PUBLIC_KEY));
+  const Value = publicLine(stored, name(AUTHORITY_KEY));
+  // While it is replaced, two are trusted.
+  if (known?.split('\n').includes(Value)) return;
   await ssm.send(
     new PutParameterCommand({ Name: name(AUTHORITY_PUBLIC_KEY), Value, Type: 'String', Overwrite: true }),
   );
+}
+
+/** @param parameter where the key is stored */
+export function publicLine(key: string, parameter: string): string {
+  const [type, body] = privateKey(key, parameter).toPublic().toString('ssh').split(' ');
+  return `${type} ${body}`;
 }
 
 async function putOnce(ssm: SSMClient, input: PutParameterCommand['input']): Promise<void> {

@@ -9,6 +9,7 @@ import { localContent } from './content-store';
 import { localDoctor } from './doctor';
 import { localLeave } from './leave';
 import { localSecrets } from './secret-store';
+import { localSshAuthority } from './ssh-authority';
 
 export const localCommands: PlatformCommands<LocalEnvironment> = {
   name: local.name,
@@ -17,6 +18,7 @@ export const localCommands: PlatformCommands<LocalEnvironment> = {
   secrets: localSecrets,
   doctor: localDoctor,
   leave: localLeave,
+  sshAuthority: localSshAuthority,
   explain: (error) => (error as Error).message,
   plans: localPlans,
   releases: localReleases,

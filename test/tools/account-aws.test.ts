@@ -7,10 +7,14 @@ import {
   PutParameterCommand,
   SSMClient,
 } from '@aws-sdk/client-ssm';
+import { generatePrivateKey, parseCertificate } from 'sshpk';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CommandContext } from '../../cli/command';
 import { doctor } from '../../cli/doctor/doctor';
 import { type SecretsOptions, secrets } from '../../cli/secrets/secrets';
+import { sshAuthority } from '../../cli/ssh-authority';
+import { ensureCertificate } from '../../deployer/aws/certificate';
+import { storeIdentity } from '../../deployer/aws/identity';
 import { DnsServer } from '../helpers/dns-server';
 import { leastAws } from '../helpers/environments';
 import { ANYONE, Moto } from '../helpers/moto';
@@ -172,5 +176,62 @@ describe('doctor', () => {
     expect(of.AWS).toMatchObject({ state: 'note', detail: expect.stringContaining('offline') });
     expect(of.secrets).toBeUndefined();
     expect(of['example.com']).toMatchObject({ state: 'note' });
+  });
+});
+
+describe('the SSH authority', () => {
+  const PREFIX = '/baton/own';
+  const say = async (step?: string, options = {}) => {
+    lines = [];
+    await sshAuthority(context, 'own', step, options);
+    return lines.join('\n');
+  };
+  const certificate = async () =>
+    (await ssm.send(new GetParameterCommand({ Name: `${PREFIX}/ssh-host-certificate` }))).Parameter?.Value ??
+    '';
+  const issuer = async () =>
+    parseCertificate(await certificate(), 'openssh')
+      .issuerKey?.toString('ssh')
+      .split(' ')[1] ?? 'none';
+  const keys = (text: string) =>
+    text.split('\n').filter((line) => line.startsWith('@cert-authority example.com ssh-ed25519 '));
+
+  test('is none before the first deploy', async () => {
+    await expect(say()).rejects.toThrow(/its first deploy makes it/);
+  });
+
+  test('is replaced, and both are trusted in between', async () => {
+    const input = { region: REGION, endpoint: moto.endpoint, parameterPrefix: PREFIX };
+    const key = () => generatePrivateKey('ed25519').toString('openssh');
+    const first = { authority: key(), host: key() };
+    await storeIdentity({ ...input, keyId: 'alias/baton-own' }, first, ssm);
+    await ensureCertificate({ ...input, domain: 'example.com', validDays: 730 }, () => {}, ssm);
+    const [old = ''] = keys(await say());
+    expect(old).toContain(await issuer());
+    await expect(say('use')).rejects.toThrow(/no second authority.*rotate/);
+
+    const both = keys(await say('rotate'));
+    expect(both).toHaveLength(2);
+    expect(both[0]).toBe(old);
+    // Again, and after a deploy, it is still these two.
+    expect(keys(await say('rotate'))).toEqual(both);
+    await storeIdentity({ ...input, keyId: 'alias/baton-own' }, { authority: key(), host: key() }, ssm);
+    expect(keys(await say())).toEqual(both);
+    expect(old).toContain(await issuer());
+    await expect(say('finish')).rejects.toThrow(/first authority still signs.*use/);
+
+    expect(keys(await say('use'))).toEqual(both);
+    expect(both[1]).toContain(await issuer());
+    await expect(say('finish')).rejects.toThrow(/clients still need the first authority.*--force/s);
+    expect(keys(await say())).toEqual(both);
+
+    expect(keys(await say('finish', { force: true }))).toEqual([both[1]]);
+    const { Parameters } = await ssm.send(new DescribeParametersCommand({}));
+    expect(Parameters?.find(({ Name }) => Name === `${PREFIX}/ssh-ca-key`)?.Type).toBe('SecureString');
+    expect(Parameters?.map(({ Name }) => Name)).not.toContain(`${PREFIX}/ssh-ca-next-key`);
+  });
+
+  test('never shows a private key', async () => {
+    expect(await say()).not.toMatch(/PRIVATE/);
   });
 });

@@ -1,0 +1,22 @@
+/** On this computer an environment's SSH authority is not replaced: it goes with the environment. */
+import type { LocalEnvironment } from '../../settings/schema';
+import type { SshAuthorityCommands } from '../ssh-authority-commands';
+import { layout } from './layout';
+import { readParameter } from './parameters';
+
+const refuse = async (_: LocalEnvironment, name: string): Promise<never> => {
+  throw new Error(
+    `${name} is on this computer, where the SSH authority goes with the environment. Next step: npx baton down ` +
+      `${name}, then up`,
+  );
+};
+
+export const localSshAuthority: SshAuthorityCommands<LocalEnvironment> = {
+  lines: async ({ domain, network }, name) => {
+    const key = await readParameter({ environment: name, layout: layout(name, network) }, 'ssh-ca.pub');
+    return [`@cert-authority ${domain} ${key.split(' ').slice(0, 2).join(' ')}`];
+  },
+  rotate: refuse,
+  use: refuse,
+  finish: refuse,
+};
