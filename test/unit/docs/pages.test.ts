@@ -56,7 +56,7 @@ describe.each(PAGES)('$path', ({ path, text }) => {
   });
 
   test('each command that it names exists, with its options', () => {
-    const named = [...text.matchAll(/(?:\bnpx (?:--package \S+ )?|`)baton ([a-z]+)\b([^\n`#|]*)/g)];
+    const named = [...text.matchAll(/(?:\bnpx (?:--package \S+ )?|`)baton ([a-z-]+)\b([^\n`#|]*)/g)];
     const unknown = named.filter(([, name, rest = '']) => {
       const command = COMMANDS.find((one) => one.name() === name);
       // Behind the bare -- stands another program's command.
