@@ -1,6 +1,8 @@
 /** The commands for an environment's account, as people type them, against an imitation of AWS. */
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { AllocateAddressCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { CreateBucketCommand, GetObjectCommand } from '@aws-sdk/client-s3';
 import {
   DescribeParametersCommand,
   GetParameterCommand,
@@ -11,12 +13,18 @@ import { generatePrivateKey, parseCertificate } from 'sshpk';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CommandContext } from '../../cli/command';
 import { doctor } from '../../cli/doctor/doctor';
+import { leave } from '../../cli/leave/leave';
+import { restore } from '../../cli/leave/restore';
 import { type SecretsOptions, secrets } from '../../cli/secrets/secrets';
 import { sshAuthority } from '../../cli/ssh-authority';
 import { ensureCertificate } from '../../deployer/aws/certificate';
 import { storeIdentity } from '../../deployer/aws/identity';
+import { publish } from '../../deployer/site/publish';
+import { storeClient } from '../../protocol/store';
+import { bucketNames, bucketPrefix } from '../../settings/bucket-prefix';
 import { DnsServer } from '../helpers/dns-server';
 import { leastAws } from '../helpers/environments';
+import { testFolder, writeFiles } from '../helpers/folder';
 import { ANYONE, Moto } from '../helpers/moto';
 import { projectEnvironments } from '../helpers/project-environments';
 
@@ -233,5 +241,40 @@ describe('the SSH authority', () => {
 
   test('never shows a private key', async () => {
     expect(await say()).not.toMatch(/PRIVATE/);
+  });
+});
+
+describe('leave and restore', () => {
+  test('what would remain is what is stored, and the folder comes up in another environment', async () => {
+    const options = { region: REGION, endpoint: moto.endpoint, credentials: ANYONE };
+    const s3 = storeClient(options);
+    const made = ['own', 'stated'].map((name) => bucketNames(bucketPrefix({ domain: 'example.com' }, name)));
+    for (const { content, data } of made)
+      for (const Bucket of [content, data])
+        await s3.send(
+          new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: REGION } }),
+        );
+    const place = testFolder();
+    writeFiles(place, [{ path: 'site/index.html', content: 'home' }]);
+    const [from, to] = made;
+    await publish(s3, from?.content ?? '', join(place, 'site'), { log: () => {} });
+    const run = { ...context, env: { ...context.env, BATON_STARTED_IN: place } };
+    lines = [];
+    await leave(run, 'own', 'taken', { json: true });
+    const left = JSON.parse(lines.join('')) as { site: object; remains: { what: string }[] };
+    expect(left.site).toEqual({ files: 1, bytes: 4 });
+    const remains = left.remains.map(({ what }) => what).join('\n');
+    expect(remains).toMatch(/\d secrets below \/baton\/own\/secrets\//);
+    expect(remains).toContain(from?.data);
+    // Nothing is written over.
+    await expect(leave(run, 'own', 'taken')).rejects.toThrow(/not empty/);
+    lines = [];
+    await restore(run, 'stated', 'taken');
+    expect(lines.join('\n')).toContain('site: servers fetch it within a minute');
+    const { Body } = await s3.send(
+      new GetObjectCommand({ Bucket: to?.content ?? '', Key: '.baton/site.json' }),
+    );
+    expect(await Body?.transformToString()).toContain('index.html');
+    s3.destroy();
   });
 });
