@@ -1,13 +1,13 @@
 /** What commands do on an environment's own platform, beside a deploy. */
 import type { Environment } from '../settings/schema';
-import type { PlanCommands } from './plan-commands';
-import type { ReleaseCommands } from './release-commands';
-import type { ServerCommands } from './server-commands';
-import type { StorePlace } from './store-place';
 import type { DoctorCommands } from './doctor-commands';
 import type { LeaveCommands } from './leave-commands';
+import type { PlanCommands } from './plan-commands';
+import type { ReleaseCommands } from './release-commands';
 import type { SecretCommands } from './secret-commands';
+import type { ServerCommands } from './server-commands';
 import type { SshAuthorityCommands } from './ssh-authority-commands';
+import type { StorePlace } from './store-place';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { ApplyOptions } from '../apply';
 import type { CommandContext } from '../command';
 import type { PlanOptions } from '../plan';
+import { DEPLOY } from './subjects';
 
 const ALLOW =
   'an effect that a plan is refused for: destroy-data, destroy-address, stop-server, interruption; may be repeated';
@@ -10,6 +11,8 @@ const ALLOW =
 export function registerPlan(program: Command, context: CommandContext): void {
   program
     .command('plan')
+    .helpGroup(DEPLOY)
+    .summary('say what a deploy would do')
     .description(
       'say what a deploy would do, and why. Exit code 0: nothing, 2: something, 1: an error, or a plan that is refused',
     )
@@ -27,6 +30,8 @@ export function registerPlan(program: Command, context: CommandContext): void {
     );
   program
     .command('apply')
+    .helpGroup(DEPLOY)
+    .summary('deploy, phase by phase')
     .description('deploy: show what would be done, ask, and do it; or do what a saved plan says')
     .argument('<environment>', 'its name')
     .argument('[plan]', 'what baton plan --out has saved')

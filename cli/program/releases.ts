@@ -6,10 +6,13 @@ import type { ExplainOptions } from '../releases/explain';
 import type { ListOptions } from '../releases/list';
 import type { RollbackOptions } from '../releases/rollback';
 import type { StatusOptions } from '../status';
+import { DEPLOY, LOOK, OPERATE } from './subjects';
 
 export function registerReleases(program: Command, context: CommandContext): void {
   program
     .command('status')
+    .helpGroup(LOOK)
+    .summary('say whether it serves well')
     .description('say whether it serves well, with which release, and what fires. Exit code 0: well, 1: not')
     .argument('<environment>', 'its name')
     .option('--watch', 'say it again every 2 s, until Ctrl-C')
@@ -19,6 +22,8 @@ export function registerReleases(program: Command, context: CommandContext): voi
     );
   program
     .command('releases')
+    .helpGroup(LOOK)
+    .summary('list the releases')
     .description('list the releases in the store: commit, what changed, which serves, is held, was refused')
     .argument('<environment>', 'its name')
     .option('--all', 'not only the newest ten')
@@ -28,6 +33,8 @@ export function registerReleases(program: Command, context: CommandContext): voi
     );
   program
     .command('explain')
+    .helpGroup(LOOK)
+    .summary('compare two releases')
     .description('say what differs between two releases')
     .argument('<environment>', 'its name')
     .argument('[from]', 'first digits of an id; without it the release that served before')
@@ -38,6 +45,8 @@ export function registerReleases(program: Command, context: CommandContext): voi
     );
   program
     .command('rollback')
+    .helpGroup(DEPLOY)
+    .summary('go back to an older release')
     .description('go back to an older release, through the gate; it holds there until baton resume')
     .argument('<environment>', 'its name')
     .argument('[release]', 'first digits of its id; without it the release that served before')
@@ -48,11 +57,15 @@ export function registerReleases(program: Command, context: CommandContext): voi
     );
   program
     .command('resume')
+    .helpGroup(DEPLOY)
+    .summary("lift a rollback's hold")
     .description('lift the hold that a rollback has left: the next deploy brings the own release again')
     .argument('<environment>', 'its name')
     .action(async (name: string) => (await import('../resume')).resume(context, name));
   program
     .command('clean')
+    .helpGroup(OPERATE)
+    .summary('remove what is left over')
     .description('remove machines that do not serve, and releases older than retention.releasesDays')
     .argument('<environment>', 'its name')
     .option('--dry-run', 'only say what would go')

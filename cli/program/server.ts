@@ -5,10 +5,13 @@ import type { LogOptions } from '../server/logs';
 import type { MaintenanceOptions } from '../server/maintenance';
 import type { OpenOptions } from '../server/open';
 import type { ExecOptions, SshOptions } from '../server/shell';
+import { LOOK, OPERATE } from './subjects';
 
 export function registerServer(program: Command, context: CommandContext): void {
   program
     .command('logs')
+    .helpGroup(LOOK)
+    .summary('show logs')
     .description('show what the services and the machine have written, the oldest first')
     .argument('<environment>', 'its name')
     .argument('[service]', 'such as nginx, or journal for the machine itself; without it all of them')
@@ -23,6 +26,8 @@ export function registerServer(program: Command, context: CommandContext): void 
     );
   program
     .command('ssh')
+    .helpGroup(OPERATE)
+    .summary('open a shell on the server')
     .description('open a shell on the server, or run one command there: baton ssh production -- uptime')
     .argument('<environment>', 'its name')
     .argument('[command...]', 'after --')
@@ -35,6 +40,8 @@ export function registerServer(program: Command, context: CommandContext): void 
     );
   program
     .command('exec')
+    .helpGroup(OPERATE)
+    .summary('run a command in a service')
     .description("run a command in a service's container: baton exec production php -- php -v")
     .argument('<environment>', 'its name')
     .argument('<service>', 'such as php')
@@ -48,6 +55,8 @@ export function registerServer(program: Command, context: CommandContext): void 
     );
   program
     .command('maintenance')
+    .helpGroup(OPERATE)
+    .summary('show a maintenance page')
     .description('show visitors a page with 503 instead of the site, or say whether they get it')
     .argument('<environment>', 'its name')
     .argument('[state]', 'on or off; without it, what is so')
@@ -61,6 +70,8 @@ export function registerServer(program: Command, context: CommandContext): void 
     );
   program
     .command('open')
+    .helpGroup(LOOK)
+    .summary('open the site in the browser')
     .description('open the site in the browser, or print its address where there is none')
     .argument('<environment>', 'its name')
     .option('--monitoring', 'the dashboards instead')

@@ -6,11 +6,11 @@ import type { AwsEnvironment } from '../../settings/schema';
 import type { PlatformCommands } from '../platform-commands';
 import { awsDoctor } from './doctor/doctor';
 import { explain } from './explain';
+import { awsLeave } from './leave';
 import { awsPlans } from './plans';
 import { awsReleases } from './release-commands';
-import { awsServerCommands } from './server-commands';
-import { awsLeave } from './leave';
 import { awsSecrets } from './secret-store';
+import { awsServerCommands } from './server-commands';
 import { awsSshAuthority } from './ssh-authority';
 
 export const awsCommands: PlatformCommands<AwsEnvironment> = {

@@ -2,13 +2,13 @@
 import { local } from '../../settings/local';
 import type { LocalEnvironment } from '../../settings/schema';
 import type { PlatformCommands } from '../platform-commands';
-import { localPlans } from './plans';
-import { localReleases } from './release-commands';
-import { localServerCommands } from './server-commands';
 import { localContent } from './content-store';
 import { localDoctor } from './doctor';
 import { localLeave } from './leave';
+import { localPlans } from './plans';
+import { localReleases } from './release-commands';
 import { localSecrets } from './secret-store';
+import { localServerCommands } from './server-commands';
 import { localSshAuthority } from './ssh-authority';
 
 export const localCommands: PlatformCommands<LocalEnvironment> = {
