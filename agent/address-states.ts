@@ -11,6 +11,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { Settings } from '../protocol/boot-settings';
 import { SERVING_KEY, type Serving } from '../protocol/serving';
 import { readJson } from '../protocol/store';
+import type { Jobs } from './apps/jobs';
 import { attempt } from './attempt';
 import type { BackupKeeper } from './backup/keeper';
 import type { Takeover } from './backup/takeover';
@@ -26,6 +27,7 @@ export interface AddressDuties {
   readonly keeper: BackupKeeper;
   readonly order: CertificateOrder;
   readonly takeover: Takeover;
+  readonly jobs: Pick<Jobs, 'finish'>;
   /** @default the logs stay here */
   readonly logs: MachineLogs | undefined;
 }

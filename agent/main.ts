@@ -1,14 +1,18 @@
 /**
- * The agent: what a server does for itself. `pull` fetches the content once, `restore` the last backup, `logs` sends
- * off what is in the journal, `run` stays.
+ * The agent: what a server does for itself. `pull` fetches the content once, `restore` the last backup, `app-releases`
+ * runs what apps have to do before they start, `logs` sends off what is in the journal, `run` stays.
  */
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { releaseServiceOf } from '../protocol/app-markers';
 import { fromEnv } from '../protocol/boot-settings';
 import { PATHS } from '../protocol/paths';
 import { storeClient } from '../protocol/store';
 import { PROMETHEUS_UID, TRAEFIK_UID } from '../protocol/users';
+import { runAttached } from './apps/attached';
+import { runReleaseCommands } from './apps/release-commands';
+import { releasedApps } from './apps/released';
 import { retry } from './attempt';
 import { restoreAcme } from './backup/acme';
 import type { Authority } from './backup/acme-file';
@@ -59,12 +63,25 @@ async function main(command: string | undefined): Promise<void> {
       const time = Date.now() / 1000;
       await writeRestoreRecord({ ...restored, time, seconds: time - started / 1000 });
     }
+  } else if (command === 'app-releases') {
+    const { apps, releaseSeconds } = await releasedApps();
+    await runReleaseCommands({
+      ...{
+        store: { s3, bucket: ours.dataBucket },
+        server,
+        release: ours.release,
+        apps,
+        seconds: releaseSeconds,
+      },
+      run: ({ name }, seconds) => runAttached(releaseServiceOf(name), seconds),
+      log: (line) => console.log(line),
+    });
   } else if (command === 'logs') {
     await machineLogs(ours, s3, new Metrics())?.finish(ALL_LOGS_SECONDS);
   } else if (command === 'run') {
     await run(ours, s3);
   } else {
-    throw new Error(`usage: agent pull | restore | logs | run, got ${command ?? 'nothing'}`);
+    throw new Error(`usage: agent pull | restore | app-releases | logs | run, got ${command ?? 'nothing'}`);
   }
 }
 

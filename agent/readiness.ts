@@ -6,6 +6,7 @@ import { pastMaintenance } from '../protocol/maintenance';
 import { PATHS } from '../protocol/paths';
 import { probe } from '../protocol/probe';
 import type { Check, Report } from '../protocol/report';
+import type { AppHealth } from './apps/app-health';
 import { restoreRecord } from './backup/restore-record';
 import type { StoreClock } from './clock';
 import { brokenContainer, containerChecks, containerLog, containers } from './containers';
@@ -19,16 +20,19 @@ interface RouteProbe {
   readonly path: string;
 }
 
-/** @param stateMetrics shows the containers' state */
+/** @param stateMetrics shows the containers' and the apps' state */
 export async function readiness(
   settings: Settings,
   clock: StoreClock,
   stateMetrics: StateMetrics,
   maintenance: MaintenancePage,
+  appHealth: AppHealth,
 ): Promise<Report> {
   const states = await containers();
   const names = await containerNames();
   stateMetrics.containers(names, states);
+  const apps = await appHealth.look(states);
+  stateMetrics.apps(apps);
   const probes = JSON.parse(
     await readFile(join(PATHS.release, 'docker/probes.json'), 'utf8'),
   ) as RouteProbe[];
@@ -36,6 +40,7 @@ export async function readiness(
   const content = await liveVersion(PATHS.www);
   const checks = [
     ...containerChecks(states, names),
+    ...apps.checks,
     ...routes.map(({ check }) => check),
     { name: 'data', ok: true, detail: await restoredData() },
     { name: 'content', ok: true, detail: content ?? 'nothing is published yet' },
@@ -47,12 +52,12 @@ export async function readiness(
     server: settings.server,
     release: settings.release,
     ready: checks.every(({ ok }) => ok),
-    failed: broken !== undefined,
+    failed: broken !== undefined || apps.failed,
     checks,
     ...siteCertificate(routes.map(({ shown }) => shown)),
     content,
     boot: await bootTimeline(),
-    log: broken ? await containerLog(broken.name, 20) : [],
+    log: broken ? await containerLog(broken.name, 20) : apps.log,
     drained: false,
     probeToken: maintenance.probeToken,
     ...(maintenance.shown && { maintenance: maintenance.shown.since }),

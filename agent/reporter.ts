@@ -4,6 +4,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { Settings } from '../protocol/boot-settings';
 import { type Report, writeReport } from '../protocol/report';
 import { type ServerState, STATE_SECONDS } from '../protocol/server-state';
+import type { AppHealth } from './apps/app-health';
 import { attempt } from './attempt';
 import type { BackupKeeper } from './backup/keeper';
 import type { StoreClock } from './clock';
@@ -29,6 +30,7 @@ export class Reporter {
     private readonly clock: StoreClock,
     readonly stateMetrics: StateMetrics,
     private readonly maintenance: MaintenancePage,
+    private readonly appHealth: AppHealth,
     private readonly lookAtState: () => Promise<ServerState>,
     private readonly now: () => number = () => Date.now() / 1000,
   ) {}
@@ -61,7 +63,7 @@ export class Reporter {
     return this.#state === undefined || this.now() - this.#state.at >= STATE_SECONDS;
   }
 
-  private look = () => readiness(this.settings, this.clock, this.stateMetrics, this.maintenance);
+  private look = () => readiness(this.settings, this.clock, this.stateMetrics, this.maintenance, this.appHealth);
 
   async write(found: Report): Promise<void> {
     if (this.#drained) return;

@@ -6,11 +6,15 @@ import { stopContainer } from './containers';
 
 /** @param holder who has the address now, for the log */
 export async function retire(
-  { settings, reporter, keeper, logs }: AddressDuties,
+  { settings, reporter, keeper, jobs, logs }: AddressDuties,
   holder: string,
 ): Promise<void> {
   console.log(`${holder} holds the address: finishing what is under way`);
-  await attempt('stop', () => stopContainer('traefik', settings.drainSeconds));
+  await Promise.all([
+    attempt('stop', () => stopContainer('traefik', settings.drainSeconds)),
+    // Before the lease goes: no other server starts a job while it is held here.
+    attempt('jobs', () => jobs.finish(settings.drainSeconds)),
+  ]);
   // On AWS its probes hang from now on, and Prometheus 3 ends no scrape that is under way.
   await attempt('stop', () => stopContainer('blackbox-exporter', 0));
   let last: string | undefined;

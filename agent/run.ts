@@ -9,6 +9,9 @@ import { PATHS } from '../protocol/paths';
 import { type Report, reportKey } from '../protocol/report';
 import { readJson } from '../protocol/store';
 import { PROMETHEUS_UID } from '../protocol/users';
+import { AppHealth } from './apps/app-health';
+import { Jobs } from './apps/jobs';
+import { releasedApps } from './apps/released';
 import { repeat } from './attempt';
 import { BackupKeeper } from './backup/keeper';
 import { Prometheus } from './backup/prometheus';
@@ -18,6 +21,7 @@ import { CertificateOrder } from './certificate';
 import { StoreClock } from './clock';
 import { pullContent } from './content';
 import { tellLastPull } from './content/last-pull';
+import { programs } from './docker-socket';
 import { DISK_SECONDS, FORWARD_SECONDS, machineLogs } from './logs/machine-logs';
 import { MaintenancePage } from './maintenance';
 import { measured } from './measured';
@@ -42,6 +46,7 @@ const MAINTENANCE_SECONDS = 5;
 const BACKUP_SECONDS = 2;
 /** How often it is looked whether a backup of the metrics is due. */
 const METRICS_SECONDS = 1;
+const JOBS_SECONDS = 1;
 
 export async function run(settings: Settings, s3: S3Client): Promise<void> {
   const metrics = new Metrics();
@@ -53,8 +58,24 @@ export async function run(settings: Settings, s3: S3Client): Promise<void> {
   const logs = machineLogs(settings, s3, metrics);
   logs?.start();
   const keeper = await backupKeeper(settings, s3, metrics);
+  const { apps } = await releasedApps();
   const stateMetrics = new StateMetrics(metrics);
-  const reporter = new Reporter(settings, s3, keeper, clock, stateMetrics, maintenance, serverState);
+  const reporter = new Reporter(
+    settings,
+    s3,
+    keeper,
+    clock,
+    stateMetrics,
+    maintenance,
+    new AppHealth(apps),
+    serverState,
+  );
+  const jobs = new Jobs({
+    ...{ apps, server: settings.server, store: { s3, bucket: settings.dataBucket } },
+    ...{ programs: programs(), metrics, log: (line) => console.log(line) },
+    mayStart: () => keeper.holdsLease && stateMetrics.serves,
+    mustEnd: () => keeper.hasLostLease,
+  });
   await Promise.race([
     repeat(BACKUP_SECONDS, 'backup', () => backUp(keeper, metrics)),
     repeat(METRICS_SECONDS, 'metrics', () => backUpMetrics(keeper, reporter)),
@@ -63,6 +84,7 @@ export async function run(settings: Settings, s3: S3Client): Promise<void> {
       // Who turned it on waits for the report to say so.
       if (await maintenance.look()) await reporter.refresh();
     }),
+    repeat(JOBS_SECONDS, 'jobs', () => jobs.tick()),
     reporter.keepWriting(),
     ...(logs
       ? [
@@ -71,7 +93,7 @@ export async function run(settings: Settings, s3: S3Client): Promise<void> {
         ]
       : []),
     watchAddress({
-      ...{ settings, s3, reporter, keeper, logs },
+      ...{ settings, s3, reporter, keeper, jobs, logs },
       order: new CertificateOrder(CERTIFICATE_ROUTES, PATHS.traefikDynamic),
       takeover: new Takeover(settings.drainSeconds, (server) =>
         readJson<Report>(s3, settings.dataBucket, reportKey(server)),

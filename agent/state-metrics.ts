@@ -1,9 +1,11 @@
 /** What Prometheus is told of the server's state. */
+import type { AppStates } from './apps/app-health';
 import { type ContainerState, containerChecks } from './containers';
 import type { Metrics } from './metrics';
 
 export class StateMetrics {
   #servesSince: number | undefined;
+  #serves = false;
 
   constructor(
     private readonly metrics: Pick<Metrics, 'set'>,
@@ -20,8 +22,19 @@ export class StateMetrics {
     }
   }
 
+  apps({ healthy }: Pick<AppStates, 'healthy'>): void {
+    for (const [app, ok] of healthy)
+      this.metrics.set('baton_app_healthy', 'Whether its health path answers.', ok ? 1 : 0, { app });
+  }
+
+  /** Whether this server held the address when that was last known. */
+  get serves(): boolean {
+    return this.#serves;
+  }
+
   /** To be called only where it is known who holds the address. */
   serving(holds: boolean): void {
+    this.#serves = holds;
     this.metrics.set('baton_serving', 'Whether this server holds the address.', holds ? 1 : 0);
     if (!holds || this.#servesSince !== undefined) return;
     this.#servesSince = this.now();

@@ -38,6 +38,11 @@ export class BackupKeeper {
     return !this.#lease.isHeld || !this.#marked;
   }
 
+  /** It is the one server that may write, and may do what no two may do at once. */
+  get holdsLease(): boolean {
+    return this.#lease.isHeld;
+  }
+
   get hasLostLease(): boolean {
     return this.#lease.isLost;
   }

@@ -5,13 +5,14 @@ import { cronOf } from '../../settings/every';
 import type { Environment } from '../../settings/schema';
 import { appAddress } from './address';
 
-export const releasedApps = ({ apps, registries }: Environment): ReleasedApps => ({
+export const releasedApps = ({ apps, registries, gateSeconds }: Environment): ReleasedApps => ({
   apps: byName(apps).map(([name, app]) => released(name, app, Object.keys(apps))),
   registries: byName(registries).map(([host, { user, passwordSecret }]) => ({
     host,
     user,
     secret: passwordSecret,
   })),
+  releaseSeconds: gateSeconds,
 });
 
 const released = (name: string, app: App, names: readonly string[]): ReleasedApp => ({

@@ -73,7 +73,12 @@ function logsThat(finish: () => Promise<void>): MachineLogs {
   return what as unknown as MachineLogs;
 }
 
-const ALL = ['stop traefik', 'stop blackbox-exporter', 'last backup', 'last logs', 'drained with the backup'];
+const jobs = { finish: async (seconds: number) => void done.push(`jobs end within ${seconds} s`) };
+
+const ALL = [
+  ...['stop traefik', 'jobs end within 1 s', 'stop blackbox-exporter', 'last backup', 'last logs'],
+  'drained with the backup',
+];
 
 beforeEach(() => {
   done = [];
@@ -82,9 +87,9 @@ beforeEach(() => {
   vi.spyOn(console, 'error').mockImplementation(() => {});
 });
 
-const watch = (heldLease: boolean, logs = logsThat(async () => {})) =>
+const watch = (heldLease: boolean, logs = logsThat(async () => {}), runs = jobs) =>
   watchAddress({
-    ...{ settings: ours, s3: bucket.client, reporter, keeper: keeper(heldLease), logs },
+    ...{ settings: ours, s3: bucket.client, reporter, keeper: keeper(heldLease), jobs: runs, logs },
     order: { request: async () => false } as unknown as CertificateOrder,
     takeover: {} as unknown as Takeover,
   });
@@ -154,4 +159,10 @@ test.each<[string, boolean, Step[]]>([
   // Ends the watch, which else went on beside the tests that follow.
   steps = [...SERVES, GONE];
   await vi.waitFor(() => expect(done).toEqual(ALL));
+});
+
+test('a job that cannot be ended keeps no server from its last backup', async () => {
+  steps = [GONE];
+  await watch(true, undefined, { finish: () => Promise.reject(new Error('Docker: no answer within 30 s')) });
+  expect(done).toEqual(ALL.filter((step) => !step.startsWith('jobs')));
 });
