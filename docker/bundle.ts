@@ -1,6 +1,7 @@
 /** Every file of the bundle, derived from the services. */
 import { APPS_FILE } from '../protocol/apps';
 import type { Environment } from '../settings/schema';
+import { programsOf } from './apps/programs';
 import { releasedApps } from './apps/released';
 import { compose } from './compose';
 import { homeDashboard } from './grafana/dashboard';
@@ -34,6 +35,7 @@ export function bundle(environment: Environment, extra: readonly ServiceDefiniti
       all.map(({ name }) => name),
     ),
     jsonFile(APPS_FILE, releasedApps(environment)),
+    textFile('docker/app-programs', lines(programsOf(environment).map(({ name }) => name))),
   ];
 }
 

@@ -2,6 +2,7 @@
 import { MONITORING, type Network } from '../protocol/addresses';
 import type { Environment } from '../settings/schema';
 import type { ServiceName } from '../settings/services';
+import { programEntries } from './apps/programs';
 import { IMAGES, pinnedImage } from './images';
 import { logging } from './logging';
 import { addressesOf, networkOf } from './networks';
@@ -9,11 +10,12 @@ import { envFile, secretVolumes } from './secrets';
 import type { Container, Service } from './service';
 
 export function compose(environment: Environment, services: readonly Service[]): object {
+  const entries = Object.fromEntries(
+    services.map((service) => [service.name, entry(environment, service, services)]),
+  );
   return {
     name: 'baton',
-    services: Object.fromEntries(
-      services.map((service) => [service.name, entry(environment, service, services)]),
-    ),
+    services: { ...entries, ...programEntries(environment, entries) },
     networks: Object.fromEntries(
       [MONITORING, ...services.flatMap((service) => addressesOf(service, services)).map(networkOf)].map(
         (network) => [network.name, bridge(network)],

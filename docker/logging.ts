@@ -13,7 +13,10 @@ const KEPT = { size: '10m', files: '3' };
  * Docker keeps a copy. By the name that also has an IPv6 address: a machine that has just lost the site's address has
  * no public IPv4 address for a while, and it is then that Traefik writes its last lines.
  */
-export function logging({ traits: { cloudWatchRegion: region } }: Environment, { name }: Service): object {
+export function logging(
+  { traits: { cloudWatchRegion: region } }: Environment,
+  { name }: Pick<Service, 'name'>,
+): object {
   if (region === undefined)
     return { driver: 'json-file', options: { 'max-size': KEPT.size, 'max-file': KEPT.files } };
   return {

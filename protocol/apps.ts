@@ -24,6 +24,8 @@ export interface ReleasedApp {
   readonly name: string;
   /** With its tag, digest or both. */
   readonly image: string;
+  /** Id of that image where it was built on the computer itself. It makes another release of another build. */
+  readonly imageId?: string;
   /** IPv4 address of its container, which the machine reaches. */
   readonly address: string;
   readonly port: number;

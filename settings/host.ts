@@ -6,6 +6,8 @@ export interface Host {
   readonly missingServices: readonly ServiceName[];
   /** Whether the host's cgroups can limit processor time. @default true */
   readonly cpuLimits: boolean;
+  /** Ids of the apps' images, by their references. @default {} */
+  readonly imageIds: Readonly<Record<string, string>>;
 }
 
-export const DEFAULT_HOST: Host = { missingServices: [], cpuLimits: true };
+export const DEFAULT_HOST: Host = { missingServices: [], cpuLimits: true, imageIds: {} };

@@ -15,10 +15,11 @@ const ALERTS = { receivers: [{ kind: 'webhook' as const, url: 'http://alert-sink
 export const local = {
   name: 'local' as const,
   shape: localSettings,
-  complete: (input: LocalInput, { missingServices, cpuLimits }: Host): LocalInput => ({
+  complete: (input: LocalInput, { missingServices, cpuLimits, imageIds }: Host): LocalInput => ({
     acme: AUTHORITY,
     alerts: ALERTS,
     cpuLimits,
+    imageIds,
     ...input,
     without: Array.isArray(input.without ?? [])
       ? [...(input.without ?? []), ...missingServices]
@@ -30,7 +31,7 @@ export const local = {
           'acme.dnsProvider: route53 needs the rights of a server on AWS: write another one, or http-01 as challenge',
         ]
       : [],
-  traits: ({ ports, network, cpuLimits }: z.output<z.ZodObject<typeof localSettings>>) => ({
+  traits: ({ ports, network, cpuLimits, imageIds }: z.output<z.ZodObject<typeof localSettings>>) => ({
     httpsPort: ports.https,
     // Every client of this computer has the gateway's address.
     sharedNetworks: [network],
@@ -38,6 +39,7 @@ export const local = {
     hasCpuLimits: cpuLimits,
     hasOwnClock: false,
     isPublic: false,
+    imageIds,
   }),
 } satisfies PlatformSettings<typeof localSettings>;
 

@@ -42,6 +42,11 @@ export interface Traits {
   readonly hasOwnClock: boolean;
   /** Whether the site's names and certificates are known and trusted by everybody, the machine included. */
   readonly isPublic: boolean;
+  /**
+   * Ids of the apps' images, by their references, where the same reference may lead to another image at each build.
+   * @default none are known
+   */
+  readonly imageIds?: Readonly<Record<string, string>>;
   /** Region of CloudWatch, where the containers' output goes. @default none: it stays on the machine */
   readonly cloudWatchRegion?: string;
 }

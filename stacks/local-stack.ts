@@ -41,7 +41,10 @@ export class LocalStack extends TerraformStack {
     const names = layout(id, environment.network);
     const about = { environment: id, layout: names };
     const { domain, ports, gateSeconds, drainSeconds } = environment;
-    const platform = new LocalPlatform(this, 'platform', { ...about, steps, domain, ports });
+    const platform = new LocalPlatform(this, 'platform', {
+      ...about,
+      ...{ steps, domain, ports, stored: storedBy(environment) },
+    });
     const deployed = deployedRelease(this, id, environment, programs, extra);
     const settings = bootSettings(id, environment, names, deployed.release);
     // The settings make it look again where another machine is made.
@@ -89,6 +92,15 @@ export class LocalStack extends TerraformStack {
     outputs(this, siteOutputs(environment));
     releaseOutput(this, deployed.release, server);
   }
+}
+
+function storedBy({ apps, registries }: LocalEnvironment) {
+  const names = (all: readonly string[]) => [...new Set(all)].sort();
+  const secrets = names(
+    Object.values(apps).flatMap((app) => [...Object.values(app.secrets), ...Object.values(app.secretFiles)]),
+  );
+  const passwords = names(Object.values(registries).map(({ passwordSecret }) => passwordSecret));
+  return { ...(secrets.length > 0 && { secrets }), ...(passwords.length > 0 && { passwords }) };
 }
 
 export const localPlatform: StackPlatform<LocalEnvironment> = {

@@ -10,6 +10,7 @@ import sshCertificate from './boot/55-ssh-certificate.sh';
 import firewall from './boot/60-firewall.sh';
 import restore from './boot/65-restore.sh';
 import content from './boot/70-content.sh';
+import apps from './boot/75-apps.sh';
 import services from './boot/80-services.sh';
 import { userData } from './cloud-config';
 import renewSshCertificate from './ssh-certificate.sh';
@@ -27,6 +28,7 @@ export const userDataFiles = (environment: Environment): RenderedFile[] => [
   textFile('boot/60-firewall.sh', firewall),
   textFile('boot/65-restore.sh', restore),
   textFile('boot/70-content.sh', content),
+  ...(Object.keys(environment.apps).length > 0 ? [textFile('boot/75-apps.sh', apps)] : []),
   textFile('boot/80-services.sh', services),
   scriptFile('userdata/ssh-certificate.sh', renewSshCertificate),
   ...systemFiles(environment),

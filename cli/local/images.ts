@@ -47,7 +47,8 @@ export async function prepareImages(context: CommandContext, name: string): Prom
   const services = SERVICE_NAMES.filter(
     (one) => !wanted.without.includes(one) && (hasStaticSite(wanted) || !SITE_SERVICES.includes(one)),
   );
-  const references = [...PLATFORM_IMAGES, ...services.map((one) => image(wanted, one))];
+  const appImages = Object.values(wanted.apps).map((app) => app.image);
+  const references = [...PLATFORM_IMAGES, ...services.map((one) => image(wanted, one)), ...appImages];
   const { missing } = await ensureImages(references, { cacheDir, log, recipesDir: recipesFolder(root) });
   for (const reference of references) {
     const really = await standIn(reference);
@@ -62,6 +63,7 @@ export async function prepareImages(context: CommandContext, name: string): Prom
     ...absent.filter(({ service, refused }) => refused || INDISPENSABLE.includes(service)),
   ];
   if (fatal.length > 0) throw missingImages(name, fatal);
+  refuseMissingApps(name, wanted, missing);
   await keepWhatRuns(context, name, absent);
   for (const one of absent) log(`without ${one.service}: ${one.image}: ${one.reason}`);
   rememberAbsent(
@@ -105,6 +107,31 @@ export function missingImages(
       'images that cannot be done without:',
       ...missing.map(({ image, reason }) => `  ${image}: ${reason}`),
       `Next step: ${tag}mend what is named there, then: npm run up ${name}`,
+    ].join('\n'),
+  );
+}
+
+/** @throws Error naming each app without an image, and how to get it one */
+export function refuseMissingApps(
+  name: string,
+  { apps }: Pick<LocalEnvironment, 'apps'>,
+  missing: readonly Pick<MissingImage, 'image' | 'reason'>[],
+): void {
+  const lines = Object.entries(apps).flatMap(([app, { image: wanted }]) => {
+    const found = missing.find((one) => one.image === wanted);
+    return found
+      ? [`  apps.${app}: ${wanted}: ${found.reason.replace(/, and there is no stand-in.*$/, '')}`]
+      : [];
+  });
+  const first = Object.values(apps).find(({ image: wanted }) => missing.some((one) => one.image === wanted));
+  if (!first) return;
+  throw new Error(
+    [
+      'images of apps that are not on this computer, and cannot be pulled:',
+      ...lines,
+      `Next step: build it where its Dockerfile is: docker build -t ${first.image.replace(/@.*/, '')} .`,
+      `(or sign in to its registry with docker login, or correct image in environments/${name}.ts), then: ` +
+        `npm run up ${name}`,
     ].join('\n'),
   );
 }

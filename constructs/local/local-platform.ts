@@ -2,6 +2,7 @@
 import type { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Layout } from '../../deployer/local/layout';
+import type { ParametersInput } from '../../deployer/local/parameters';
 import { type LocalSteps, localStep } from './local-step';
 
 export interface LocalPlatformProps {
@@ -10,6 +11,8 @@ export interface LocalPlatformProps {
   readonly layout: Layout;
   readonly domain: string;
   readonly ports: { readonly http: number; readonly https: number };
+  /** What the stored parameters have to hold beside what the platform makes itself. @default nothing */
+  readonly stored?: Pick<ParametersInput, 'secrets' | 'passwords'>;
 }
 
 export class LocalPlatform extends Construct {
@@ -21,7 +24,7 @@ export class LocalPlatform extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { steps, environment, layout, domain, ports }: LocalPlatformProps,
+    { steps, environment, layout, domain, ports, stored = {} }: LocalPlatformProps,
   ) {
     super(scope, id);
     const platform = { environment, layout };
@@ -32,7 +35,7 @@ export class LocalPlatform extends Construct {
     const data = localStep(this, 'data', { steps, undo: true, input: { environment } });
     const parameters = localStep(this, 'parameters', {
       steps,
-      input: { ...platform, domain },
+      input: { ...platform, domain, ...stored },
       dependsOn: [data],
     });
     this.store = made('store', {}, [network, data]);

@@ -1,4 +1,5 @@
-/** What this computer lacks for a local environment: looked up each time, but for images that could not be had. */
+/** What is particular to this computer: looked up each time, but for images that could not be had. */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { image } from '../../docker/compose';
@@ -28,8 +29,21 @@ export function rememberAbsent(name: string, absent: readonly AbsentImage[]): vo
   writeFileSync(hostFile(name), `${JSON.stringify({ absent }, null, 2)}\n`);
 }
 
+/** @returns undefined for an image that is not on this computer */
+type IdOf = (image: string) => string | undefined;
+
+const idOf: IdOf = (image) =>
+  tryTo<string | undefined>(
+    () =>
+      execFileSync('docker', ['image', 'inspect', '--format', '{{.Id}}', image], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }).trim(),
+    undefined,
+  );
+
 /** @param environment as its file has it: a service whose image was changed since counts as there again */
-export function hostOf(name: string, environment: Environment, from: Read = read): Host {
+export function hostOf(name: string, environment: Environment, from: Read = read, id: IdOf = idOf): Host {
   const absent = remembered(name, from);
   return {
     missingServices: SERVICE_NAMES.filter((service) =>
@@ -38,6 +52,12 @@ export function hostOf(name: string, environment: Environment, from: Read = read
     cpuLimits: tryTo(() => from(CONTROLLERS), '')
       .split(/\s+/)
       .includes('cpu'),
+    imageIds: Object.fromEntries(
+      Object.values(environment.apps).flatMap(({ image: reference }) => {
+        const found = id(reference);
+        return found === undefined ? [] : [[reference, found]];
+      }),
+    ),
   };
 }
 

@@ -5,11 +5,13 @@ set -eu
 umask 077
 cd /parameters
 domain=$1
+# Names of registries' passwords follow, which no machine here signs in with.
+shift
 
 mkdir -p secrets
 [ -e secrets/grafana-secret-key ] || openssl rand -hex 32 >secrets/grafana-secret-key
 # Without real values nobody can sign in with GitHub, which needs an application registered there.
-for name in grafana-github-client-id grafana-github-client-secret; do
+for name in grafana-github-client-id grafana-github-client-secret "$@"; do
   [ -e "secrets/$name" ] || echo unset >"secrets/$name"
 done
 

@@ -8,17 +8,44 @@ import { labels, type PlatformInput } from './settings';
 
 export interface ParametersInput extends PlatformInput {
   readonly domain: string;
+  /** Names of secrets that apps need, and only a person can store. @default none */
+  readonly secrets?: readonly string[];
+  /** Names of registries' passwords. Here this computer pulls, so that any value will do. @default none */
+  readonly passwords?: readonly string[];
 }
 
+/** @throws Error naming the secrets that are not stored yet, and how to store one */
 export async function createParameters(input: ParametersInput): Promise<void> {
+  const { domain, secrets = [], passwords = [] } = input;
   const volume = input.layout.parameters;
   await docker(['volume', 'create', ...labels(input, 'parameters'), volume]);
   await docker(
     [
       ...['run', '--rm', '--interactive', '--network', 'none', '--volume', `${volume}:/parameters`],
-      ...['baton/tools:trixie', 'sh', '-s', input.domain],
+      ...['baton/tools:trixie', 'sh', '-s', domain, ...passwords],
     ],
     { input: script },
+  );
+  if (secrets.length > 0) await refuseMissing(input, secrets);
+}
+
+async function refuseMissing(
+  { environment, layout }: PlatformInput,
+  secrets: readonly string[],
+): Promise<void> {
+  const inVolume = ['run', '--rm', '--network', 'none', '--volume', `${layout.parameters}:/parameters:ro`];
+  const look = 'cd /parameters/secrets; for name; do [ -s "$name" ] || echo "$name"; done';
+  const missing = (await docker([...inVolume, 'baton/tools:trixie', 'sh', '-c', look, 'sh', ...secrets]))
+    .split('\n')
+    .filter(Boolean);
+  if (missing.length === 0) return;
+  throw new Error(
+    [
+      `stored secrets that apps need, and that the environment ${environment} does not have: ${missing.join(', ')}`,
+      'Next step: store each from standard input, then bring the environment up again:',
+      `  docker run --rm --interactive --volume ${layout.parameters}:/parameters baton/tools:trixie \\`,
+      `    sh -c 'umask 077; cat >/parameters/secrets/${missing[0]}'`,
+    ].join('\n'),
   );
 }
 

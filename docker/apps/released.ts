@@ -5,8 +5,11 @@ import { cronOf } from '../../settings/every';
 import type { Environment } from '../../settings/schema';
 import { appAddress } from './address';
 
-export const releasedApps = ({ apps, registries, gateSeconds }: Environment): ReleasedApps => ({
-  apps: byName(apps).map(([name, app]) => released(name, app, Object.keys(apps))),
+export const releasedApps = ({ apps, registries, gateSeconds, traits }: Environment): ReleasedApps => ({
+  apps: byName(apps).map(([name, app]) => ({
+    ...released(name, app, Object.keys(apps)),
+    ...(traits.imageIds?.[app.image] && { imageId: traits.imageIds[app.image] }),
+  })),
   registries: byName(registries).map(([host, { user, passwordSecret }]) => ({
     host,
     user,

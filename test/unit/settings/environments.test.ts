@@ -63,10 +63,10 @@ describe('an environment is a file', () => {
   });
 
   test('this computer’s own part is filled in, unless the file says otherwise', () => {
-    const host = { missingServices: ['grafana'] as const, cpuLimits: false };
+    const host = { missingServices: ['grafana'] as const, cpuLimits: false, imageIds: {} };
     const folder = project({ here: file(leastLocal), mine: file({ ...leastLocal, cpuLimits: true }) });
     expect(of(folder).load('here', { host })).toMatchObject({
-      ...{ without: ['grafana'], cpuLimits: false },
+      ...{ without: ['grafana'], cpuLimits: false, imageIds: {} },
       acme: { server: 'https://authority.internal/acme/acme/directory' },
     });
     expect(of(folder).load('mine', { host })).toMatchObject({ cpuLimits: true });

@@ -199,8 +199,13 @@ describe('the environments of this repository', () => {
 
   test('the local one leaves out what this computer cannot run', () => {
     const local = environments.load('local', {
-      host: { missingServices: ['grafana', 'cadvisor'], cpuLimits: false },
+      host: { missingServices: ['grafana', 'cadvisor'], cpuLimits: false, imageIds: {} },
     });
-    expect(local).toMatchObject({ platform: 'local', without: ['grafana', 'cadvisor'], cpuLimits: false });
+    expect(local).toMatchObject({
+      platform: 'local',
+      without: ['grafana', 'cadvisor'],
+      cpuLimits: false,
+      imageIds: {},
+    });
   });
 });
