@@ -94,6 +94,15 @@ const workAlerts = (environment: Environment): AlertRule[] => [
     summary: "CloudWatch does not take the machine's logs",
   },
   {
+    // Until a run of it ends well: the next one may be a day away.
+    name: 'JobFailed',
+    expression: 'baton_job_failed{job="agent"} == 1',
+    for: '0s',
+    severity: 'warning',
+    component: '{{ $labels.app }}',
+    summary: 'The last run of the job {{ $labels.name }} of {{ $labels.app }} failed',
+  },
+  {
     name: 'RestoreDamaged',
     expression:
       'baton_restore_damaged_blocks{job="agent"} > 0 and ' +

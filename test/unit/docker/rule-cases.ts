@@ -42,6 +42,7 @@ const PROBE = (metric: string) =>
 const PULL = 'baton_content_pull_timestamp_seconds{job="agent"}';
 const BACKUP = 'baton_backup_timestamp_seconds{job="agent"}';
 const SERVES_SINCE = 'baton_serving_since_timestamp_seconds{job="agent"}';
+const JOB_FAILED = (name: string) => `baton_job_failed{job="agent",app="shop",name="${name}"}`;
 const RESTORED = 'baton_restore_timestamp_seconds{job="agent"}';
 const RESTORE_DAMAGED = 'baton_restore_damaged_blocks{job="agent"}';
 const CERTIFICATES_FAILED = 'baton_certificates_backup_failed{job="agent"}';
@@ -249,6 +250,12 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
     summary: "CloudWatch does not take the machine's logs",
     // The local platform has no CloudWatch.
     silent: [{ [LOGS_FAILING]: steady(0) }, {}],
+  },
+  'JobFailed warning': {
+    firing: { [JOB_FAILED('digest')]: steady(1), [JOB_FAILED('report')]: steady(0) },
+    labels: { job: 'agent', app: 'shop', name: 'digest', component: 'shop' },
+    summary: 'The last run of the job digest of shop failed',
+    silent: [{ [JOB_FAILED('digest')]: steady(0) }, {}],
   },
   'RestoreDamaged warning': {
     firing: { [RESTORE_DAMAGED]: steady(2), [RESTORED]: steady(0) },

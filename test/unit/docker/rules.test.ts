@@ -53,6 +53,7 @@ describe('alert rules', () => {
     ['backup', 'BackupOld'],
     ['certificates’ backup', 'CertificateBackupFails'],
     ['logs', 'LogsFail'],
+    ['jobs', 'JobFailed'],
     ['restore', 'RestoreDamaged'],
     ['fence', 'FenceLost'],
     ['public pages', 'PageUnreachable'],
