@@ -29,6 +29,8 @@ export interface ReleasedApp {
   /** IPv4 address of its container, which the machine reaches. */
   readonly address: string;
   readonly port: number;
+  /** Its public name: some frameworks answer to no other. */
+  readonly host: string;
   /** Path that answers 2xx once the app can serve. */
   readonly health: string;
   /** How long it may take until then. */

@@ -2,7 +2,7 @@
 import { request } from 'node:http';
 import type { ReleasedApp } from '../../protocol/apps';
 
-export type Asked = Pick<ReleasedApp, 'address' | 'port' | 'health'>;
+export type Asked = Pick<ReleasedApp, 'address' | 'port' | 'host' | 'health'>;
 
 const ANSWER_SECONDS = 5;
 
@@ -12,13 +12,16 @@ export interface HealthAnswer {
   readonly detail: string;
 }
 
-export function askHealth({ address, port, health }: Asked, seconds = ANSWER_SECONDS): Promise<HealthAnswer> {
+export function askHealth(
+  { address, port, host, health }: Asked,
+  seconds = ANSWER_SECONDS,
+): Promise<HealthAnswer> {
   return new Promise((resolve) => {
     const signal = AbortSignal.timeout(seconds * 1000);
     const failed = ({ code, message }: NodeJS.ErrnoException) =>
       resolve({ ok: false, detail: signal.aborted ? `no answer within ${seconds} s` : (code ?? message) });
     // Each time a new connection, as a new visitor makes one.
-    const headers = { 'X-Forwarded-Proto': 'https', 'User-Agent': 'baton' };
+    const headers = { Host: host, 'X-Forwarded-Proto': 'https', 'User-Agent': 'baton' };
     const outgoing = request({ host: address, port, path: health, agent: false, signal, headers });
     outgoing.on('error', failed);
     outgoing.on('response', (response) => {

@@ -23,6 +23,7 @@ const released = (name: string, app: App, names: readonly string[]): ReleasedApp
   image: app.image,
   address: appAddress(names, name),
   port: app.port,
+  host: app.host,
   health: app.health,
   healthSeconds: app.healthSeconds,
   ...(app.release && { release: app.release }),

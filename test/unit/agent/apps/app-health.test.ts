@@ -12,6 +12,7 @@ const shop: ReleasedApp = {
     image: 'shop:dev',
     address: '172.29.128.10',
     port: 8080,
+    host: 'shop.example.com',
     health: '/up',
     healthSeconds: 30,
   },

@@ -24,6 +24,7 @@ const apps = (jobs: readonly ReleasedJob[]): ReleasedApp[] => [
     image: 'x:1',
     address: '172.29.128.10',
     port: 8080,
+    host: 'shop.example.com',
     health: '/up',
     healthSeconds: 30,
     jobs,

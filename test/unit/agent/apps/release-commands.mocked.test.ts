@@ -16,7 +16,17 @@ vi.mock('node:timers/promises', () => ({
 }));
 
 const app = (name: string, release?: string[]): ReleasedApp => ({
-  ...{ name, image: 'x:1', address: '172.29.128.10', port: 8080, health: '/up', healthSeconds: 30, jobs: [] },
+  ...{
+    name,
+    image: 'x:1',
+    address: '172.29.128.10',
+    port: 8080,
+    host: 'shop.example.com',
+    host: 'shop.example.com',
+    health: '/up',
+    healthSeconds: 30,
+    jobs: [],
+  },
   ...(release && { release }),
 });
 const shop = app('shop', ['bin/migrate', '--all']);
