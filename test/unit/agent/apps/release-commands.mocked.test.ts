@@ -22,7 +22,6 @@ const app = (name: string, release?: string[]): ReleasedApp => ({
     address: '172.29.128.10',
     port: 8080,
     host: 'shop.example.com',
-    host: 'shop.example.com',
     health: '/up',
     healthSeconds: 30,
     jobs: [],
