@@ -47,7 +47,10 @@ export async function prepareImages(context: CommandContext, name: string): Prom
   const services = SERVICE_NAMES.filter(
     (one) => !wanted.without.includes(one) && (hasStaticSite(wanted) || !SITE_SERVICES.includes(one)),
   );
-  const appImages = Object.values(wanted.apps).map((app) => app.image);
+  // What was built on an image of ours has its label, and would count as one of ours that is out of date.
+  const { imageIds } = hostOf(name, wanted);
+  const appImages = Object.values(wanted.apps).flatMap((app) => (app.image in imageIds ? [] : [app.image]));
+  const references = [...PLATFORM_IMAGES, ...services.map((one) => image(wanted, one)), ...appImages];
   const references = [...PLATFORM_IMAGES, ...services.map((one) => image(wanted, one)), ...appImages];
   const { missing } = await ensureImages(references, { cacheDir, log, recipesDir: recipesFolder(root) });
   for (const reference of references) {

@@ -2,9 +2,15 @@
 import { docker, list } from './docker';
 import { dockerVolume, machines, ofMachines, removeMachine } from './machine';
 import { stateOf } from './parts';
+import { label } from './settings';
 
 /** @returns how many things were removed */
 export async function removeLeftovers(environment: string): Promise<number> {
+  const fillers = await list([
+    ...['ps', '--all', '--quiet', '--filter', `label=${label(environment)}`],
+    ...['--filter', 'label=baton.role=filler'],
+  ]);
+  for (const filler of fillers) await docker(['rm', '--force', '--volumes', filler]);
   const all = await machines(environment);
   const states = await Promise.all(all.map(async (name) => ({ name, state: await stateOf(name) })));
   const unfinished = states.filter(({ state }) => state === 'unfinished').map(({ name }) => name);
@@ -13,5 +19,5 @@ export async function removeLeftovers(environment: string): Promise<number> {
   const volumes = await list(['volume', 'ls', '--quiet', ...ofMachines(environment)]);
   const orphans = volumes.filter((one) => !kept.includes(one));
   if (orphans.length > 0) await docker(['volume', 'rm', ...orphans]);
-  return unfinished.length + orphans.length;
+  return fillers.length + unfinished.length + orphans.length;
 }

@@ -1,12 +1,15 @@
 /** Machines: system containers that boot from user data, as an EC2 instance does. */
 import { readFile } from 'node:fs/promises';
+import { IMAGES } from '../../docker/images';
 import type { BootEnv } from '../../protocol/boot-settings';
 import { settingsPart } from '../../userdata/cloud-config';
 import { log } from '../log';
 import { addressHolder } from './address';
 import { authorityRoot } from './authority';
 import { docker, list, putFiles, removeContainer } from './docker';
-import { copyImageVolume, ensureImageVolume } from './images/image-volume';
+import { imageIds } from './images/image-ids';
+import { addImages, copyImageVolume, ensureImageVolume } from './images/image-volume';
+import { withProgress } from './images/progress';
 import { machineName } from './layout';
 import { storedUserData } from './release';
 import { label, labels, type PlatformInput } from './settings';
@@ -153,16 +156,28 @@ async function freeAddress({ environment, layout }: MachineInput): Promise<strin
   );
 }
 
-/** The images are copied, not shared: each machine's Docker writes to its own. */
+/**
+ * The bundle's images are copied, not shared: each machine's Docker writes to its own. Others, such as an app's that is
+ * built again and again, are loaded into the copy: what environments share stays as it is.
+ */
 async function fillDockerVolume(input: MachineInput, name: string, cacheDir: string): Promise<void> {
-  const source = await ensureImageVolume([...new Set(Object.values(input.images))], {
-    cacheDir,
-    log,
-    environment: input.environment,
-  });
+  const of = (isBundled: boolean) => {
+    const found = Object.entries(input.images).filter(
+      ([service]) => Object.hasOwn(IMAGES, service) === isBundled,
+    );
+    return [...new Set(found.map(([, image]) => image))].sort();
+  };
+  const [bundled, others] = [of(true), of(false)];
+  // Before anything is made.
+  await imageIds([...bundled, ...others], input.environment);
+  const source = await ensureImageVolume(bundled, { cacheDir, log, environment: input.environment });
   const target = dockerVolume(name);
   await docker(['volume', 'create', ...labels(input, 'machine'), target]);
   await copyImageVolume(source, target);
+  if (others.length === 0) return;
+  await withProgress(log, `images of apps for ${name}: ${others.join(', ')}`, (howFar) =>
+    addImages(target, others, { labels: labels(input, 'filler'), howFar }),
+  );
 }
 
 export const dockerVolume = (name: string) => `${name}-docker`;

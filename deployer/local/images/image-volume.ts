@@ -77,14 +77,36 @@ async function isComplete(volume: string): Promise<boolean> {
   return (await run('docker', look)).code === 0;
 }
 
-/** The machine's own Docker loads the images, so that it later finds them as it wants them. */
+/** A volume of its own, with a mark that says that it is whole. */
 async function fill(
   volume: string,
   images: readonly string[],
   howFar: (state: string) => void,
 ): Promise<void> {
-  const filler = `${volume}-filler`;
   await must('docker', ['volume', 'create', '--label', IMAGE_VOLUME_LABEL, volume]);
+  try {
+    await addImages(volume, images, { labels: ['--label', IMAGE_VOLUME_LABEL], howFar });
+    const finish = `rm -rf /v/engine-id /v/runtimes /v/tmp && sync && touch /v/${COMPLETE}`;
+    await must('docker', ['run', '--rm', '--network=none', '-v', `${volume}:/v`, DEBIAN, 'sh', '-c', finish]);
+  } catch (error) {
+    await run('docker', ['volume', 'rm', volume]);
+    throw error;
+  }
+}
+
+export interface AddImagesOptions {
+  /** Of the container that does it, so that it is found when it was interrupted. */
+  readonly labels: readonly string[];
+  readonly howFar: (state: string) => void;
+}
+
+/** The machine's own Docker loads them, so that it later finds them as it wants them. */
+export async function addImages(
+  volume: string,
+  images: readonly string[],
+  { labels, howFar }: AddImagesOptions,
+): Promise<void> {
+  const filler = `${volume}-filler`;
   const rights = ['--cap-add=ALL', '--cap-drop=SYS_RESOURCE', '--cgroupns=private', '--network=none'].concat([
     '--security-opt',
     'seccomp=unconfined',
@@ -96,18 +118,8 @@ async function fill(
   const mounts = ['--tmpfs', '/run', '-v', `${volume}:/var/lib/docker`];
   try {
     await must('docker', [
-      'run',
-      '-d',
-      '--name',
-      filler,
-      '--label',
-      IMAGE_VOLUME_LABEL,
-      ...rights,
-      ...mounts,
-      BAKED_MACHINE,
-      'sh',
-      '-c',
-      daemon,
+      ...['run', '-d', '--name', filler, ...labels, ...rights, ...mounts, BAKED_MACHINE],
+      ...['sh', '-c', daemon],
     ]);
     howFar('starting its Docker');
     await untilDockerAnswers(filler);
@@ -115,14 +127,9 @@ async function fill(
     await saveAndLoad(images, filler);
     await must('docker', ['kill', '--signal', 'TERM', filler]);
     await must('docker', ['wait', filler]);
-    const finish = `rm -rf /v/engine-id /v/runtimes /v/tmp && sync && touch /v/${COMPLETE}`;
-    await must('docker', ['run', '--rm', '--network=none', '-v', `${volume}:/v`, DEBIAN, 'sh', '-c', finish]);
-  } catch (error) {
+  } finally {
     await run('docker', ['rm', '-f', '-v', filler]);
-    await run('docker', ['volume', 'rm', volume]);
-    throw error;
   }
-  await run('docker', ['rm', '-f', '-v', filler]);
 }
 
 async function untilDockerAnswers(container: string): Promise<void> {
