@@ -5,6 +5,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './command';
 import { registerAccount } from './program/account';
+import { registerApps } from './program/apps';
 import { registerCompletion } from './program/completion';
 import { registerDeploy } from './program/deploy';
 import { overview, SCREEN_COLUMNS } from './program/overview';
@@ -21,6 +22,7 @@ export function register(program: Command, context: CommandContext): void {
   registerReleases(program, context);
   registerServer(program, context);
   registerDeploy(program, context);
+  registerApps(program, context);
   registerAccount(program, context);
   registerThisComputer(program, context);
   // Last: it completes what is there by now.

@@ -49,9 +49,7 @@ export class Environments {
    * @throws InvalidEnvironmentError when its settings are not valid
    */
   load(name: string, { host = DEFAULT_HOST, release }: LoadOptions = {}): Environment {
-    if (!this.names().includes(name))
-      throw new Error(`no environment "${name}"; known: ${this.names().join(', ')} (see environments/)`);
-    const input = this.input(name);
+    const input = this.written(name);
     const platform = this.platforms.find((one) => one.name === input.platform);
     const complete = { ...input, ...platform?.complete?.(input, host), ...(release && { release }) };
     const pinned = platform?.runsPinned
@@ -60,9 +58,20 @@ export class Environments {
     return validate(name, pinned, this.platforms);
   }
 
+  /** What its file says, valid or not. @throws Error when there is none, or its code throws */
+  written(name: string): EnvironmentInput {
+    this.requireKnown(name);
+    return this.input(name);
+  }
+
   /** What the bootstrap stack makes. @returns undefined where the project has no such file */
   state(): StateSettings | undefined {
     return this.files().includes(STATE) ? validateState(this.exported(STATE) as StateInput) : undefined;
+  }
+
+  private requireKnown(name: string): void {
+    if (!this.names().includes(name))
+      throw new Error(`no environment "${name}"; known: ${this.names().join(', ')} (see environments/)`);
   }
 
   private input(name: string): EnvironmentInput {

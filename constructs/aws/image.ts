@@ -1,12 +1,10 @@
 /** The machine's image: Debian 13 as Debian publishes it. */
 import { DataAwsAmi } from '@cdktf/provider-aws/lib/data-aws-ami';
 import type { Construct } from 'constructs';
+import { isArm } from '../../settings/instance-type';
 
 /** Debian's own account (https://wiki.debian.org/Cloud/AmazonEC2Image). */
 const DEBIAN = '136693071363';
-
-/** A `g` after the family's number is Graviton; the first family of it was a1. */
-export const isArm = (instanceType: string): boolean => /^(a1|[a-z]+\d+g[a-z]*)[.-]/.test(instanceType);
 
 /** @returns the image's id, or a reference to it */
 export function image(

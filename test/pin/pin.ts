@@ -1,9 +1,9 @@
 /** `npm run pin`: newest patches and digests of the bundle's images, and today's packages, in docker/versions.json. */
 import { readFile, writeFile } from 'node:fs/promises';
 import type { CommandContext } from '../../cli/command';
+import { digestOf, parseImage, tagsOf } from '../../deployer/images/registry';
 import type { PinnedImage, Versions } from '../../docker/images';
 import { newestPatch } from './newest-patch';
-import { digestOf, parseImage, tagsOf } from './registry';
 
 const FILE = 'docker/versions.json';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { DISK_SECONDS } from '../../../../agent/logs/machine-logs';
 import { bootSettings } from '../../../../constructs/aws/boot-settings';
-import { isArm } from '../../../../constructs/aws/image';
 import { DISK_METRIC } from '../../../../protocol/disk-metric';
+import { isArm } from '../../../../settings/instance-type';
 import { type AwsInput, ofType, one, synthAws } from '../../../helpers/aws-synth';
 import { awsEnvironment } from '../../../helpers/environments';
 

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { digestOf, parseImage, tagsOf } from '../../pin/registry';
+import { digestOf, parseImage, tagsOf } from '../../../../deployer/images/registry';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 

@@ -22,6 +22,13 @@ export interface Repository {
   readonly registry: string;
   /** Such as `library/nginx`. */
   readonly name: string;
+  /** Who asks. @default nobody in particular */
+  readonly login?: Login | undefined;
+}
+
+export interface Login {
+  readonly user: string;
+  readonly password: string;
 }
 
 /** @throws Error when it names no tag */
@@ -44,6 +51,37 @@ export async function digestOf(repository: Repository, tag: string): Promise<str
   if (!/^sha256:[0-9a-f]{64}$/.test(digest))
     throw new Error(`${urlOf(repository)} gives no digest of ${tag}`);
   return digest;
+}
+
+/** What a registry says of one image, or of the images of several platforms. */
+interface Manifest {
+  readonly manifests?: readonly { readonly platform?: Partial<Platform> }[];
+  readonly config?: { readonly digest: string };
+}
+
+interface Platform {
+  readonly os: string;
+  readonly architecture: string;
+}
+
+/**
+ * @param reference a tag or a digest
+ * @returns processors that it runs on under Linux, such as `amd64` and `arm64`, sorted
+ */
+export async function architecturesOf(repository: Repository, reference: string): Promise<string[]> {
+  const answer = await ask(repository, `manifests/${reference}`, 'GET', { accept: MANIFESTS });
+  const { manifests, config } = (await answer.json()) as Manifest;
+  const platforms = manifests
+    ? manifests.map(({ platform }) => platform)
+    : [
+        config &&
+          ((await (await ask(repository, `blobs/${config.digest}`, 'GET')).json()) as Partial<Platform>),
+      ];
+  // Beside its images a list may hold what was noted down about them, of an unknown platform.
+  const found = platforms.flatMap((platform) =>
+    platform?.os === 'linux' && platform.architecture !== undefined ? [platform.architecture] : [],
+  );
+  return [...new Set(found)].sort();
 }
 
 export async function tagsOf(repository: Repository): Promise<string[]> {
@@ -74,16 +112,29 @@ async function ask(
   let answer = await send();
   if (answer.status === 401) {
     const challenge = answer.headers.get('www-authenticate') ?? '';
-    answer = await send({ authorization: `Bearer ${await token(challenge, repository)}` });
+    answer = await send({ authorization: await authorization(challenge, repository) });
   }
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}${hint(answer.status, repository)}`);
   return answer;
 }
 
 const urlOf = ({ registry, name }: Repository) => `${registry}/v2/${name}`;
 
+/** Registries answer so, too, where there is no such image. */
+const hint = (status: number, { registry, login }: Repository) =>
+  (status === 401 || status === 403) && !login
+    ? `: no such image, or a private one; sign in with docker login ${new URL(registry).host}`
+    : '';
+
+const basic = ({ user, password }: Login) => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+
+async function authorization(challenge: string, repository: Repository): Promise<string> {
+  if (/^basic /i.test(challenge) && repository.login) return basic(repository.login);
+  return `Bearer ${await token(challenge, repository)}`;
+}
+
 /** For what everybody may read, registries give a token to everybody. */
-async function token(challenge: string, { name }: Repository): Promise<string> {
+async function token(challenge: string, { name, login }: Repository): Promise<string> {
   const field = (key: string) => new RegExp(`${key}="([^"]*)"`, 'i').exec(challenge)?.[1];
   const realm = field('realm');
   if (!/^bearer /i.test(challenge) || realm === undefined)
@@ -92,7 +143,10 @@ async function token(challenge: string, { name }: Repository): Promise<string> {
   const service = field('service');
   if (service !== undefined) url.searchParams.set('service', service);
   url.searchParams.set('scope', field('scope') ?? `repository:${name}:pull`);
-  const answer = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) });
+  const answer = await fetch(url, {
+    signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+    ...(login && { headers: { authorization: basic(login) } }),
+  });
   if (!answer.ok) throw new Error(`${url.host} answered ${answer.status}`);
   const given = (await answer.json()) as { readonly token?: string; readonly access_token?: string };
   return given.token ?? given.access_token ?? '';
