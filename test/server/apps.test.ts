@@ -30,6 +30,8 @@ const SECRET = 'shop-database-url';
 
 let project: ProjectCopy;
 let database: CountingDatabase;
+/** The environment without apps. */
+let original: string;
 const docker = (...args: string[]) => execFileSync('docker', args, { encoding: 'utf8' }).trim();
 const own = ['--filter', `label=baton.environment=${NAME}`];
 const machines = () =>
@@ -46,12 +48,13 @@ const page = (path: string, host = SHOP): Promise<Answer> =>
     ca: project.read(`.baton/local/${NAME}/ca.pem`),
   });
 
-/** The environment's apps from now on. */
-function setApps(apps: Readonly<Record<string, AppInput>>): void {
+/** The environment's apps from now on. @param site whether it says anything of a static site */
+function setApps(apps: Readonly<Record<string, AppInput>>, site = true): void {
   const line = Object.keys(apps).length > 0 ? `  apps: ${JSON.stringify(apps)},\n` : '';
-  project.edit(ENVIRONMENT, (text) =>
-    text.replace(/^ {2}apps: .*\n/m, '').replace("  platform: 'local',\n", `  platform: 'local',\n${line}`),
-  );
+  project.edit(ENVIRONMENT, () => {
+    const text = site ? original : original.replace(/^ {2}site: \{\n[^]*?^ {2}\},\n/m, '');
+    return text.replace("  platform: 'local',\n", `  platform: 'local',\n${line}`);
+  });
 }
 
 const shop = (input: Partial<AppInput> = {}): Record<string, AppInput> => ({
@@ -116,6 +119,7 @@ beforeAll(async () => {
   buildShop(IMAGE);
   database = await CountingDatabase.start();
   project = await ProjectCopy.create({ name: NAME, network: NETWORK, ports: PORTS });
+  original = project.read(ENVIRONMENT);
   setApps(shop());
 }, 300_000);
 
@@ -281,8 +285,10 @@ describe('a replacement', () => {
 
 describe('an app at the domain itself', () => {
   test('is the site: there is no static one', async () => {
-    setApps(shop({ host: DOMAIN, env: { GREETING: 'at the top' } }));
-    expect((await deploy()).code).toBe(0);
+    setApps(shop({ host: DOMAIN, env: { GREETING: 'at the top' } }), false);
+    const { code, output } = await deploy();
+    expect(output).toMatch(/switch: the address .* is at/);
+    expect(code).toBe(0);
     expect((await page('/', DOMAIN)).body).toContain('<h1>at the top</h1>');
     expect(onMachine('docker', 'ps', '--all', '--format', '{{.Names}}').split('\n')).not.toContain('nginx');
   });
