@@ -28,6 +28,8 @@ import { run } from './run';
 const AUTHORITY = join(PATHS.release, 'docker/traefik/authority.json');
 /** A store that is away for a moment must not cost a boot. */
 const BOOT_SECONDS = 120;
+/** No gate waits longer. Not the environment's own: its patience replaces no machine. */
+const RELEASE_COMMAND_SECONDS = 3600;
 /** The whole journal of a boot that failed. */
 const ALL_LOGS_SECONDS = 30;
 
@@ -64,14 +66,14 @@ async function main(command: string | undefined): Promise<void> {
       await writeRestoreRecord({ ...restored, time, seconds: time - started / 1000 });
     }
   } else if (command === 'app-releases') {
-    const { apps, releaseSeconds } = await releasedApps();
+    const { apps } = await releasedApps();
     await runReleaseCommands({
       ...{
         store: { s3, bucket: ours.dataBucket },
         server,
         release: ours.release,
         apps,
-        seconds: releaseSeconds,
+        seconds: RELEASE_COMMAND_SECONDS,
       },
       run: ({ name }, seconds) => runAttached(releaseServiceOf(name), seconds),
       log: (line) => console.log(line),

@@ -19,6 +19,8 @@ export interface ReleaseMarker {
   readonly server: string;
   /** When that began, as ISO 8601. */
   readonly startedAt: string;
+  /** When that server last said that it still runs. */
+  readonly aliveAt: string;
   /** How long it took. @default it runs */
   readonly seconds?: number;
   /** Why it failed. @default it did not */

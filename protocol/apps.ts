@@ -15,8 +15,6 @@ export interface ReleasedApps {
   readonly apps: readonly ReleasedApp[];
   /** Sorted by host. */
   readonly registries: readonly ReleasedRegistry[];
-  /** How long a release command may take: longer than the gate, nobody waits for it. */
-  readonly releaseSeconds: number;
 }
 
 export interface ReleasedApp {

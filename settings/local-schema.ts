@@ -36,7 +36,7 @@ export const localSettings = {
   cpuLimits: z.boolean().default(true),
   /**
    * Ids of the apps' images on this computer, by their references: one that was built again makes another release.
-   * @default what this computer's Docker says
+   * @default {}, filled in with what this computer's Docker says
    * @example { 'shop:dev': 'sha256:2957fa474c1bd0ae6a2f5c9c7b2c39a7a7e1c9f0b3b0c3e6e0c9d8b7a6f5e4d3' }
    */
   imageIds: z

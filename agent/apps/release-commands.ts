@@ -22,17 +22,20 @@ export interface ReleaseCommandOptions {
   readonly server: string;
   readonly release: string;
   readonly apps: readonly ReleasedApp[];
-  /** How long one may take, and after which one that another server began counts as given up. */
+  /** How long one may take. */
   readonly seconds: number;
   readonly run: (app: ReleasedApp, seconds: number) => Promise<CommandResult>;
   readonly log: (line: string) => void;
   /** In milliseconds. @default Date.now */
   readonly now?: () => number;
+  /** How often it says that it still runs. @default 10 */
+  readonly aliveSeconds?: number;
 }
 
 const LOOK_SECONDS = 2;
-/** Two servers' clocks, and the time in which the end is written down. */
-const MARGIN_SECONDS = 60;
+const ALIVE_SECONDS = 10;
+/** A server that has said nothing for so long is gone. Two servers' clocks differ by less than 20 s. */
+const SILENT_SECONDS = 60;
 
 /** @throws Error naming the app, its command and how that ended */
 export async function runReleaseCommands(options: ReleaseCommandOptions): Promise<void> {
@@ -64,10 +67,10 @@ async function once(app: ReleasedApp, options: ReleaseCommandOptions): Promise<v
 }
 
 /** One that this server began before a reboot is not: its container has gone with it. */
-function isUnderWay({ state, server, startedAt }: ReleaseMarker, options: ReleaseCommandOptions): boolean {
+function isUnderWay({ state, server, aliveAt }: ReleaseMarker, options: ReleaseCommandOptions): boolean {
   if (state !== 'running' || server === options.server) return false;
-  const { now = Date.now, seconds } = options;
-  return now() < Date.parse(startedAt) + (seconds + MARGIN_SECONDS) * 1000;
+  const { now = Date.now } = options;
+  return now() < Date.parse(aliveAt) + SILENT_SECONDS * 1000;
 }
 
 /** @returns false where another server was first */
@@ -78,21 +81,67 @@ async function tryToRun(
   options: ReleaseCommandOptions,
 ): Promise<boolean> {
   const { store, server, seconds, run, log, now = Date.now } = options;
-  const started = { server, startedAt: new Date(now()).toISOString() };
-  const claimed = await writeMarker<ReleaseMarker>(store, key, { state: 'running', ...started }, found);
-  if (!claimed) return false;
+  const time = () => new Date(now()).toISOString();
+  const started = { server, startedAt: time() };
+  const marker = await writeMarker<ReleaseMarker>(
+    store,
+    key,
+    { state: 'running', ...started, aliveAt: time() },
+    found,
+  );
+  if (!marker) return false;
   log(`app ${app.name}: runs its release command: ${commandOf(app)}`);
   const since = monotonicSeconds();
-  const { problem, output } = await run(app, seconds);
-  const took = { ...started, seconds: Math.round((monotonicSeconds() - since) * 10) / 10 };
+  const alive = new Alive(marker, options, key);
+  const { problem, output } = await run(app, seconds).finally(() => alive.end());
+  const took = {
+    ...started,
+    aliveAt: time(),
+    seconds: Math.round((monotonicSeconds() - since) * 10) / 10,
+  };
   const ended: ReleaseMarker = problem
     ? { state: 'failed', ...took, problem, output }
     : { state: 'done', ...took };
-  if (!(await writeMarker(store, key, ended, claimed)))
+  if (!(await writeMarker(store, key, ended, alive.marker)))
     throw new Error(`app ${app.name}: another server began its release command while it ran here`);
   if (problem) throw failure(app, { ...ended, output: [] });
   log(`app ${app.name}: its release command ended well after ${took.seconds} s`);
   return true;
+}
+
+/** Says again and again that the command still runs. A store that is away for a moment is no reason to end it. */
+class Alive {
+  #marker: Marker<ReleaseMarker>;
+  #writing: Promise<void> = Promise.resolve();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(
+    marker: Marker<ReleaseMarker>,
+    private readonly options: ReleaseCommandOptions,
+    private readonly key: string,
+  ) {
+    this.#marker = marker;
+    const { aliveSeconds = ALIVE_SECONDS } = options;
+    this.#timer = setInterval(() => {
+      this.#writing = this.#writing.then(() => this.say()).catch(() => {});
+    }, aliveSeconds * 1000);
+  }
+
+  /** The newest that was written. */
+  get marker(): Marker<ReleaseMarker> {
+    return this.#marker;
+  }
+
+  async end(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#writing;
+  }
+
+  private async say(): Promise<void> {
+    const { store, now = Date.now } = this.options;
+    const value = { ...this.#marker.value, aliveAt: new Date(now()).toISOString() };
+    this.#marker = (await writeMarker(store, this.key, value, this.#marker)) ?? this.#marker;
+  }
 }
 
 const failure = (app: ReleasedApp, { seconds, problem, output = [] }: ReleaseMarker) =>

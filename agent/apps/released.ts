@@ -9,8 +9,7 @@ export async function releasedApps(): Promise<ReleasedApps> {
   try {
     return JSON.parse(await readFile(join(PATHS.release, APPS_FILE), 'utf8')) as ReleasedApps;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      return { apps: [], registries: [], releaseSeconds: 0 };
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { apps: [], registries: [] };
     throw error;
   }
 }

@@ -51,7 +51,6 @@ export async function prepareImages(context: CommandContext, name: string): Prom
   const { imageIds } = hostOf(name, wanted);
   const appImages = Object.values(wanted.apps).flatMap((app) => (app.image in imageIds ? [] : [app.image]));
   const references = [...PLATFORM_IMAGES, ...services.map((one) => image(wanted, one)), ...appImages];
-  const references = [...PLATFORM_IMAGES, ...services.map((one) => image(wanted, one)), ...appImages];
   const { missing } = await ensureImages(references, { cacheDir, log, recipesDir: recipesFolder(root) });
   for (const reference of references) {
     const really = await standIn(reference);

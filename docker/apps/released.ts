@@ -5,7 +5,7 @@ import { cronOf } from '../../settings/every';
 import type { Environment } from '../../settings/schema';
 import { appAddress } from './address';
 
-export const releasedApps = ({ apps, registries, gateSeconds, traits }: Environment): ReleasedApps => ({
+export const releasedApps = ({ apps, registries, traits }: Environment): ReleasedApps => ({
   apps: byName(apps).map(([name, app]) => ({
     ...released(name, app, Object.keys(apps)),
     ...(traits.imageIds?.[app.image] && { imageId: traits.imageIds[app.image] }),
@@ -15,7 +15,6 @@ export const releasedApps = ({ apps, registries, gateSeconds, traits }: Environm
     user,
     secret: passwordSecret,
   })),
-  releaseSeconds: gateSeconds,
 });
 
 const released = (name: string, app: App, names: readonly string[]): ReleasedApp => ({
