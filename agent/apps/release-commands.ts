@@ -53,7 +53,7 @@ async function once(app: ReleasedApp, options: ReleaseCommandOptions): Promise<v
       log(`app ${app.name}: its release command ran for this release already, on ${found.value.server}`);
       return;
     }
-    // The boot tries again, and the gate has failed: a migration must not be repeated for as long as this machine lives.
+    // The boot tries again, but the gate has failed: nothing may repeat a migration for as long as this machine lives.
     if (found?.value.state === 'failed' && found.value.server === server) throw failure(app, found.value);
     if (found && isUnderWay(found.value, options)) {
       if (waitedFor !== found.value.server)

@@ -1,4 +1,4 @@
-/** Who this computer's Docker has signed in as: by `docker login`, which keeps it in a file or in a helper's keeping. */
+/** Who this computer's Docker has signed in as, by `docker login`: kept in a file, or by a helper. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -12,6 +12,7 @@ import { SERVICE_NAMES } from '../../settings/services';
 import { STACK_PLATFORMS } from '../../stacks/platforms';
 import { firstFiles } from '../../userdata/files';
 import { userDataFiles } from '../../userdata/release-files';
+import { leastApp } from '../helpers/apps';
 import { awsEnvironment } from '../helpers/environments';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -29,7 +30,10 @@ const everything = awsEnvironment({
 
 describe('a service', () => {
   test('each folder with a service is in the bundle', () => {
-    const found = folders('docker').filter((name) => existsSync(join(ROOT, 'docker', name, 'service.ts')));
+    // An environment names its apps itself.
+    const found = folders('docker').filter(
+      (name) => name !== 'apps' && existsSync(join(ROOT, 'docker', name, 'service.ts')),
+    );
     const bundled = services(everything).map(({ name }) => name);
     expect([...bundled].sort()).toEqual([...found].sort());
     expect([...SERVICE_NAMES].sort()).toEqual([...found].sort());
@@ -50,7 +54,8 @@ test.each([
   ['userdata/steps', (file: string) => `/usr/local/lib/baton/steps/${file}`],
   ['userdata/boot', (file: string) => `boot/${file}`],
 ])('each boot step in %s reaches the server', (folder, path) => {
-  const shipped = [...firstFiles(everything), ...userDataFiles(everything)].map((file) => file.path);
+  const withApps = awsEnvironment({ apps: { shop: leastApp } });
+  const shipped = [...firstFiles(withApps), ...userDataFiles(withApps)].map((file) => file.path);
   for (const file of readdirSync(join(ROOT, folder))) expect(shipped).toContain(path(file));
 });
 
