@@ -35,3 +35,19 @@ test.each([
 ])('cgroups %s', (_, controllers, cpuLimits) => {
   expect(host(undefined, controllers).cpuLimits).toBe(cpuLimits);
 });
+
+test('an app’s image is known by its id, so that one that was built again is another', () => {
+  const app = { port: 8080, host: 'shop.baton.localhost', health: '/up' };
+  const apps = {
+    shop: { ...app, image: 'shop:dev' },
+    api: { ...app, host: 'api.baton.localhost', image: 'api:1' },
+  };
+  const environment = localEnvironment({ apps });
+  const idOf = (image: string) => (image === 'shop:dev' ? `sha256:${'a'.repeat(64)}` : undefined);
+  const read = () => {
+    throw new Error('ENOENT');
+  };
+  expect(hostOf('shop', environment, read, idOf).imageIds).toEqual({
+    'shop:dev': `sha256:${'a'.repeat(64)}`,
+  });
+});
