@@ -63,7 +63,8 @@ export class Reporter {
     return this.#state === undefined || this.now() - this.#state.at >= STATE_SECONDS;
   }
 
-  private look = () => readiness(this.settings, this.clock, this.stateMetrics, this.maintenance, this.appHealth);
+  private look = () =>
+    readiness(this.settings, this.clock, this.stateMetrics, this.maintenance, this.appHealth);
 
   async write(found: Report): Promise<void> {
     if (this.#drained) return;
