@@ -11,7 +11,12 @@ type Rule = readonly [path: RegExp, kind: ReasonKind, subject: (...found: string
 
 /** A service of the bundle by its name, any other as what it is: an app of the owner's own. */
 export const isBundled = (service: string) => (SERVICE_NAMES as readonly string[]).includes(service);
-export const serviceWord = (service: string) => (isBundled(service) ? service : `the app ${service}`);
+export function serviceWord(service: string): string {
+  if (isBundled(service)) return service;
+  const [app, program, job] = service.split('.');
+  if (program === 'job') return `the job ${job} of the app ${app}`;
+  return program === 'release' ? `the release command of the app ${app}` : `the app ${app}`;
+}
 
 /** The first that fits. */
 const RULES: readonly Rule[] = [
@@ -19,7 +24,9 @@ const RULES: readonly Rule[] = [
   [/^docker\/probes\.json$/, 'configuration', () => 'routes that the agent asks'],
   [/^docker\/containers\.json$/, 'configuration', () => 'list of the services'],
   [/^docker\/directories$/, 'configuration', () => 'folders that outlive their containers'],
-  [/^docker\/secrets$/, 'configuration', () => 'list of the secrets'],
+  [/^docker\/(secrets|secret-variables)$/, 'configuration', () => 'list of the secrets'],
+  [/^docker\/apps\.json$/, 'configuration', () => 'list of apps'],
+  [/^docker\/app-programs$/, 'configuration', () => 'release commands and jobs'],
   [/^docker\/prometheus\/rules\.yml$/, 'configuration', () => 'alert rules'],
   [/^docker\/alertmanager\//, 'configuration', () => 'receivers of alerts'],
   [/^docker\/grafana\/dashboards\//, 'configuration', () => 'dashboards'],
