@@ -86,6 +86,7 @@ test('Traefik asks an app as its visitors do', () => {
     healthCheck: {
       path: '/up',
       interval: '10s',
+      unhealthyInterval: '1s',
       timeout: '3s',
       hostname: 'shop.example.com',
       headers: { 'X-Forwarded-Proto': 'https' },
