@@ -8,6 +8,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { type ContentPlace, contentPrefix, formatPlace } from '../protocol/content-manifest';
 import { listFiles, type Published, readManifest } from './content/published';
 import { type Nginx, takeUpRules } from './content/rules';
 import { stage } from './content/stage';
@@ -30,6 +31,8 @@ export interface PullOptions {
   readonly pauseMilliseconds?: number;
   /** Takes up published redirects. @default none: it reads them when it starts */
   readonly nginx?: Nginx;
+  /** A further site of the server. @default the main one */
+  readonly site?: string;
 }
 
 const NOT_STARTED: Nginx = {
@@ -52,27 +55,28 @@ export async function pullContent(
   s3: S3Client,
   bucket: string,
   folder: string,
-  { settleSeconds = 10, pauseMilliseconds = 200, nginx = NOT_STARTED }: PullOptions = {},
+  { settleSeconds = 10, pauseMilliseconds = 200, nginx = NOT_STARTED, site }: PullOptions = {},
 ): Promise<Pull> {
+  const place = { bucket, prefix: contentPrefix(site) };
   const live = await liveVersion(folder);
   const last = await readRecord(folder);
   const known = last?.version === live ? last : undefined;
-  const found = await look(s3, bucket, known);
+  const found = await look(s3, place, known);
   if (found === 'unchanged') {
     if (known) await writeRecord(folder, { ...known, time: now() });
     return { version: live, changed: false, bytes: 0 };
   }
 
-  const { files, manifest, rules } = await settled(s3, bucket, found, live, settleSeconds);
+  const { files, manifest, rules } = await settled(s3, place, found, live, settleSeconds);
   if (files.length === 0) {
-    if (live) throw new Error(`the bucket ${bucket} is empty: the live version ${live} stays`);
+    if (live) throw new Error(`the bucket ${formatPlace(place)} is empty: the live version ${live} stays`);
     return { version: undefined, changed: false, bytes: 0 };
   }
   const version = versionOf(files);
   const changed = version !== live;
   let bytes = 0;
   if (changed) {
-    bytes = await stage({ s3, bucket, folder, version, live, files, pauseMilliseconds });
+    bytes = await stage({ s3, place, folder, version, live, files, pauseMilliseconds });
     await goLive(folder, version, files);
   }
   // Noted as pulled only once nginx has them: until then each pull tries again.
@@ -86,17 +90,17 @@ const now = () => Date.now() / 1000;
 /** One call where nothing has changed, but for one more for each further 1000 objects of a list. */
 async function look(
   s3: S3Client,
-  bucket: string,
+  place: ContentPlace,
   known: PullRecord | undefined,
 ): Promise<Published | 'unchanged'> {
   if (!known || known.manifest !== undefined) {
-    const manifest = await readManifest(s3, bucket, known?.manifest);
+    const manifest = await readManifest(s3, place, known?.manifest);
     if (manifest) return manifest;
   }
-  const list = await listFiles(s3, bucket);
+  const list = await listFiles(s3, place);
   if (list) return list;
-  const manifest = await readManifest(s3, bucket);
-  if (!manifest) throw new Error(`the bucket ${bucket} is being changed`);
+  const manifest = await readManifest(s3, place);
+  if (!manifest) throw new Error(`the bucket ${formatPlace(place)} is being changed`);
   return manifest;
 }
 
@@ -105,7 +109,7 @@ async function look(
  */
 async function settled(
   s3: S3Client,
-  bucket: string,
+  place: ContentPlace,
   first: Published,
   live: string | undefined,
   settleSeconds: number,
@@ -117,10 +121,12 @@ async function settled(
     const isNew = live ? version !== live : Math.abs(now() - newest) < RECENT_SECONDS;
     if (found.manifest !== undefined || !isNew) return found;
     await sleep(settleSeconds * 1000);
-    const next = await look(s3, bucket, { time: 0, version });
+    const next = await look(s3, place, { time: 0, version });
     if (next === 'unchanged') return found;
     if (versionOf(next.files) === version) return next;
     found = next;
   }
-  throw new Error(`the bucket ${bucket} is being changed all the time: the live version ${live} stays`);
+  throw new Error(
+    `the bucket ${formatPlace(place)} is being changed all the time: the live version ${live} stays`,
+  );
 }

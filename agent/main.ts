@@ -19,6 +19,7 @@ import type { Authority } from './backup/acme-file';
 import { restoreMetrics } from './backup/metrics-restore';
 import { writeRestoreRecord } from './backup/restore-record';
 import { pullContent } from './content';
+import { FurtherSites, furtherSites } from './further-sites';
 import { machineLogs } from './logs/machine-logs';
 import { Metrics } from './metrics';
 import { nginxAtBoot } from './nginx';
@@ -39,9 +40,11 @@ async function main(command: string | undefined): Promise<void> {
   const s3 = storeClient(ours);
   if (command === 'pull') {
     const { version } = await retry(BOOT_SECONDS, () =>
-      pullContent(s3, ours.contentBucket, PATHS.www, { nginx: nginxAtBoot }),
+      pullContent(s3, ours.contentBucket, PATHS.www, { nginx: nginxAtBoot() }),
     );
     console.log(version ? `content ${version} is live` : 'nothing is published yet');
+    // What fails for one of them ends no boot: it is tried again, and until then the server is not ready.
+    await new FurtherSites(await furtherSites(), { s3, bucket: ours.contentBucket }, nginxAtBoot).pullAll();
   } else if (command === 'restore') {
     const store = { s3, bucket: ours.dataBucket };
     const tell = (line: string) => console.log(line);

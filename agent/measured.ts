@@ -1,5 +1,5 @@
 /** What the metrics tell of work that the agent does again and again: when it last succeeded, how long, how much. */
-import type { Metrics } from './metrics';
+import type { Labels, Metrics } from './metrics';
 
 /**
  * @param name of the series, such as `baton_content_pull`
@@ -9,6 +9,7 @@ export async function measured(
   metrics: Metrics,
   name: string,
   work: () => Promise<{ readonly bytes: number } | undefined>,
+  labels: Labels = {},
 ): Promise<void> {
   const started = performance.now();
   let failed = 1;
@@ -16,10 +17,15 @@ export async function measured(
     const done = await work();
     failed = 0;
     if (!done) return;
-    metrics.set(`${name}_timestamp_seconds`, 'When it last succeeded.', Date.now() / 1000);
-    metrics.set(`${name}_duration_seconds`, 'How long it took.', (performance.now() - started) / 1000);
-    metrics.set(`${name}_bytes`, 'How much was new.', done.bytes);
+    metrics.set(`${name}_timestamp_seconds`, 'When it last succeeded.', Date.now() / 1000, labels);
+    metrics.set(
+      `${name}_duration_seconds`,
+      'How long it took.',
+      (performance.now() - started) / 1000,
+      labels,
+    );
+    metrics.set(`${name}_bytes`, 'How much was new.', done.bytes, labels);
   } finally {
-    metrics.set(`${name}_failed`, 'Whether the last try failed.', failed);
+    metrics.set(`${name}_failed`, 'Whether the last try failed.', failed, labels);
   }
 }

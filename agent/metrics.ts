@@ -5,6 +5,9 @@ import { AGENT_PORT, MACHINE } from '../protocol/addresses';
 import { MAINTENANCE_PATH, type Maintenance } from '../protocol/maintenance';
 import { IDENTITY_PATH } from '../protocol/routes';
 
+/** Tell several of one name apart. */
+export type Labels = Readonly<Record<string, string>>;
+
 interface Metric {
   readonly help: string;
   /** By the labels as they are written, which are empty where there is only one. */
@@ -15,7 +18,7 @@ export class Metrics {
   readonly #metrics = new Map<string, Metric>();
 
   /** @param labels tell several of one name apart. @default none */
-  set(name: string, help: string, value: number, labels: Readonly<Record<string, string>> = {}): void {
+  set(name: string, help: string, value: number, labels: Labels = {}): void {
     const metric = this.#metrics.get(name) ?? { help, values: new Map<string, number>() };
     metric.values.set(written(labels), value);
     this.#metrics.set(name, metric);
@@ -32,7 +35,7 @@ export class Metrics {
   }
 }
 
-function written(labels: Readonly<Record<string, string>>): string {
+function written(labels: Labels): string {
   const pairs = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   return pairs.length > 0 ? `{${pairs.join(',')}}` : '';
 }

@@ -11,6 +11,7 @@ import { restoreRecord } from './backup/restore-record';
 import type { StoreClock } from './clock';
 import { brokenContainer, containerChecks, containerLog, containers } from './containers';
 import { liveVersion } from './content';
+import type { FurtherSites } from './further-sites';
 import type { MaintenancePage } from './maintenance';
 import { type ShownCertificate, siteCertificate } from './site-certificate';
 import type { StateMetrics } from './state-metrics';
@@ -27,6 +28,7 @@ export async function readiness(
   stateMetrics: StateMetrics,
   maintenance: MaintenancePage,
   appHealth: AppHealth,
+  sites: FurtherSites,
 ): Promise<Report> {
   const states = await containers();
   const names = await containerNames();
@@ -44,6 +46,7 @@ export async function readiness(
     ...routes.map(({ check }) => check),
     { name: 'data', ok: true, detail: await restoredData() },
     { name: 'content', ok: true, detail: content ?? 'nothing is published yet' },
+    ...(await sites.checks()),
     maintenance.check,
     clock.check,
   ];
@@ -56,6 +59,7 @@ export async function readiness(
     checks,
     ...siteCertificate(routes.map(({ shown }) => shown)),
     content,
+    ...(sites.names.length > 0 && { sites: await sites.live() }),
     boot: await bootTimeline(),
     log: broken ? await containerLog(broken.name, 20) : apps.log,
     drained: false,

@@ -8,6 +8,7 @@ import type { AppHealth } from './apps/app-health';
 import { attempt } from './attempt';
 import type { BackupKeeper } from './backup/keeper';
 import type { StoreClock } from './clock';
+import type { FurtherSites } from './further-sites';
 import type { MaintenancePage } from './maintenance';
 import { readiness } from './readiness';
 import type { StateMetrics } from './state-metrics';
@@ -31,6 +32,7 @@ export class Reporter {
     readonly stateMetrics: StateMetrics,
     private readonly maintenance: MaintenancePage,
     private readonly appHealth: AppHealth,
+    private readonly sites: FurtherSites,
     private readonly lookAtState: () => Promise<ServerState>,
     private readonly now: () => number = () => Date.now() / 1000,
   ) {}
@@ -64,7 +66,7 @@ export class Reporter {
   }
 
   private look = () =>
-    readiness(this.settings, this.clock, this.stateMetrics, this.maintenance, this.appHealth);
+    readiness(this.settings, this.clock, this.stateMetrics, this.maintenance, this.appHealth, this.sites);
 
   async write(found: Report): Promise<void> {
     if (this.#drained) return;

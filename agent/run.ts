@@ -5,28 +5,29 @@ import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { ADDRESSES, PROMETHEUS_PORT } from '../protocol/addresses';
 import type { Settings } from '../protocol/boot-settings';
-import { PATHS } from '../protocol/paths';
+import { PATHS, wwwOf } from '../protocol/paths';
 import { type Report, reportKey } from '../protocol/report';
 import { readJson } from '../protocol/store';
 import { PROMETHEUS_UID } from '../protocol/users';
 import { AppHealth } from './apps/app-health';
 import { Jobs } from './apps/jobs';
 import { releasedApps } from './apps/released';
-import { repeat } from './attempt';
+import { attempt, repeat } from './attempt';
 import { BackupKeeper } from './backup/keeper';
 import { Prometheus } from './backup/prometheus';
 import { type RestoreRecord, restoreRecord, tellDamaged } from './backup/restore-record';
 import { Takeover } from './backup/takeover';
 import { CertificateOrder } from './certificate';
 import { StoreClock } from './clock';
-import { pullContent } from './content';
+import { type Pull, pullContent } from './content';
 import { tellLastPull } from './content/last-pull';
 import { programs } from './docker-socket';
+import { FurtherSites, furtherSites } from './further-sites';
 import { DISK_SECONDS, FORWARD_SECONDS, machineLogs } from './logs/machine-logs';
 import { MaintenancePage } from './maintenance';
 import { measured } from './measured';
 import { Metrics, serveMetrics } from './metrics';
-import { bundleNginx } from './nginx';
+import { nginxOf } from './nginx';
 import { containerNames } from './readiness';
 import { Reporter } from './reporter';
 import { serverState } from './server-state';
@@ -40,6 +41,8 @@ const CERTIFICATE_ROUTES = join(PATHS.release, 'docker/traefik/on-address/certif
 const MAINTENANCE_ROUTES = join(PATHS.release, 'docker/traefik/maintenance.json');
 
 const PULL_SECONDS = 60;
+/** Of the further sites, by their names. */
+const SITE_PULL = 'baton_site_pull';
 /** So soon a person's word about maintenance counts. Each look is a request to the store: docs/costs.md. */
 const MAINTENANCE_SECONDS = 5;
 /** A changed acme.json is safe within 5 s. */
@@ -54,6 +57,8 @@ export async function run(settings: Settings, s3: S3Client): Promise<void> {
   const maintenance = new MaintenancePage(store, MAINTENANCE_ROUTES, PATHS.traefikDynamic, metrics);
   serveMetrics(metrics, settings.server, () => maintenance.shown);
   await tellLastPull(PATHS.www, metrics);
+  const sites = new FurtherSites(await furtherSites(), { s3, bucket: settings.contentBucket }, nginxOf);
+  for (const name of sites.names) await tellLastPull(wwwOf(name), metrics, SITE_PULL, { name });
   const clock = new StoreClock(s3);
   const logs = machineLogs(settings, s3, metrics);
   logs?.start();
@@ -68,6 +73,7 @@ export async function run(settings: Settings, s3: S3Client): Promise<void> {
     stateMetrics,
     maintenance,
     new AppHealth(apps),
+    sites,
     serverState,
   );
   const jobs = new Jobs({
@@ -79,7 +85,10 @@ export async function run(settings: Settings, s3: S3Client): Promise<void> {
   await Promise.race([
     repeat(BACKUP_SECONDS, 'backup', () => backUp(keeper, metrics)),
     repeat(METRICS_SECONDS, 'metrics', () => backUpMetrics(keeper, reporter)),
-    repeat(PULL_SECONDS, 'pull', () => pull(settings, s3, metrics, clock)),
+    repeat(PULL_SECONDS, 'pull', async () => {
+      await attempt('pull', () => pull(settings, s3, metrics, clock));
+      await sites.pullAll((name, work) => pullSite(metrics, name, work));
+    }),
     repeat(MAINTENANCE_SECONDS, 'maintenance', async () => {
       // Who turned it on waits for the report to say so.
       if (await maintenance.look()) await reporter.refresh();
@@ -140,12 +149,24 @@ function tellRestore({ time, seconds, bytes, damaged }: RestoreRecord, metrics: 
 const pull = (settings: Settings, s3: S3Client, metrics: Metrics, clock: StoreClock) =>
   measured(metrics, 'baton_content_pull', async () => {
     const { version, changed, bytes } = await pullContent(s3, settings.contentBucket, PATHS.www, {
-      nginx: bundleNginx,
+      nginx: nginxOf(),
     });
     metrics.set('baton_clock_offset_seconds', "Ahead of the object store's clock.", clock.offsetSeconds ?? 0);
     if (changed) console.log(`content ${version} is live`);
     return version === undefined ? undefined : { bytes };
   });
+
+const pullSite = (metrics: Metrics, name: string, work: () => Promise<Pull>) =>
+  measured(
+    metrics,
+    SITE_PULL,
+    async () => {
+      const { version, changed, bytes } = await work();
+      if (changed) console.log(`content ${version} of the site ${name} is live`);
+      return version === undefined ? undefined : { bytes };
+    },
+    { name },
+  );
 
 async function backUp(keeper: BackupKeeper, metrics: Metrics): Promise<void> {
   metrics.set(

@@ -41,12 +41,14 @@ export async function gate(options: GateOptions): Promise<void> {
   const elapsed = () => Math.round((Date.now() - started) / 1000);
   options.log(`gate: waiting for ${options.server}, at most ${options.seconds} s`);
   const report = await insideHalf(options, elapsed);
-  options.log(
-    `gate: ${options.server} reports ready after ${elapsed()} s (content: ${report.content ?? 'none yet'})`,
-  );
+  options.log(`gate: ${options.server} reports ready after ${elapsed()} s (content: ${contentOf(report)})`);
   await outsideHalf(options, report);
   options.log(`gate: passed after ${elapsed()} s`);
 }
+
+/** `3f2a…`, and that of each further site. */
+const contentOf = ({ content = 'none yet', sites = {} }: ServerReport): string =>
+  [content, ...Object.entries(sites).map(([name, version]) => `${name}: ${version}`)].join(', ');
 
 async function insideHalf(options: GateOptions, elapsed: () => number): Promise<ServerReport> {
   let report: ServerReport | undefined;

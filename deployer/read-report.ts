@@ -14,6 +14,7 @@ export interface ServerReport extends Omit<Report, 'version' | 'server' | 'relea
 }
 
 const MOST_CHECKS = 50;
+const MOST_SITES = 100;
 /** In characters, so that all that is told of a server fits on a page. */
 const LONGEST_NAME = 100;
 const LONGEST_DETAIL = 300;
@@ -30,7 +31,7 @@ export async function readReport(
   const found = await readJson<Partial<Report> | null>(s3, bucket, reportKey(server));
   if (found === undefined) return undefined;
   if (typeof found !== 'object' || found === null) throw new Error(`${reportKey(server)} holds no report`);
-  const { checks, content, finalBackup, imported, probeToken, maintenance } = found;
+  const { checks, content, sites, finalBackup, imported, probeToken, maintenance } = found;
   const problem = certificateProblem(found);
   const state = stateOf(found.state);
   return {
@@ -49,6 +50,7 @@ export async function readReport(
     certificate: found.certificate === 'valid' ? 'valid' : 'awaiting-address',
     ...(problem && { certificateProblem: problem }),
     content: content === undefined ? undefined : remoteText(content),
+    ...(typeof sites === 'object' && sites !== null && { sites: siteContents(sites) }),
     log: remoteLines(found.log),
     ...(finalBackup !== undefined && { finalBackup: remoteText(finalBackup) }),
     ...(imported !== undefined && { imported: remoteText(imported) }),
@@ -84,6 +86,12 @@ const alertOf = (found: Partial<FiringAlert> | null): FiringAlert[] =>
           since: isTime(found.since) ? found.since : 0,
         },
       ];
+const siteContents = (sites: object): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(sites)
+      .slice(0, MOST_SITES)
+      .map(([name, version]) => [remoteText(name, LONGEST_NAME), remoteText(version, LONGEST_NAME)]),
+  );
 
 /** A kind that this release does not know is told in the server's words, and nothing is concluded from it. */
 function certificateProblem({

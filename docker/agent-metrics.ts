@@ -1,5 +1,6 @@
 /** What the server's agent reports: its regular work, the containers, and whether it is this server's turn. */
 import type { Environment } from '../settings/schema';
+import { siteNames } from '../settings/sites';
 import type { AlertRule, Panel } from './service';
 
 /**
@@ -18,6 +19,9 @@ const age = (metric: string, waitSeconds = 0) => {
   return `time() - (${metric}{job="agent"} or ${due.join(' + ')})`;
 };
 const PULL_AGE = age('baton_content_pull_timestamp_seconds');
+const siteAge = (name: string) =>
+  `time() - (baton_site_pull_timestamp_seconds{job="agent",name="${name}"} or ` +
+  `label_replace(baton_serving_since_timestamp_seconds{job="agent"}, "name", "${name}", "", ""))`;
 /** The server before has its turn until it has finished what was under way. */
 const backupAge = ({ drainSeconds }: Environment) => age('baton_backup_timestamp_seconds', drainSeconds + 60);
 /**
@@ -74,6 +78,12 @@ const workAlerts = (environment: Environment): AlertRule[] => [
     severity: 'warning',
     summary: 'The site was last brought up to date {{ $value | humanizeDuration }} ago',
   },
+  ...siteNames(environment).map((name) => ({
+    name: 'ContentPullOld',
+    expression: `${siteAge(name)} > ${environment.alerts.ageSeconds}`,
+    severity: 'warning' as const,
+    summary: `The site ${name} was last brought up to date {{ $value | humanizeDuration }} ago`,
+  })),
   {
     name: 'BackupOld',
     expression: `${backupAge(environment)} > ${environment.alerts.ageSeconds}`,

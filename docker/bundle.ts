@@ -1,6 +1,7 @@
 /** Every file of the bundle, derived from the services. */
 import { APPS_FILE } from '../protocol/apps';
 import type { Environment } from '../settings/schema';
+import { siteNames } from '../settings/sites';
 import { programsOf } from './apps/programs';
 import { releasedApps } from './apps/released';
 import { compose } from './compose';
@@ -16,6 +17,7 @@ import { services } from './services';
 /** @param extra services of the caller's own */
 export function bundle(environment: Environment, extra: readonly ServiceDefinition[] = []): RenderedFile[] {
   const all = services(environment, extra);
+  const names = siteNames(environment);
   return [
     yamlFile('docker/compose.yaml', compose(environment, all)),
     yamlFile('docker/prometheus/prometheus.yml', prometheusConfig(all)),
@@ -30,6 +32,8 @@ export function bundle(environment: Environment, extra: readonly ServiceDefiniti
     textFile('docker/secrets', lines(secretFileLines(environment, all))),
     textFile('docker/secret-variables', lines(secretVariableLines(all))),
     jsonFile('docker/probes.json', probesOf(all)),
+    // The agent pulls the files of each.
+    ...(names.length > 0 ? [jsonFile('docker/sites.json', names)] : []),
     jsonFile(
       'docker/containers.json',
       all.map(({ name }) => name),

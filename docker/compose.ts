@@ -30,9 +30,9 @@ export const image = (environment: Environment, name: ServiceName) =>
 /** @throws Error when a service that is not of the bundle says none */
 export function imageOf(
   environment: Environment,
-  { name, image: own }: Pick<Service, 'name' | 'image'>,
+  { name, like = name as ServiceName, image: own }: Pick<Service, 'name' | 'like' | 'image'>,
 ): string {
-  const found = own ?? (Object.hasOwn(IMAGES, name) ? image(environment, name as ServiceName) : undefined);
+  const found = own ?? (Object.hasOwn(IMAGES, like) ? image(environment, like) : undefined);
   if (!found) throw new Error(`service ${name}: image must be given, such as ghcr.io/example/shop:1.2.0`);
   return found;
 }
@@ -72,8 +72,8 @@ const bridge = ({ bridge: device, subnet, gateway }: Network) => ({
 
 const place = (address: string) => [networkOf(address).name, { ipv4_address: address }] as const;
 
-function limits(environment: Environment, { name, container }: Service): object {
-  const own = environment.limits[name as ServiceName] ?? {};
+function limits(environment: Environment, { name, like = name as ServiceName, container }: Service): object {
+  const own = environment.limits[like] ?? {};
   const memory = `${own.memoryMiB ?? container.memoryMiB}m`;
   return {
     mem_limit: memory,

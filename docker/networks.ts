@@ -41,9 +41,10 @@ export function addressesOf(service: Service, services: readonly Service[]): str
 /** @throws Error when a service that is not of the bundle says none, or one that is not its to take */
 export function addressOf(service: Pick<Service, 'name' | 'address' | 'container'>): string {
   if (service.container.network === 'host') return service.address ?? MACHINE;
-  return service.address === undefined && isBundled(service)
+  const { address } = service;
+  return isBundled(service) && (address === undefined || address === ADDRESSES[service.name])
     ? ADDRESSES[service.name]
-    : free(service, service.address);
+    : free(service, address);
 }
 
 const isBundled = <T extends { readonly name: string }>(service: T): service is T & { name: ServiceName } =>

@@ -1,5 +1,6 @@
 /** A service of the bundle: it says once what it needs, and every config file is derived from that. */
 import type { Environment } from '../settings/schema';
+import type { ServiceName } from '../settings/services';
 import type { RenderedFile } from './rendered-file';
 
 /** What a service's container needs; the hardening that all share is added in compose.ts. */
@@ -146,6 +147,8 @@ export interface Panel {
 export interface Service {
   /** One of the bundle's own, or another that then says its image and address. */
   readonly name: string;
+  /** One of the bundle's whose image and limits it has, unless it says others. @default the one of its name */
+  readonly like?: ServiceName;
   /** With a tag or digest. @default the one that the bundle pins for this name */
   readonly image?: string;
   /**

@@ -7,12 +7,13 @@ import { blackboxExporter } from './blackbox-exporter/service';
 import { cadvisor } from './cadvisor/service';
 import { grafana } from './grafana/service';
 import { requireOwnNetwork } from './networks';
-import { nginx } from './nginx/service';
+import { nginx, webServer } from './nginx/service';
 import { nginxExporter } from './nginx-exporter/service';
 import { nodeExporter } from './node-exporter/service';
-import { php } from './php/service';
+import { php, programs } from './php/service';
 import { prometheus } from './prometheus/service';
 import type { Service, ServiceDefinition } from './service';
+import { placesOf } from './site-place';
 import { requireApart } from './traefik/routed';
 import { traefik } from './traefik/service';
 
@@ -28,6 +29,13 @@ const DEFINITIONS: readonly ServiceDefinition[] = [
   blackboxExporter,
 ];
 
+/** Of the further sites. */
+const siteServices = (environment: Environment): Service[] =>
+  placesOf(environment).flatMap(({ environment: site, place }) => {
+    const php = programs(site, place);
+    return [webServer(site, place), ...(php ? [php] : [])];
+  });
+
 /**
  * The bundle's, then the apps, then the caller's own.
  * @param extra services of the caller's own, which may have routes, targets, alerts and panels like all others
@@ -41,7 +49,12 @@ export function services(environment: Environment, extra: readonly ServiceDefini
     requireOwnNetwork(service);
     requireNothingLost(service);
   }
-  const others = [...bundled(environment, made(DEFINITIONS)), ...appServices(environment), ...own];
+  const others = [
+    ...bundled(environment, made(DEFINITIONS)),
+    ...siteServices(environment),
+    ...appServices(environment),
+    ...own,
+  ];
   const all = [traefik(environment, others), ...others];
   const twice = all.find(({ name }, index) => all.findIndex((other) => other.name === name) !== index);
   if (twice) throw new Error(`two services have the name ${twice.name}`);

@@ -25,6 +25,8 @@ export const SITE_SUBNET = '172.29.0.0/16';
 
 /** Third number of the first network that is an app's; services of one's own have those below. */
 export const APPS_FIRST_NETWORK = 128;
+/** The third number of the first further site's network; the others' follow. */
+export const SITES_FIRST_NETWORK = 230;
 
 /** Docker's own first network, which it makes at its start whether something uses it or not. */
 export const DOCKER_SUBNET = '172.17.0.0/16';

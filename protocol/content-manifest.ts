@@ -14,6 +14,24 @@ export const OWN_PREFIX = '.baton/';
 export const MANIFEST_KEY = `${OWN_PREFIX}site.json`;
 export const FILES_PREFIX = `${OWN_PREFIX}files/`;
 
+/**
+ * Where in a bucket a site's content is. The main site's is at the top; a further site's keys are the same below a
+ * prefix that servers and publishers of the main site leave alone, those of older releases too.
+ */
+export interface ContentPlace {
+  readonly bucket: string;
+  /** Empty, or ends with a slash. */
+  readonly prefix: string;
+}
+
+/** @param site a further one. @default the main one */
+export const contentPrefix = (site?: string): string =>
+  site === undefined ? '' : `${OWN_PREFIX}sites/${site}/`;
+
+/** For a person. */
+export const formatPlace = ({ bucket, prefix }: ContentPlace): string =>
+  prefix === '' ? bucket : `${bucket}/${prefix}`;
+
 const FORMAT = 1;
 
 /** With twice as many the lists of the live version and the next no longer fit into the agent's 32 MiB of heap. */

@@ -16,3 +16,6 @@ export const PATHS = {
   bootTimeline: '/var/lib/baton/boot/timeline',
   instanceId: '/var/lib/cloud/data/instance-id',
 } as const;
+
+/** The folder that a site's files are pulled to. @param site a further one. @default the main one */
+export const wwwOf = (site?: string): string => (site === undefined ? PATHS.www : `${PATHS.www}-${site}`);

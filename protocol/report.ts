@@ -44,6 +44,8 @@ export interface Report {
   readonly certificateEnds?: number;
   /** The version of the content that is live, or none where nothing was published. */
   readonly content: string | undefined;
+  /** The same of the further sites, by their names; those without one are left out. @default it has none */
+  readonly sites?: Readonly<Record<string, string>>;
   /** Seconds of each boot step. */
   readonly boot: Readonly<Record<string, number>>;
   /** Last log lines of what failed. */

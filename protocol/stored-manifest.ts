@@ -1,7 +1,7 @@
 /** Reads the manifest of a published site from its bucket. */
 import type { Readable } from 'node:stream';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { MANIFEST_KEY, MOST_BYTES } from './content-manifest';
+import { type ContentPlace, MANIFEST_KEY, MOST_BYTES } from './content-manifest';
 
 export interface StoredManifest {
   readonly text: string;
@@ -21,7 +21,7 @@ export class TooLargeManifest extends Error {
  */
 export async function storedManifest(
   s3: S3Client,
-  bucket: string,
+  { bucket, prefix }: ContentPlace,
   known?: string,
 ): Promise<StoredManifest | 'unchanged' | undefined> {
   try {
@@ -30,7 +30,11 @@ export async function storedManifest(
       ETag = '',
       ContentLength = 0,
     } = await s3.send(
-      new GetObjectCommand({ Bucket: bucket, Key: MANIFEST_KEY, ...(known && { IfNoneMatch: known }) }),
+      new GetObjectCommand({
+        Bucket: bucket,
+        Key: `${prefix}${MANIFEST_KEY}`,
+        ...(known && { IfNoneMatch: known }),
+      }),
     );
     if (ContentLength > MOST_BYTES) {
       (Body as Readable).destroy();

@@ -11,6 +11,7 @@ import { hostName } from './host-name';
 import { hsts } from './hsts-schema';
 import { INDISPENSABLE, SERVICE_NAMES } from './services';
 import { site } from './site-schema';
+import { sites } from './sites-schema';
 import { userName } from './user-name';
 import { visitors } from './visitors-schema';
 
@@ -123,6 +124,12 @@ export const common = {
    * @example { 'ghcr.io': { user: 'example-org', passwordSecret: 'registry-token' } }
    */
   registries: registries.default({}),
+  /**
+   * Further sites on the same server, by a name of your own: each with a domain, files, redirects and headers of its
+   * own, published and pulled apart. @default {}
+   * @example { blog: { domain: 'blog.example.com', directory: '_blog' } }
+   */
+  sites: sites.default({}),
   /** Who hears of an alert, and when one is raised. */
   alerts: alerts.schema.prefault({}),
   /** How long things are kept. */

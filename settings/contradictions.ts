@@ -1,11 +1,11 @@
 /** Settings that contradict each other, though each is valid by itself. */
-import { relative } from 'node:path';
 import { acmeContradictions } from './acme-contradictions';
 import { appContradictions } from './app-contradictions';
 import { mostConnections, TRAEFIK_MEMORY_MIB } from './connections-schema';
 import { isHostName } from './host-name';
 import { redirectProblems } from './redirect-problems';
 import type { CommonInput } from './schema';
+import { ofSite, sitesContradictions } from './site-contradictions';
 
 /** Reported together with all other problems: settings of a wrong kind are left out, others may be missing. */
 export function contradictions(input: Partial<CommonInput>): string[] {
@@ -13,17 +13,7 @@ export function contradictions(input: Partial<CommonInput>): string[] {
   const names = [domain, `monitoring.${domain}`, ...listOf(aliases), ...listOf(hosts)];
   return [
     ...repeated(names).map((name) => `aliases: must not repeat a name, got ${JSON.stringify(name)}`),
-    ...(site?.uploadMiB !== undefined && !site.php
-      ? [`site.uploadMiB: needs site.php, which takes the uploads, got ${JSON.stringify(site.uploadMiB)}`]
-      : []),
-    ...(site?.frontController !== undefined && !site.php
-      ? [
-          'site.frontController: needs site.php, which runs it; write php: true beside it, got ' +
-            JSON.stringify(site.frontController),
-        ]
-      : []),
-    ...(site?.build && !site.directory ? ['site.build: needs site.directory, the folder that it makes'] : []),
-    ...ownSources(site),
+    ...ofSite('site', site),
     ...acmeContradictions(input.acme),
     ...admins(input),
     ...tooLong(input),
@@ -31,20 +21,9 @@ export function contradictions(input: Partial<CommonInput>): string[] {
     ...tooMany(input),
     ...redirectProblems(input),
     ...appContradictions(input),
+    ...sitesContradictions(input),
   ];
 }
-
-/** The build would change what says whether it has to run again. */
-function ownSources(site: CommonInput['site']): string[] {
-  const [made, sources] = [site?.directory, site?.build?.sources];
-  if (made === undefined || sources === undefined || !isWithin(made, sources)) return [];
-  return [
-    `site.build.sources: must not be in site.directory, which the build makes (${JSON.stringify(made)}); write the ` +
-      `folder that it is made from, got ${JSON.stringify(sources)}`,
-  ];
-}
-
-const isWithin = (folder: string, path: string) => !/^\.\.(\/|$)/.test(relative(folder, path));
 
 function admins({ admins }: Partial<CommonInput>): string[] {
   return repeated(listOf(admins).map((admin) => admin?.name)).map(

@@ -4,8 +4,11 @@ import type { Redirect } from '../protocol/site-rules/rules';
 import { redirectTarget, urlPath } from './fields';
 import type { CommonInput } from './schema';
 
-/** What is no path at all is reported by its schema. */
-export function redirectProblems(input: Partial<CommonInput>): string[] {
+/**
+ * What is no path at all is reported by its schema.
+ * @param at where the site stands in the environment, as messages name it
+ */
+export function redirectProblems(input: Partial<CommonInput>, at = 'site'): string[] {
   const { domain, aliases, site } = input;
   const redirects = numbered(site?.redirects).filter(
     ({ value }) => urlPath().safeParse(value?.from).success && redirectTarget().safeParse(value?.to).success,
@@ -24,9 +27,9 @@ export function redirectProblems(input: Partial<CommonInput>): string[] {
       port: Number(ports?.https ?? 443),
     },
     {
-      redirect: (place, part) => ['site.redirects', redirects[place]?.place, part].filter(isSaid).join('.'),
-      gone: (place) => `site.gone.${gone[place]?.place}`,
-      all: 'site',
+      redirect: (place, part) => [`${at}.redirects`, redirects[place]?.place, part].filter(isSaid).join('.'),
+      gone: (place) => `${at}.gone.${gone[place]?.place}`,
+      all: at,
     },
   );
 }

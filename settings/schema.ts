@@ -40,6 +40,7 @@ export const hostNames = (environment: Environment) => [
     environment.domain,
     ...environment.aliases,
     ...(environment.hosts ?? []),
+    ...siteHosts(environment),
     ...appHosts(environment),
     ...(environment.without.includes('grafana') ? [] : [monitoringHost(environment)]),
   ]),
@@ -50,6 +51,12 @@ const appHosts = ({ apps }: Environment) =>
   Object.values(apps)
     .map(({ host }) => host)
     .sort();
+
+/** By the sites' names, so that a certificate does not depend on the order of an object. */
+const siteHosts = ({ sites }: Environment) =>
+  Object.entries(sites)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, { domain, aliases }]) => [domain, ...aliases]);
 
 /** What is served under a public name, with the port where it is not the usual one. */
 export function origin({ traits: { httpsPort } }: Environment, host: string): string {

@@ -20,7 +20,8 @@ const redirect = z.strictObject({
   status: z.union([z.literal(301), z.literal(302)], { error: 'must be 301 or 302' }).default(301),
 });
 
-export const site = z.strictObject({
+/** What the site says, and each further one. */
+export const siteShape = {
   /**
    * Folder of finished files that a deploy publishes; unset where something else publishes. @default none
    * @example '_site'
@@ -92,4 +93,6 @@ export const site = z.strictObject({
     .optional(),
   /** Largest upload that PHP takes, 1-1024 MiB. @default 32 @example 100 */
   uploadMiB: wholeNumber(1, 1024, 'MiB').default(32),
-});
+};
+
+export const site = z.strictObject(siteShape);

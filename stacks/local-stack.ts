@@ -7,7 +7,7 @@ import { deployedRelease } from '../constructs/local/deployed-release';
 import { LocalPlatform } from '../constructs/local/local-platform';
 import { localServer } from '../constructs/local/local-server';
 import { LocalSteps, localStep } from '../constructs/local/local-step';
-import { siteInput } from '../constructs/site-input';
+import { siteSteps } from '../constructs/site-input';
 import { hostOf } from '../deployer/local/host';
 import { layout } from '../deployer/local/layout';
 import { PROJECT } from '../deployer/project';
@@ -63,10 +63,12 @@ export class LocalStack extends TerraformStack {
       input: { ...about, ...deployed },
       dependsOn: allowed,
     });
-    const published = siteInput(this, id, environment);
-    const site = published
-      ? [localStep(this, 'site', { steps, input: { ...about, ...published }, dependsOn: allowed })]
-      : [];
+    const published = siteSteps(this, id, environment).map(({ id: step, input }) =>
+      localStep(this, 'site', {
+        ...{ steps, logicalId: step, input: { ...about, ...input } },
+        dependsOn: allowed,
+      }),
+    );
     const all = services(environment, extra);
     const server = localServer(this, 'server', {
       ...about,
@@ -80,7 +82,7 @@ export class LocalStack extends TerraformStack {
       probes: rolloutProbes(environment, all),
       gateSeconds,
       drainSeconds,
-      dependsOn: [...platform.parts, upload, ...site],
+      dependsOn: [...platform.parts, upload, ...published],
       address: platform.address,
     });
     if (environment.release !== undefined)

@@ -181,13 +181,23 @@ const short = (text) => JSON.stringify(text.length > 120 ? `${text.slice(0, 120)
 
 /** @returns folders, from the project */
 export function pathsOf(folder) {
-  const input = readStack(folder).resource?.null_resource?.site?.triggers?.input;
-  const directory = /"directory":"([^"]+)"/.exec(input ?? '')?.[1];
-  if (directory === undefined) return [folder];
-  const path = normalize(directory.slice(PROJECT.length));
-  if (!directory.startsWith(PROJECT) || path.startsWith('..') || path.startsWith('/') || path.startsWith('-'))
-    throw new Error(`the site's folder ${directory} is outside of the project`);
-  return [folder, path];
+  const steps = Object.entries(readStack(folder).resource?.null_resource ?? {});
+  const sites = steps
+    .filter(([name]) => /^site(-[a-z0-9-]+)?$/.test(name))
+    .map(([, { triggers }]) => triggers?.input);
+  const directories = sites.flatMap((input) => /"directory":"([^"]+)"/.exec(input ?? '')?.[1] ?? []);
+  const paths = directories.map((directory) => {
+    const path = normalize(directory.slice(PROJECT.length));
+    if (
+      !directory.startsWith(PROJECT) ||
+      path.startsWith('..') ||
+      path.startsWith('/') ||
+      path.startsWith('-')
+    )
+      throw new Error(`the site's folder ${directory} is outside of the project`);
+    return path;
+  });
+  return [folder, ...new Set(paths)];
 }
 
 function main([mode, folder, frame]) {

@@ -8,6 +8,7 @@ import { copyFile, link, mkdir, stat, statfs, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { ContentPlace } from '../../protocol/content-manifest';
 import { inParallel } from '../../protocol/in-parallel';
 import { markCharsets } from './charset';
 import { FileWriter } from './file-writer';
@@ -20,7 +21,7 @@ const RESERVE_BYTES = 64 * 1024 ** 2;
 
 export interface StageProps {
   readonly s3: S3Client;
-  readonly bucket: string;
+  readonly place: ContentPlace;
   readonly folder: string;
   readonly version: string;
   readonly live: string | undefined;
@@ -153,14 +154,14 @@ async function download(
 }
 
 async function downloadOnce(
-  { s3, bucket }: StageProps,
+  { s3, place }: StageProps,
   file: ContentFile,
   path: string,
   signal: AbortSignal,
 ): Promise<void> {
   // If-Match: the object may have been replaced since the list was made.
   const { Body } = await s3.send(
-    new GetObjectCommand({ Bucket: bucket, Key: file.key, IfMatch: file.etag }),
+    new GetObjectCommand({ Bucket: place.bucket, Key: `${place.prefix}${file.key}`, IfMatch: file.etag }),
     { abortSignal: signal },
   );
   const expected = hashOf(file);

@@ -11,8 +11,9 @@ export function registerDeploy(program: Command, context: CommandContext): void 
     .summary("publish the site's files")
     .description("publish the site's files, which its servers fetch within a minute")
     .argument('<environment>', 'its name')
-    .argument('[folder]', "the files; without it the environment's site.directory, after its build command")
+    .argument('[folder]', "the files; without it the site's own directory, after its build command")
     .option('--dry-run', 'only say what would change')
+    .option('--site <name>', "one of the environment's further sites; without it the one at its domain")
     .action(async (name: string, folder: string | undefined, options: PublishOptions) =>
       (await import('../publish')).publish(context, name, folder, options),
     );

@@ -1,8 +1,8 @@
-/** Publishes the site's folder with the deploy, after its build command where there is one. */
+/** Publishes each site's folder with the deploy, after its build command where there is one. */
 import type { TerraformResource } from 'cdktf';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import type { AwsEnvironment } from '../../settings/schema';
-import { siteInput } from '../site-input';
+import { siteSteps } from '../site-input';
 import { type AwsSteps, awsStep } from './aws-step';
 import type { Buckets } from './buckets';
 
@@ -17,13 +17,15 @@ export interface SitePublishingProps {
   readonly guard: TerraformResource;
 }
 
-/** @returns nothing where something else publishes */
 export function sitePublishing(
   scope: Construct,
   { steps, region, buckets, id, environment, guard }: SitePublishingProps,
 ): TerraformResource[] {
-  const published = siteInput(scope, id, environment);
-  if (!published) return [];
-  const input = { region, contentBucket: buckets.content.name, ...published };
-  return [awsStep(scope, 'site', { steps, input, dependsOn: [...buckets.content.ready, guard] })];
+  const about = { region, contentBucket: buckets.content.name };
+  return siteSteps(scope, id, environment).map(({ id: step, input }) =>
+    awsStep(step === 'site' ? scope : new Construct(scope, step), 'site', {
+      ...{ steps, logicalId: step, input: { ...about, ...input } },
+      dependsOn: [...buckets.content.ready, guard],
+    }),
+  );
 }

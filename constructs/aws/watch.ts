@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { alarmTopicName, ENVIRONMENT_TAG, keyAlias } from '../../deployer/aws/names';
 import { HEALTH_PATH } from '../../protocol/routes';
 import { type AwsEnvironment, monitoringHost } from '../../settings/schema';
+import { sitesOf } from '../../settings/sites';
 import { siteApp } from '../../settings/static-site';
 import { AlertTopic } from './alert-topic';
 import { budget } from './budget';
@@ -69,6 +70,9 @@ export class Watch extends Construct {
 
 const pages = (environment: AwsEnvironment) => [
   { id: 'site', host: environment.domain, ...sitePage(environment) },
+  ...sitesOf(environment).map(({ name, environment: { domain } }) => ({
+    ...{ id: `site-${name}`, host: domain, path: HEALTH_PATH, words: 'ok' },
+  })),
   ...(environment.without.includes('grafana')
     ? []
     : [{ id: 'monitoring', host: monitoringHost(environment), path: '/api/health', words: '"database"' }]),

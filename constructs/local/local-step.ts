@@ -18,29 +18,31 @@ export interface StepProps {
   readonly steps: LocalSteps;
   /** What the script is to work on, as one JSON object. Changed values make the step run again. */
   readonly input: Readonly<Record<string, unknown>>;
+  /** Its name in Terraform. @default the step's */
+  readonly logicalId?: string;
   /** Undoes it when it is destroyed. @default false */
   readonly undo?: boolean;
   readonly dependsOn?: readonly TerraformResource[];
 }
 
-/** @param id names the resource and the script's step at once */
+/** @param name names the script's step, and the resource unless it has a name of its own */
 export function localStep(
   scope: Construct,
-  id: string,
-  { steps, input, undo, dependsOn = [] }: StepProps,
+  name: string,
+  { steps, input, logicalId = name, undo, dependsOn = [] }: StepProps,
 ): DataResource {
   const run = (verb: string, when: 'create' | 'destroy') => ({
     type: 'local-exec' as const,
     when,
-    command: `node ${steps.path} ${id} ${verb}`,
+    command: `node ${steps.path} ${name} ${verb}`,
     environment: { BATON_INPUT: '${jsonencode(self.triggers_replace)}', BATON_ID: '${self.id}' },
   });
-  const resource = new DataResource(scope, id, {
+  const resource = new DataResource(scope, logicalId, {
     // Not as `input`: that would be updated in place, which runs nothing.
     triggersReplace: input,
     dependsOn: [...dependsOn],
     provisioners: undo ? [run('create', 'create'), run('destroy', 'destroy')] : [run('create', 'create')],
   });
-  resource.overrideLogicalId(id);
+  resource.overrideLogicalId(logicalId);
   return resource;
 }

@@ -2,7 +2,7 @@
 import { log } from '../log';
 import { PROJECT } from '../project';
 import { buildSite } from '../site/build';
-import { formatPublication, publish } from '../site/publish';
+import { formatPublication, publish, siteName } from '../site/publish';
 import { readSettings, type StepSettings } from '../site/settings';
 import type { PlatformInput } from './settings';
 import { localStore } from './store';
@@ -12,14 +12,16 @@ export interface SiteInput extends PlatformInput, StepSettings {
   readonly directory: string;
   /** Makes the folder, run by the shell in the project's. @default none */
   readonly command?: string;
+  /** A further site. @default the main one */
+  readonly site?: string;
 }
 
 export async function publishSite(input: SiteInput): Promise<void> {
-  const { layout, directory, command } = input;
+  const { layout, directory, command, site } = input;
   if (command) {
-    log(`site: ${command}`);
+    log(`${siteName(site)}: ${command}`);
     await buildSite(command, PROJECT);
   }
-  const options = { log, settings: readSettings(input) };
+  const options = { log, settings: readSettings(input), ...(site !== undefined && { site }) };
   log(formatPublication(await publish(localStore(layout), layout.buckets.content, directory, options)));
 }

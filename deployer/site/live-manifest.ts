@@ -1,6 +1,7 @@
 /** The manifest that is live: what it says, and another in its place. */
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import {
+  type ContentPlace,
   MANIFEST_KEY,
   NO_RULES,
   type PublishedFile,
@@ -18,13 +19,17 @@ export interface Live {
 }
 
 /** A manifest that cannot be read helps nobody: it is replaced. */
-export async function liveManifest(s3: S3Client, bucket: string, log: (line: string) => void): Promise<Live> {
+export async function liveManifest(
+  s3: S3Client,
+  place: ContentPlace,
+  log: (line: string) => void,
+): Promise<Live> {
   const replaced = (error: unknown, etag: string): Live => {
     log(`site: what is published cannot be read and is replaced: ${remoteReason(error)}`);
     return { files: [], rules: NO_RULES, etag };
   };
   try {
-    const found = await storedManifest(s3, bucket);
+    const found = await storedManifest(s3, place);
     if (!found || found === 'unchanged') return { files: [], rules: NO_RULES };
     try {
       return { files: parseManifest(found.text), rules: rulesOf(found.text), etag: found.etag };
@@ -40,7 +45,7 @@ export async function liveManifest(s3: S3Client, bucket: string, log: (line: str
 /** Of two who publish at once, the second must not make half of the first's site live. */
 export async function putManifest(
   s3: S3Client,
-  bucket: string,
+  place: ContentPlace,
   Body: string,
   live: string | undefined,
 ): Promise<void> {
@@ -48,7 +53,7 @@ export async function putManifest(
   const put = (condition: { IfNoneMatch?: string; IfMatch?: string }) =>
     s3.send(
       new PutObjectCommand({
-        ...{ Bucket: bucket, Key: MANIFEST_KEY, Body, ...condition },
+        ...{ Bucket: place.bucket, Key: `${place.prefix}${MANIFEST_KEY}`, Body, ...condition },
         ...{ ContentType: 'application/json', CacheControl: 'no-cache' },
       }),
     );
@@ -59,7 +64,7 @@ export async function putManifest(
     if (!/^(PreconditionFailed|ConditionalRequestConflict)$/.test(name)) throw error;
     // To some stores, unlike S3, a manifest that was removed is still there as long as its older versions are.
     const isRemoved =
-      name === 'PreconditionFailed' && live === undefined && !(await storedManifest(s3, bucket));
+      name === 'PreconditionFailed' && live === undefined && !(await storedManifest(s3, place));
     if (isRemoved) await put({});
     else throw new Error('somebody else published at the same time, and that is live now: publish again');
   }

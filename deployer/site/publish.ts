@@ -5,6 +5,8 @@
  */
 import { DeleteObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import {
+  type ContentPlace,
+  contentPrefix,
   FILES_PREFIX,
   MANIFEST_KEY,
   NO_RULES,
@@ -41,9 +43,13 @@ export interface PublishOptions {
   readonly dryRun?: boolean;
   /** The environment's. @default those of one that says nothing of its site */
   readonly settings?: SiteSettings;
+  /** A further site of the server. @default the main one */
+  readonly site?: string;
 }
 
 export interface Publication {
+  /** A further site. @default the main one */
+  readonly site?: string;
   readonly files: number;
   /** Of all files. */
   readonly bytes: number;
@@ -64,9 +70,10 @@ export async function publish(
   s3: S3Client,
   bucket: string,
   directory: string,
-  { log, dryRun = false, settings = {} }: PublishOptions,
+  { log, dryRun = false, settings = {}, site: name }: PublishOptions,
 ): Promise<Publication> {
   const { php = false, frontController, rules: environments = NO_RULES, site = { names: [] } } = settings;
+  const place = { bucket, prefix: contentPrefix(name) };
   const folder = siteFolder(directory);
   const leftOut: string[] = [];
   const found = siteFiles(folder, (path) => {
@@ -80,13 +87,13 @@ export async function publish(
   checkLimit(directory, folder, paths, rules);
   checkFrontController(directory, frontController, paths);
   checkArrival({ rules: environments, own: rules, site, pages: paths });
-  const live = await liveManifest(s3, bucket, log);
+  const live = await liveManifest(s3, place, log);
   const before = new Map(live.files.map((file) => [file.path, file]));
-  const { stored, besides } = await objects(s3, bucket);
+  const { stored, besides } = await objects(s3, place);
   const named = new Set(live.files.map(({ key }) => key));
   const young = Date.now() - REUSED_HOURS * HOUR;
   const usable = new Map([...stored].filter(([key, { modified }]) => named.has(key) || modified > young));
-  const upload = new SiteUpload({ s3, bucket, folder, before, usable, dryRun });
+  const upload = new SiteUpload({ s3, place, folder, before, usable, dryRun });
   const progress = new Progress(paths.length, log);
   const files: PublishedFile[] = [];
   await inParallel(paths, PARALLEL, async (path, signal) => {
@@ -102,13 +109,22 @@ export async function publish(
     Object.values(difference).some((some) => some.length > 0) ||
     JSON.stringify(live.rules) !== JSON.stringify(rules);
   if (!dryRun && (isNew || upload.uploaded > 0)) {
-    await putManifest(s3, bucket, renderManifest(files, rules), live.etag);
+    await putManifest(s3, place, renderManifest(files, rules), live.etag);
     const kept = new Set([...named, ...files.map(({ key }) => key)]);
-    await removeUnused(s3, bucket, stored, kept, log);
+    await removeUnused(s3, place, stored, kept, log);
   }
   const { uploaded, uploadedBytes } = upload;
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
-  return { files: files.length, bytes, uploaded, uploadedBytes, ...difference, besides, leftOut };
+  return {
+    files: files.length,
+    bytes,
+    uploaded,
+    uploadedBytes,
+    ...difference,
+    besides,
+    leftOut,
+    ...(name !== undefined && { site: name }),
+  };
 }
 
 function checkNames(directory: string, paths: readonly string[]): void {
@@ -117,14 +133,18 @@ function checkNames(directory: string, paths: readonly string[]): void {
   if (problem) throw new Error(`${directory}: ${problem}; nothing was published`);
 }
 
-async function objects(s3: S3Client, bucket: string) {
+async function objects(s3: S3Client, { bucket, prefix }: ContentPlace) {
   const stored = new Map<string, StoredObject>();
   let besides = 0;
-  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket })) {
+  for await (const page of paginateListObjectsV2(
+    { client: s3 },
+    { Bucket: bucket, ...(prefix && { Prefix: prefix }) },
+  )) {
     for (const { Key = '', ETag = '', Size = 0, LastModified } of page.Contents ?? []) {
-      if (Key.startsWith(FILES_PREFIX))
-        stored.set(Key, { etag: ETag, size: Size, modified: LastModified?.getTime() ?? 0 });
-      else if (!Key.startsWith(OWN_PREFIX)) besides += 1;
+      const key = Key.slice(prefix.length);
+      if (key.startsWith(FILES_PREFIX))
+        stored.set(key, { etag: ETag, size: Size, modified: LastModified?.getTime() ?? 0 });
+      else if (!key.startsWith(OWN_PREFIX)) besides += 1;
     }
   }
   return { stored, besides };
@@ -144,7 +164,7 @@ function compare(before: ReadonlyMap<string, PublishedFile>, files: readonly Pub
 /** The site is published by now: what cannot be removed is no failure. */
 async function removeUnused(
   s3: S3Client,
-  bucket: string,
+  { bucket, prefix }: ContentPlace,
   stored: ReadonlyMap<string, StoredObject>,
   kept: ReadonlySet<string>,
   log: (line: string) => void,
@@ -152,16 +172,20 @@ async function removeUnused(
   const old = Date.now() - UNUSED_HOURS * HOUR;
   const unused = [...stored].filter(([key, { modified }]) => !kept.has(key) && modified < old);
   try {
-    await inParallel(unused, PARALLEL, async ([Key]) => {
-      await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
+    await inParallel(unused, PARALLEL, async ([key]) => {
+      await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: `${prefix}${key}` }));
     });
   } catch (error) {
     log(`site: files that are used no more could not be removed: ${remoteReason(error)}`);
   }
 }
 
+/** Begins what is said of it. @param site a further one. @default the main one */
+export const siteName = (site?: string): string => (site === undefined ? 'site' : `site ${site}`);
+
 /** The end of the story, in a line or two. */
 export function formatPublication({
+  site,
   files,
   uploaded,
   added,
@@ -177,7 +201,7 @@ export function formatPublication({
     `${uploaded} uploaded`,
   ];
   return [
-    `site published: ${files} files, ${parts.join(', ')}`,
+    `${siteName(site)} published: ${files} files, ${parts.join(', ')}`,
     ...leftOutLines(leftOut),
     ...ignored(besides),
   ].join('\n');

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { contentType } from '../../docker/media-types';
-import { FILES_PREFIX, type PublishedFile } from '../../protocol/content-manifest';
+import { type ContentPlace, FILES_PREFIX, type PublishedFile } from '../../protocol/content-manifest';
 import { extension } from './content-type';
 import { openSiteFile } from './file';
 
@@ -25,7 +25,7 @@ export interface StoredObject {
 
 export interface SiteUploadProps {
   readonly s3: S3Client;
-  readonly bucket: string;
+  readonly place: ContentPlace;
   /** The site's, by its real path. */
   readonly folder: string;
   /** The live manifest's files by path. */
@@ -96,7 +96,7 @@ export class SiteUpload {
     hash: Buffer,
     signal: AbortSignal,
   ): Promise<string> {
-    const { s3, bucket, folder, dryRun } = this.props;
+    const { s3, place, folder, dryRun } = this.props;
     this.uploaded += 1;
     this.uploadedBytes += size;
     if (dryRun) return '';
@@ -105,8 +105,8 @@ export class SiteUpload {
       try {
         const { ETag = '' } = await s3.send(
           new PutObjectCommand({
-            Bucket: bucket,
-            Key: key,
+            Bucket: place.bucket,
+            Key: `${place.prefix}${key}`,
             Body: small ?? stream,
             ContentLength: size,
             ContentType: contentType(path),

@@ -2,7 +2,13 @@
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
-import { OWN_PREFIX, type PublishedFile, parseManifest, rulesOf } from '../../protocol/content-manifest';
+import {
+  contentPrefix,
+  OWN_PREFIX,
+  type PublishedFile,
+  parseManifest,
+  rulesOf,
+} from '../../protocol/content-manifest';
 import { inParallel } from '../../protocol/in-parallel';
 import { fileProblem } from '../../protocol/safe-name';
 import type { SiteRules } from '../../protocol/site-rules/rules';
@@ -18,7 +24,7 @@ export interface TakenSite {
 
 /** @returns undefined where nothing is published. @throws Error naming what is not whole in the bucket */
 export async function takeSite(store: Bucket, folder: string): Promise<TakenSite | undefined> {
-  const found = await storedManifest(store.s3, store.bucket);
+  const found = await storedManifest(store.s3, { bucket: store.bucket, prefix: contentPrefix() });
   if (!found || found === 'unchanged') return takeUnlisted(store, folder);
   const files = parseManifest(found.text);
   const problems: string[] = [];

@@ -4,6 +4,7 @@ import { type Environment, hostNames, monitoringHost } from '../../settings/sche
 import { hasStaticSite } from '../../settings/static-site';
 import { yamlFile } from '../rendered-file';
 import type { AlertRule, Probe, ServiceDefinition } from '../service';
+import { placesOf } from '../site-place';
 import { blackboxConfig } from './config';
 
 const PORT = 9115;
@@ -41,11 +42,15 @@ export const blackboxExporter: ServiceDefinition = (environment) => {
 const names = (environment: Environment) => hostNames(environment).map((name) => `${name}:${MACHINE}`);
 
 function probes(environment: Environment): Probe[] {
+  const sites = placesOf(environment).map(({ environment: site, place }) => ({
+    site,
+    component: place.nginx,
+  }));
   const monitoring = `https://${monitoringHost(environment)}/api/health`;
   return [
-    ...(hasStaticSite(environment)
-      ? [{ url: `https://${environment.domain}/`, module: 'http_2xx', component: 'nginx' }]
-      : []),
+    ...(hasStaticSite(environment) ? [{ site: environment, component: 'nginx' }, ...sites] : sites).map(
+      ({ site, component }) => ({ url: `https://${site.domain}/`, module: 'http_2xx', component }),
+    ),
     // What an app shows at its start page may be a form to sign in.
     ...Object.entries(environment.apps)
       .sort(([one], [other]) => (one < other ? -1 : 1))
@@ -58,11 +63,13 @@ function probes(environment: Environment): Probe[] {
       ? []
       : [{ url: monitoring, module: 'http_2xx', component: 'grafana' }]),
     // Traefik itself redirects.
-    ...environment.aliases.map((alias) => ({
-      url: `https://${alias}/`,
-      module: 'http_redirect',
-      component: 'traefik',
-    })),
+    ...[environment, ...sites.map(({ site }) => site)]
+      .flatMap(({ aliases }) => aliases)
+      .map((alias) => ({
+        url: `https://${alias}/`,
+        module: 'http_redirect',
+        component: 'traefik',
+      })),
   ];
 }
 

@@ -2,7 +2,8 @@
 import { HEALTH_PATH } from '../../protocol/routes';
 import type { Environment } from '../../settings/schema';
 import { textFile } from '../rendered-file';
-import type { ServiceDefinition } from '../service';
+import type { Service, ServiceDefinition } from '../service';
+import { MAIN_PLACE, type SitePlace } from '../site-place';
 import { BUFFERS } from '../uploads';
 import { caching } from './caching';
 import { headers, hiddenPolicies } from './headers';
@@ -20,20 +21,25 @@ import { namedTypes, types } from './types';
 import { uploadLimits } from './uploads';
 import { errorPipe, visitorFiles } from './visitors';
 
-export const nginx: ServiceDefinition = (environment) => ({
-  name: 'nginx',
+export const nginx: ServiceDefinition = (environment) => webServer(environment, MAIN_PLACE);
+
+/** @param environment as the site has it */
+export const webServer = (environment: Environment, place: SitePlace): Service => ({
+  name: place.nginx,
+  like: 'nginx',
+  address: place.nginxAddress,
   container: {
     user: '101:101',
     // The image's own entry point rewrites files; the file system is read-only.
     command: command(environment),
     volumes: [
-      './nginx/nginx.conf:/etc/nginx/nginx.conf:ro',
-      './nginx/visitors:/etc/nginx/visitors:ro',
-      './nginx/files:/etc/nginx/files:ro',
-      './nginx/site:/etc/nginx/site:ro',
-      './nginx/pages:/etc/nginx/pages:ro',
-      '/srv/baton/www:/srv/www:ro',
-      ...(environment.site.php ? [`/srv/baton/data/nginx:${BUFFERS}`] : []),
+      `./${place.nginx}/nginx.conf:/etc/nginx/nginx.conf:ro`,
+      `./${place.nginx}/visitors:/etc/nginx/visitors:ro`,
+      `./${place.nginx}/files:/etc/nginx/files:ro`,
+      `./${place.nginx}/site:/etc/nginx/site:ro`,
+      `./${place.nginx}/pages:/etc/nginx/pages:ro`,
+      `${place.www}:/srv/www:ro`,
+      ...(environment.site.php ? [`/srv/baton/data/${place.nginx}:${BUFFERS}`] : []),
     ],
     tmpfs: ['/tmp'],
     healthUrl: `http://127.0.0.1:8080${HEALTH_PATH}`,
@@ -44,7 +50,7 @@ export const nginx: ServiceDefinition = (environment) => ({
   },
   files: [
     textFile('nginx.conf', nginxConf),
-    ...visitorFiles(environment),
+    ...visitorFiles(environment, place.nginxAddress),
     privateFiles(),
     programs(),
     caching(environment),
@@ -56,6 +62,7 @@ export const nginx: ServiceDefinition = (environment) => ({
           uploadLimits(environment),
           textFile('site/php.conf', phpConf),
           textFile('site/php/run.conf', runPhpConf),
+          textFile('site/php/address.conf', `fastcgi_pass ${place.phpAddress}:9000;\n`),
           publicName(environment),
           hiddenPolicies,
         ]

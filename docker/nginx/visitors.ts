@@ -1,5 +1,4 @@
 /** Who a visitor is to nginx and to PHP, how much one may ask at a time, and what the logs say of them. */
-import { ADDRESSES } from '../../protocol/addresses';
 import type { Environment } from '../../settings/schema';
 import { networkOf } from '../networks';
 import { type RenderedFile, textFile } from '../rendered-file';
@@ -16,9 +15,10 @@ const SHORTEN = [
   's/client: ([0-9a-f]*)::[0-9a-f:.]+/client: \\1::/',
 ].join(';');
 
-export function visitorFiles(environment: Environment): RenderedFile[] {
+/** @param address nginx' own */
+export function visitorFiles(environment: Environment, address: string): RenderedFile[] {
   return [
-    textFile('visitors/addresses.conf', addresses(environment)),
+    textFile('visitors/addresses.conf', addresses(environment, address)),
     textFile('visitors/log.conf', isShort(environment) ? shortened : 'access_log off; # Traefik keeps it\n'),
     textFile('visitors/error-log', `error_log ${isShort(environment) ? ERRORS_PIPE : '/dev/stderr'} warn;\n`),
   ];
@@ -34,10 +34,10 @@ const isShort = ({ visitors }: Environment) => visitors.loggedAddresses === 'sho
  * X-Forwarded-For is read from its end: the first address that is not a proxy's is the visitor's. What stands before it
  * a visitor may have written.
  */
-function addresses(environment: Environment): string {
+function addresses(environment: Environment, address: string): string {
   const { proxies } = environment.visitors;
   return `# The visitor's address, as Traefik and the proxies before it saw it.
-${[networkOf(ADDRESSES.nginx).gateway, ...proxies].map((network) => `set_real_ip_from ${network};\n`).join('')}\
+${[networkOf(address).gateway, ...proxies].map((network) => `set_real_ip_from ${network};\n`).join('')}\
 real_ip_header X-Forwarded-For;
 real_ip_recursive on;
 

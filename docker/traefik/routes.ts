@@ -1,6 +1,7 @@
 /** Traefik's routes, derived from what the services declare. */
 import { HEALTH_PATH, IDENTITY_PATH } from '../../protocol/routes';
 import { type Environment, hostNames, origin } from '../../settings/schema';
+import { sitesOf } from '../../settings/sites';
 import { siteApp } from '../../settings/static-site';
 import { COMPRESSED_TYPES } from '../media-types';
 import type { Service } from '../service';
@@ -18,7 +19,7 @@ export function routes(environment: Environment, services: readonly Service[]): 
       routers: {
         ...Object.assign({}, ...routed.map(routersOf)),
         ...healthRouter(environment, routed),
-        ...aliasRouter(environment),
+        ...aliasRouters(environment),
         identity: {
           rule: `${host(environment.domain)} && Path(\`${IDENTITY_PATH}\`)`,
           priority: BEFORE_SERVICES,
@@ -74,29 +75,46 @@ const TLS_OPTIONS = {
   ],
 };
 
-/** Every alias leads to the same page of the domain, for good. */
-const aliasRouter = ({ aliases }: Environment) =>
-  aliases.length > 0 && {
-    aliases: {
-      rule: aliases.map(host).join(' || '),
-      entryPoints: ['websecure'],
-      middlewares: ['headers-aliases', 'to-domain'],
-      service: 'noop@internal',
-      tls: TLS,
-    },
-  };
-
-const aliasMiddlewares = (environment: Environment) =>
-  environment.aliases.length > 0 && {
-    'headers-aliases': { headers: securityHeaders(environment.hsts) },
-    'to-domain': {
-      redirectRegex: {
-        regex: '^https?://[^/]+/(.*)',
-        replacement: `${origin(environment, environment.domain)}/\${1}`,
-        permanent: true,
+/** Every alias leads to the same page of its site's domain, for good. */
+const aliasRouters = (environment: Environment) =>
+  Object.fromEntries(
+    withAliases(environment).map(({ suffix, site }) => [
+      `aliases${suffix}`,
+      {
+        rule: site.aliases.map(host).join(' || '),
+        entryPoints: ['websecure'],
+        middlewares: ['headers-aliases', `to-domain${suffix}`],
+        service: 'noop@internal',
+        tls: TLS,
       },
-    },
+    ]),
+  );
+
+function aliasMiddlewares(environment: Environment): object {
+  const sites = withAliases(environment);
+  return {
+    ...(sites.length > 0 && { 'headers-aliases': { headers: securityHeaders(environment.hsts) } }),
+    ...Object.fromEntries(
+      sites.map(({ suffix, site }) => [
+        `to-domain${suffix}`,
+        {
+          redirectRegex: {
+            regex: '^https?://[^/]+/(.*)',
+            replacement: `${origin(site, site.domain)}/\${1}`,
+            permanent: true,
+          },
+        },
+      ]),
+    ),
   };
+}
+
+/** The main site, and each further one. */
+const withAliases = (environment: Environment) =>
+  [
+    { suffix: '', site: environment },
+    ...sitesOf(environment).map(({ name, environment: site }) => ({ suffix: `-${name}`, site })),
+  ].filter(({ site }) => site.aliases.length > 0);
 
 /** Who rolls back to this release knows of it only that it answers at the path of every release's site. */
 function healthRouter(environment: Environment, routed: readonly Routed[]): object {

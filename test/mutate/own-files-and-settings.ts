@@ -65,7 +65,7 @@ const REFUSED: readonly Loss[] = [
   },
   {
     what: 'settings: a script for missing files needs PHP',
-    file: 'settings/contradictions.ts',
+    file: 'settings/site-contradictions.ts',
     search: 'site?.frontController !== undefined && !site.php',
     replace: 'false',
   },

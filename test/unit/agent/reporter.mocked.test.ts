@@ -24,7 +24,14 @@ beforeEach(() => {
   found = report({ server: 'i-1', ready: false });
   bucket = new MemoryBucket();
   vi.mocked(readiness).mockImplementation(async () => found);
-  const parts = [{ imported: undefined }, {}, {}, {}, {}] as unknown as [never, never, never, never, never];
+  const parts = [{ imported: undefined }, {}, {}, {}, {}, {}] as unknown as [
+    never,
+    never,
+    never,
+    never,
+    never,
+    never,
+  ];
   const reporter = new Reporter(
     { server: 'i-1', dataBucket: 'data' } as never,
     bucket.client,

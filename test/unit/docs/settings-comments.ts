@@ -36,6 +36,8 @@ export function commentsOf(file: string, name: string): ReadonlyMap<string, Comm
 function collect(place: Place, prefix: string, found: Map<string, Comment>): void {
   for (const { path, object } of shapes(place, '')) {
     for (const property of (object.node as ts.ObjectLiteralExpression).properties) {
+      if (ts.isSpreadAssignment(property))
+        collect({ file: object.file, node: property.expression }, `${prefix}${path}`, found);
       if (!property.name || !ts.isIdentifier(property.name)) continue;
       const key = [`${prefix}${path}`, property.name.text].filter(Boolean).join('.');
       const comment = commentAt(object.file, property);

@@ -17,6 +17,7 @@ describe('what an environment need not say', () => {
       contactEmail: 'admin@example.com',
       machine: { instanceType: 't4g.small', ami: 'latest', diskGiB: 20 },
       admins: [],
+      sites: {},
       ssh: { port: 22, networks: [] },
       tools: [],
       visitors: { proxies: [], loggedAddresses: 'whole' },

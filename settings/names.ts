@@ -1,0 +1,52 @@
+/** The names that lead to the server, and which setting each is from: no name may stand for two things. */
+import type { CommonInput } from './schema';
+
+/** What Let's Encrypt and others put into one certificate at most; the server has one for all names. */
+const MOST_NAMES = 100;
+
+interface Named {
+  /** The setting, as a message names it. */
+  readonly at: string;
+  readonly name: string;
+}
+
+/**
+ * The one list of them. What has names of its own besides is added here.
+ * @param input settings of a wrong kind are left out, others may be missing
+ */
+function namesOf({ domain, aliases, hosts, sites = {} }: Partial<CommonInput>): Named[] {
+  const numbered = (at: string, list: readonly (string | undefined)[] | undefined) =>
+    (Array.isArray(list) ? list : []).map((name, index) => ({ at: `${at}.${index}`, name }));
+  const all = [
+    { at: 'domain', name: domain },
+    { at: 'the dashboards (monitoring.<domain>)', name: domain && `monitoring.${domain}` },
+    ...numbered('aliases', aliases),
+    ...numbered('hosts', hosts),
+    ...Object.entries(sites).flatMap(([site, settings]) => [
+      { at: `sites.${site}.domain`, name: settings?.domain },
+      ...numbered(`sites.${site}.aliases`, settings?.aliases),
+    ]),
+  ];
+  return all.filter((one): one is Named => typeof one.name === 'string');
+}
+
+/** Of further sites; what the environment's own names repeat among themselves is reported by `aliases`. */
+export function nameProblems(input: Partial<CommonInput>): string[] {
+  const all = namesOf(input);
+  const count = new Set(all.map(({ name }) => name)).size;
+  const repeated = all.flatMap(({ at, name }, index) => {
+    const first = all.findIndex((other) => other.name === name);
+    if (first === index || !at.startsWith('sites.')) return [];
+    return [
+      `${at}: must be a name that nothing else has, but ${all[first]?.at} is the same; write another, got ` +
+        JSON.stringify(name),
+    ];
+  });
+  return count > MOST_NAMES
+    ? [
+        ...repeated,
+        `sites: must have at most ${MOST_NAMES} names with those of the environment, as all of them stand in one ` +
+          `certificate; write fewer sites or aliases, got ${count}`,
+      ]
+    : repeated;
+}
