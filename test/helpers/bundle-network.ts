@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { networkOf } from '../../docker/networks';
-import { ADDRESSES, MONITORING } from '../../protocol/addresses';
+import { ADDRESSES, MONITORING, type Network } from '../../protocol/addresses';
 import { docker, dockerOrThrow } from './docker';
 
 const PATIENCE_SECONDS = 300;
@@ -19,12 +19,19 @@ export class BundleNetwork {
   readonly #containers: string[] = [];
   readonly #networks: string[] = [];
 
-  /** Without a way out: nothing that is tested can reach the Internet. */
-  static async open(): Promise<BundleNetwork> {
+  /**
+   * Without a way out: nothing that is tested can reach the Internet.
+   * @param further networks, such as those of further sites
+   */
+  static async open(further: readonly Network[] = []): Promise<BundleNetwork> {
     const network = new BundleNetwork();
     const end = Date.now() + PATIENCE_SECONDS * 1000;
     await create(network.name, MONITORING.subnet, '172.28.255.254', end);
     await create(network.site, SITE.subnet, '172.29.0.251', end);
+    for (const { name, subnet, gateway } of further) {
+      await create(network.named(name), subnet, gateway.replace(/1$/, '251'), end);
+      network.#networks.push(network.named(name));
+    }
     return network;
   }
 
@@ -39,7 +46,11 @@ export class BundleNetwork {
   }
 
   get site(): string {
-    return `${this.name}-site`;
+    return this.named('site');
+  }
+
+  named(name: string): string {
+    return `${this.name}-${name}`;
   }
 
   /** @returns the container's name */
@@ -51,8 +62,8 @@ export class BundleNetwork {
   }
 
   /** On the site's network as well, where it asks from the address. @default the machine's */
-  joinSite(container: string, address = SITE.gateway): void {
-    dockerOrThrow(['network', 'connect', '--ip', address, this.site, container]);
+  joinSite(container: string, address = SITE.gateway, network = this.site): void {
+    dockerOrThrow(['network', 'connect', '--ip', address, network, container]);
   }
 
   stop(container: string): void {

@@ -6,11 +6,12 @@
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from '../../docker/bundle';
-import { addressOf } from '../../docker/networks';
+import { addressOf, networkOf } from '../../docker/networks';
 import { services } from '../../docker/services';
+import { placesOf } from '../../docker/site-place';
 import { ADDRESSES } from '../../protocol/addresses';
+import { wwwOf } from '../../protocol/paths';
 import { type Environment, hostNames } from '../../settings/schema';
-import type { ServiceName } from '../../settings/services';
 import { hasStaticSite } from '../../settings/static-site';
 import { BundleNetwork } from './bundle-network';
 import { makeCertificate } from './certificate';
@@ -20,6 +21,8 @@ import { makeFolder, removeFolder, writeFiles } from './folder';
 import { ask, eventually } from './http';
 import { atItsAddress, containerArguments } from './service-container';
 import { writeSite } from './site';
+
+type Pages = Readonly<Record<string, string>>;
 
 export class WebServer {
   /** Of the authority that the server's certificate comes from. */
@@ -37,7 +40,8 @@ export class WebServer {
   private constructor(
     private readonly network: BundleNetwork,
     environment: Environment,
-    pages: Readonly<Record<string, string>>,
+    pages: Pages,
+    sites: Readonly<Record<string, Pages>>,
   ) {
     writeFiles(this.#folder, bundle(environment));
     writeSite(this.www, {
@@ -60,16 +64,27 @@ export class WebServer {
     makeCertificate(watched, hostNames(environment));
     writeFileSync(join(watched, 'test.yaml'), JSON.stringify({ tls: { certificates: [certificate] } }));
     this.authorityFile = join(watched, 'ca.pem');
-    const start = (name: ServiceName, given: readonly string[], joined?: string) => {
+    const start = (name: string, given: readonly string[], joined?: string) => {
       const service = composeFile(environment).services[name];
       if (!service) throw new Error(`the compose file has no ${name}`);
-      const args = containerArguments(service, this.#folder, [...atItsAddress(name), ...given]);
+      const args = containerArguments(service, this.#folder, given);
       return network.start(name, args, joined);
     };
-    this.php = environment.site.php ? start('php', [], network.site) : undefined;
-    this.nginx = hasStaticSite(environment) ? start('nginx', [], network.site) : '';
-    this.traefik = start('traefik', ['--sysctl', 'net.ipv4.ip_unprivileged_port_start=80']);
+    this.php = environment.site.php ? start('php', atItsAddress('php'), network.site) : undefined;
+    this.nginx = hasStaticSite(environment) ? start('nginx', atItsAddress('nginx'), network.site) : '';
+    this.traefik = start('traefik', [
+      ...atItsAddress('traefik'),
+      '--sysctl',
+      'net.ipv4.ip_unprivileged_port_start=80',
+    ]);
     network.joinSite(this.traefik);
+    for (const { name, place, environment: site } of placesOf(environment)) {
+      const { name: bridge, gateway } = networkOf(place.nginxAddress);
+      writeSite(this.wwwOf(name), sites[name]);
+      if (site.site.php) start(place.php, ['--ip', place.phpAddress], network.named(bridge));
+      start(place.nginx, ['--ip', place.nginxAddress], network.named(bridge));
+      network.joinSite(this.traefik, gateway, network.named(bridge));
+    }
     this.clients = network.name;
   }
 
@@ -92,16 +107,21 @@ export class WebServer {
 
   /**
    * @param pages of the site, beside those that every test's has
+   * @param sites the same of further sites, by their names
    * @param program of the environment's apps, in Node
    */
   static async start(
     environment: Environment,
-    pages: Readonly<Record<string, string>> = {},
-    program = '',
+    pages: Pages = {},
+    {
+      sites = {},
+      program = '',
+    }: { readonly sites?: Readonly<Record<string, Pages>>; readonly program?: string } = {},
   ): Promise<WebServer> {
-    const network = await BundleNetwork.open();
+    const further = placesOf(environment).map(({ place }) => networkOf(place.nginxAddress));
+    const network = await BundleNetwork.open(further);
     try {
-      const server = new WebServer(network, environment, pages);
+      const server = new WebServer(network, environment, pages, sites);
       await server.startApps(environment, program);
       const health = { address: ADDRESSES.traefik, port: 443, tls: true, host: environment.domain };
       await eventually(
@@ -114,6 +134,11 @@ export class WebServer {
       network.close();
       throw error;
     }
+  }
+
+  /** What a further site's nginx serves from. */
+  wwwOf(site: string): string {
+    return join(this.#folder, wwwOf(site));
   }
 
   log(container = this.traefik): string {

@@ -193,7 +193,7 @@ const FILES: readonly (Loss & { readonly tests: readonly string[] })[] = [
   {
     what: 'visitors: only the proxies that are named are believed',
     file: 'docker/nginx/visitors.ts',
-    search: '[networkOf(ADDRESSES.nginx).gateway, ...proxies]',
+    search: '[networkOf(address).gateway, ...proxies]',
     replace: "['0.0.0.0/0', ...proxies]",
     tests: ['test/unit/docker/nginx-php.test.ts'],
   },

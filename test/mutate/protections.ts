@@ -1,6 +1,7 @@
 /** What protects a user, and how each protection would be lost: one change of the source at a time. */
 
 import { OF_FILES_AND_SETTINGS } from './own-files-and-settings';
+import { OF_SEVERAL_SITES } from './several-sites';
 
 export interface Loss {
   /** What is no longer so. */
@@ -303,9 +304,9 @@ const OF_DOWN: readonly Loss[] = [
   turned(
     'nothing is built for a place that is not there',
     'cli/publish.ts',
-    '  const { s3, bucket } = await platform.contentStore(environment, name, env);\n',
+    '  const { s3, bucket } = await platform.contentStore(whole, name, env);\n',
     '  if (folder === undefined) await siteFolder(environment, name, log);\n' +
-      '  const { s3, bucket } = await platform.contentStore(environment, name, env);\n',
+      '  const { s3, bucket } = await platform.contentStore(whole, name, env);\n',
   ),
 ].map((loss) => ({
   ...loss,
@@ -1121,6 +1122,7 @@ export const LOSSES: readonly Loss[] = [
   ...OF_FILES_AND_SETTINGS,
   ...OF_APPS,
   ...OF_DUTY,
+  ...OF_SEVERAL_SITES,
   ...OF_THE_ADDRESS,
   ...OF_LOGS,
   ...OF_THE_SITE,

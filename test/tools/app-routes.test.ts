@@ -87,7 +87,7 @@ describe('apps beside the site', () => {
     server = await WebServer.start(
       localEnvironment({ acme, apps, connections, cpuLimits: false }),
       {},
-      PROGRAM,
+      { program: PROGRAM },
     );
     for (const [host, path] of [
       [shop, '/'],
@@ -261,7 +261,7 @@ describe('an app that is the whole site', () => {
       ...{ acme, domain: 'example.com', cpuLimits: false },
       apps: { shop: app('example.com') },
     });
-    server = await WebServer.start(environment, {}, PROGRAM);
+    server = await WebServer.start(environment, {}, { program: PROGRAM });
   }, 400_000);
   afterAll(() => server?.close());
 
