@@ -1,6 +1,7 @@
 /** What an environment on any platform may say, with the default, range, unit and an example of every setting. */
 import * as z from 'zod';
 import { MACHINE_PORTS } from '../protocol/addresses';
+import { access } from './access-schema';
 import { acme } from './acme-schema';
 import * as alerts from './alerts-schema';
 import { IMAGE } from './app-fields';
@@ -130,6 +131,11 @@ export const common = {
    * @example { blog: { domain: 'blog.example.com', directory: '_blog' } }
    */
   sites: sites.default({}),
+  /**
+   * Names that only some may ask for, with a password or from networks of their own. @default []
+   * @example [{ host: 'example.com', password: { user: 'team', secret: 'staging-password' } }]
+   */
+  access: access.default([]),
   /** Who hears of an alert, and when one is raised. */
   alerts: alerts.schema.prefault({}),
   /** How long things are kept. */

@@ -1,4 +1,5 @@
 /** Settings that contradict each other, though each is valid by itself. */
+import { accessContradictions } from './access-contradictions';
 import { acmeContradictions } from './acme-contradictions';
 import { appContradictions } from './app-contradictions';
 import { mostConnections, TRAEFIK_MEMORY_MIB } from './connections-schema';
@@ -22,6 +23,7 @@ export function contradictions(input: Partial<CommonInput>): string[] {
     ...redirectProblems(input),
     ...appContradictions(input),
     ...sitesContradictions(input),
+    ...accessContradictions(input),
   ];
 }
 

@@ -12,9 +12,19 @@ export function blackboxConfig(environment: Environment): object {
     ip_protocol_fallback: false,
     ...tls,
   };
+  const keptOut = (statuses: readonly number[]) => ({
+    prober: 'http',
+    timeout: '8s',
+    http: { ...http, follow_redirects: false, valid_status_codes: statuses },
+  });
   return {
     modules: {
       http_2xx: { prober: 'http', timeout: '8s', http: { ...http, follow_redirects: true } },
+      ...(environment.access.length > 0 && {
+        http_password: keptOut([401]),
+        // The server may be in one of them.
+        http_networks: keptOut([200, 401, 403]),
+      }),
       // The redirect itself is what must stand; following it would only ask the domain twice.
       http_redirect: {
         prober: 'http',

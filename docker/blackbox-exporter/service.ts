@@ -49,14 +49,16 @@ function probes(environment: Environment): Probe[] {
   const monitoring = `https://${monitoringHost(environment)}/api/health`;
   return [
     ...(hasStaticSite(environment) ? [{ site: environment, component: 'nginx' }, ...sites] : sites).map(
-      ({ site, component }) => ({ url: `https://${site.domain}/`, module: 'http_2xx', component }),
+      ({ site: { domain }, component }) => ({
+        ...{ url: `https://${domain}/`, module: moduleOf(environment, domain), component },
+      }),
     ),
     // What an app shows at its start page may be a form to sign in.
     ...Object.entries(environment.apps)
       .sort(([one], [other]) => (one < other ? -1 : 1))
       .map(([component, { host, health }]) => ({
         url: `https://${host}${health}`,
-        module: 'http_2xx',
+        module: moduleOf(environment, host),
         component,
       })),
     ...(environment.without.includes('grafana')
@@ -71,6 +73,13 @@ function probes(environment: Environment): Probe[] {
         component: 'traefik',
       })),
   ];
+}
+
+/** To be kept out is the good answer of a name that is protected. */
+function moduleOf({ access }: Environment, name: string): string {
+  const found = access.find(({ host }) => host === name);
+  if (!found) return 'http_2xx';
+  return found.networks.length > 0 ? 'http_networks' : 'http_password';
 }
 
 const alerts: readonly AlertRule[] = [

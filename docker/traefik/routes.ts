@@ -5,6 +5,7 @@ import { sitesOf } from '../../settings/sites';
 import { siteApp } from '../../settings/static-site';
 import { COMPRESSED_TYPES } from '../media-types';
 import type { Service } from '../service';
+import { accessMiddlewares, protectedRouters } from './access';
 import { backends } from './backends';
 import { securityHeaders } from './headers';
 import { WHOLE } from './resumed';
@@ -16,7 +17,7 @@ export function routes(environment: Environment, services: readonly Service[]): 
   const routed = routedOf(services);
   return {
     http: {
-      routers: {
+      routers: protectedRouters(environment, services, {
         ...Object.assign({}, ...routed.map(routersOf)),
         ...healthRouter(environment, routed),
         ...aliasRouters(environment),
@@ -27,7 +28,7 @@ export function routes(environment: Environment, services: readonly Service[]): 
           service: 'agent',
           tls: TLS,
         },
-      },
+      }),
       middlewares: {
         // The rest passes as it is, with its length; event streams too.
         compress: { compress: { includedContentTypes: COMPRESSED_TYPES } },
@@ -35,6 +36,7 @@ export function routes(environment: Environment, services: readonly Service[]): 
         ...healthMiddleware(environment),
         ...aliasMiddlewares(environment),
         ...Object.assign({}, ...routed.map((one) => middlewaresOf(environment, one))),
+        ...accessMiddlewares(environment),
       },
       services: backends(routed),
     },

@@ -6,6 +6,7 @@ import type { Environment } from '../../settings/schema';
 import { jsonFile, textFile, yamlFile } from '../rendered-file';
 import { secretPath } from '../secrets';
 import type { Service } from '../service';
+import { accessSecrets, accessUsers } from './access';
 import { maintenanceRoutes } from './maintenance';
 import { traefikAlerts, traefikPanels, traefikRecords } from './metrics';
 import { certificateRoutes, routes } from './routes';
@@ -21,6 +22,7 @@ export function traefik(environment: Environment, others: readonly Service[]): S
   const needsAddress = challenge === 'http-01';
   const buffers = others.some(({ routes = [] }) => routes.some(({ uploadMiB }) => uploadMiB !== undefined));
   const variables = { ...dnsVariables(environment), ...(buffers && { TMPDIR: BUFFERS }) };
+  const users = accessUsers(environment);
   return {
     name: 'traefik',
     container: {
@@ -49,6 +51,7 @@ export function traefik(environment: Environment, others: readonly Service[]): S
       // JSON is YAML too, and needs no parser of its own on the server.
       // Which secret is the key, for that step. Traefik takes it from its settings alone.
       ...(externalAccount ? [textFile('external-account', `${externalAccount.hmacSecret}\n`)] : []),
+      ...(users.length > 0 ? [textFile('access-users', users.map((line) => `${line}\n`).join(''))] : []),
       jsonFile('authority.json', { server: environment.acme.server }),
       jsonFile('maintenance.json', maintenanceRoutes(environment, others)),
       jsonFile(`${needsAddress ? 'on-address' : 'dynamic'}/certificate.yaml`, certificateRoutes(environment)),
@@ -67,8 +70,9 @@ const dnsVariables = ({ acme }: Environment): Record<string, string> =>
     Object.entries(acme.dnsSecrets).map(([variable, name]) => [`${variable}_FILE`, secretPath(name)]),
   );
 
-function secretNames({ acme }: Environment): string[] {
+function secretNames(environment: Environment): string[] {
+  const { acme } = environment;
   const { caCertificate, externalAccount, dnsSecrets } = acme;
   const own = [caCertificate, externalAccount?.hmacSecret].filter((name) => name !== undefined);
-  return [...new Set([...own, ...Object.values(dnsSecrets)])];
+  return [...new Set([...own, ...Object.values(dnsSecrets), ...accessSecrets(environment)])];
 }

@@ -16,7 +16,7 @@ import { hasStaticSite } from '../../settings/static-site';
 import { BundleNetwork } from './bundle-network';
 import { makeCertificate } from './certificate';
 import { composeFile } from './compose-file';
-import { docker } from './docker';
+import { docker, dockerOrThrow } from './docker';
 import { makeFolder, removeFolder, writeFiles } from './folder';
 import { ask, eventually } from './http';
 import { atItsAddress, containerArguments } from './service-container';
@@ -30,6 +30,8 @@ export class WebServer {
   readonly #folder = makeFolder();
   /** What nginx serves from. */
   readonly www = join(this.#folder, 'srv/baton/www');
+  /** What Traefik finds under /run/baton/secrets. */
+  readonly secrets = join(this.#folder, 'srv/baton/secrets/traefik');
   /** Names of the containers and of the network that clients are on. */
   readonly nginx: string;
   readonly traefik: string;
@@ -44,6 +46,7 @@ export class WebServer {
     sites: Readonly<Record<string, Pages>>,
   ) {
     writeFiles(this.#folder, bundle(environment));
+    mkdirSync(this.secrets, { recursive: true });
     writeSite(this.www, {
       '404.html': 'own not found',
       _redirects: '/secret /x',
@@ -139,6 +142,10 @@ export class WebServer {
   /** What a further site's nginx serves from. */
   wwwOf(site: string): string {
     return join(this.#folder, wwwOf(site));
+  }
+
+  restartTraefik(): void {
+    dockerOrThrow(['restart', '--time', '1', this.traefik]);
   }
 
   log(container = this.traefik): string {

@@ -305,7 +305,7 @@ const OF_DOWN: readonly Loss[] = [
     'nothing is built for a place that is not there',
     'cli/publish.ts',
     '  const { s3, bucket } = await platform.contentStore(whole, name, env);\n',
-    '  if (folder === undefined) await siteFolder(environment, name, log);\n' +
+    '  if (folder === undefined) await siteFolder(environment, name, options.site, log);\n' +
       '  const { s3, bucket } = await platform.contentStore(whole, name, env);\n',
   ),
 ].map((loss) => ({

@@ -63,4 +63,32 @@ export const OF_SEVERAL_SITES: readonly (Loss & { readonly tests: readonly strin
     replace: "'/srv/baton/www:/srv/www:ro'",
     tests: DOCKER,
   },
+  {
+    what: 'access: a password is asked for at every router of a name',
+    file: 'docker/traefik/access.ts',
+    search: '  ...(one.password ? [`attempts-${one.host}`, `password-${one.host}`] : []),\n',
+    replace: '',
+    tests: ['test/unit/docker/access.test.ts'],
+  },
+  {
+    what: 'access: networks too',
+    file: 'docker/traefik/access.ts',
+    search: '  ...(one.networks.length > 0 ? [`networks-${one.host}`] : []),\n',
+    replace: '',
+    tests: ['test/unit/docker/access.test.ts'],
+  },
+  {
+    what: 'access: no first page is open as a health path',
+    file: 'docker/traefik/access.ts',
+    search: "if (route.probePath === '/')",
+    replace: "if (route.probePath === '')",
+    tests: ['test/unit/docker/access.test.ts'],
+  },
+  {
+    what: 'access: an entry that protects nothing is refused',
+    file: 'settings/access-contradictions.ts',
+    search: "...('networks' in entry || 'password' in entry",
+    replace: '...(true',
+    tests: ['test/unit/settings/access-to-names.test.ts'],
+  },
 ];

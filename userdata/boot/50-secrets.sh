@@ -41,3 +41,18 @@ if [ -e "$traefik/external-account" ]; then
   chmod 400 "$folder/traefik.yaml"
   chown --reference "$folder/$name" "$folder/traefik.yaml"
 fi
+
+# Passwords that visitors are asked for. Traefik compares with what they are hashed to.
+if [ -e "$traefik/access-users" ]; then
+  folder=/srv/baton/secrets/traefik
+  while read -r file user name; do
+    password=$(tr -d '\r\n' <"$folder/$name")
+    if [ "${#password}" -lt 12 ]; then
+      echo "the secret $name must be a password of at least 12 characters" >&2
+      exit 1
+    fi
+    printf '%s:%s\n' "$user" "$(printf '%s' "$password" | openssl passwd -apr1 -stdin)" >"$folder/$file"
+    chmod 400 "$folder/$file"
+    chown --reference "$folder/$name" "$folder/$file"
+  done <"$traefik/access-users"
+fi

@@ -18,6 +18,7 @@ describe('what an environment need not say', () => {
       machine: { instanceType: 't4g.small', ami: 'latest', diskGiB: 20 },
       admins: [],
       sites: {},
+      access: [],
       ssh: { port: 22, networks: [] },
       tools: [],
       visitors: { proxies: [], loggedAddresses: 'whole' },
