@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hostNames } from '../../../settings/schema';
 import { sitesOf } from '../../../settings/sites';
-import { awsEnvironment, leastAws } from '../../helpers/environments';
+import { awsEnvironment, leastAws, leastLocal } from '../../helpers/environments';
 import { problemsOf } from '../../helpers/problems';
 
 const blog = { domain: 'blog.example.org' };
@@ -123,5 +123,15 @@ test('the certificate has the names of all sites, and www is no alias where a si
     'b.example.org',
     'www.example.com',
     'monitoring.example.com',
+  ]);
+});
+
+test('on this computer a site has a name that its DNS knows', () => {
+  const sites = {
+    blog: { ...blog, aliases: ['b.baton.localhost'] },
+    docs: { domain: 'docs.baton.localhost' },
+  };
+  expect(problemsOf({ ...leastLocal, sites })).toEqual([
+    expect.stringMatching(/^sites.blog.domain: must end with .baton.localhost on this computer/),
   ]);
 });
