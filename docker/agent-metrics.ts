@@ -78,12 +78,7 @@ const workAlerts = (environment: Environment): AlertRule[] => [
     severity: 'warning',
     summary: 'The site was last brought up to date {{ $value | humanizeDuration }} ago',
   },
-  ...siteNames(environment).map((name) => ({
-    name: 'ContentPullOld',
-    expression: `${siteAge(name)} > ${environment.alerts.ageSeconds}`,
-    severity: 'warning' as const,
-    summary: `The site ${name} was last brought up to date {{ $value | humanizeDuration }} ago`,
-  })),
+  ...siteAlert(environment),
   {
     name: 'BackupOld',
     expression: `${backupAge(environment)} > ${environment.alerts.ageSeconds}`,
@@ -128,6 +123,21 @@ const workAlerts = (environment: Environment): AlertRule[] => [
     summary: "The machine's clock is {{ $value | humanizeDuration }} off the object store's",
   },
 ];
+
+/** One for all of them: Prometheus takes no two of one name and the same labels. */
+function siteAlert(environment: Environment): AlertRule[] {
+  const names = siteNames(environment);
+  if (names.length === 0) return [];
+  return [
+    {
+      name: 'ContentPullOld',
+      expression: `(${names.map((name) => `(${siteAge(name)})`).join(' or ')}) > ${environment.alerts.ageSeconds}`,
+      severity: 'warning',
+      component: 'nginx-{{ $labels.name }}',
+      summary: 'The site {{ $labels.name }} was last brought up to date {{ $value | humanizeDuration }} ago',
+    },
+  ];
+}
 
 const containerAlerts: readonly AlertRule[] = [
   {

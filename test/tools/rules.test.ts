@@ -17,12 +17,18 @@ const rulesFile = (environment: Environment) => ({
   [RULES_FILE]: toYaml(alertRules(environment, services(environment))),
 });
 
+const FURTHER = {
+  sites: { blog: { domain: 'blog.example.com' }, docs: { domain: 'docs.example.com' } },
+  access: [{ host: 'blog.example.com', networks: ['198.51.100.0/24'] }],
+};
+
 describe('promtool accepts config and rules', () => {
   test.each([
     ['of production', production()],
     ['of an app', withApp()],
     ['with all receivers', allReceivers],
     ['of the local platform', local()],
+    ['with further sites, one of them protected', production(FURTHER)],
     ['without Alertmanager and Grafana', production({ without: ['alertmanager', 'grafana'] })],
   ])('%s', (_, environment) => {
     const files = {
@@ -83,6 +89,37 @@ describe('each alert fires when it must and only then', () => {
     expect(output).toContain('SUCCESS');
     expect(status).toBe(0);
   });
+});
+
+test('the age of a further site’s files is its own', () => {
+  const all = services(production(FURTHER));
+  const rule = all
+    .flatMap(({ alerts }) => alerts ?? [])
+    .find(({ summary }) => summary.startsWith('The site {{'));
+  if (!rule) throw new Error('nobody watches the sites');
+  const alone = all.map((service) => ({ ...service, alerts: service.alerts?.filter((one) => one === rule) }));
+  const [pulled, serves] = ['baton_site_pull_timestamp_seconds', 'baton_serving_since_timestamp_seconds'];
+  const ofSite = (name: string) => `${pulled}{job="agent",name="${name}"}`;
+  const since = `${serves}{job="agent"}`;
+  const given: RuleCase = {
+    firing: { [ofSite('blog')]: '0x120', [ofSite('docs')]: '0+15x120' },
+    labels: { job: 'agent', name: 'blog', component: 'nginx-blog' },
+    summary: 'The site blog was last brought up to date 20m 0s ago',
+    also: [
+      {
+        firing: { [ofSite('docs')]: '0+15x120', [since]: '60x120' },
+        summary: 'The site blog was last brought up to date 19m 0s ago',
+      },
+    ],
+    silent: [{}, { [ofSite('blog')]: '0+15x120', [ofSite('docs')]: '0+15x120', [since]: '0x120' }],
+  };
+  const files = {
+    [RULES_FILE]: toYaml(alertRules(production(FURTHER), alone)),
+    'x.yml': toYaml(unitTest(rule, given)),
+  };
+  const { status, output } = promtool(files, 'test', 'rules', 'x.yml');
+  expect(output).toContain('SUCCESS');
+  expect(status).toBe(0);
 });
 
 /** Fires after 20 minutes, not yet before it has held as long as it must, and never where it must be silent. */
