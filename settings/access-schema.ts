@@ -6,7 +6,8 @@ import { hostName } from './host-name';
 export const access = z.array(
   z.strictObject({
     /**
-     * The name: the domain, a further site's, an app's, `monitoring.<domain>` or one of `hosts`. All of its paths are meant.
+     * The name: the domain, a further site's, an app's, `monitoring.<domain>` or one of `hosts`. All of its paths are
+     * meant.
      * @example 'staging.example.com'
      */
     host: hostName(),

@@ -14,7 +14,7 @@ interface Named {
  * The one list of them. What has names of its own besides is added here.
  * @param input settings of a wrong kind are left out, others may be missing
  */
-function namesOf({ domain, aliases, hosts, sites = {} }: Partial<CommonInput>): Named[] {
+function namesOf({ domain, aliases, hosts, apps = {}, sites = {} }: Partial<CommonInput>): Named[] {
   const numbered = (at: string, list: readonly (string | undefined)[] | undefined) =>
     (Array.isArray(list) ? list : []).map((name, index) => ({ at: `${at}.${index}`, name }));
   const all = [
@@ -22,6 +22,10 @@ function namesOf({ domain, aliases, hosts, sites = {} }: Partial<CommonInput>): 
     { at: 'the dashboards (monitoring.<domain>)', name: domain && `monitoring.${domain}` },
     ...numbered('aliases', aliases),
     ...numbered('hosts', hosts),
+    // Of a site's name an app may have paths, but not all of it.
+    ...Object.entries(apps).flatMap(([app, settings]) =>
+      (settings?.paths ?? ['/']).includes('/') ? [{ at: `apps.${app}.host`, name: settings?.host }] : [],
+    ),
     ...Object.entries(sites).flatMap(([site, settings]) => [
       { at: `sites.${site}.domain`, name: settings?.domain },
       ...numbered(`sites.${site}.aliases`, settings?.aliases),
@@ -45,8 +49,8 @@ export function nameProblems(input: Partial<CommonInput>): string[] {
   return count > MOST_NAMES
     ? [
         ...repeated,
-        `sites: must have at most ${MOST_NAMES} names with those of the environment, as all of them stand in one ` +
-          `certificate; write fewer sites or aliases, got ${count}`,
+        `aliases, hosts, apps and sites: must have at most ${MOST_NAMES} names with the domain's, as all of them ` +
+          `stand in one certificate; write fewer of them, got ${count}`,
       ]
     : repeated;
 }

@@ -6,6 +6,7 @@
 import type { Environment } from '../../settings/schema';
 import { secretPath } from '../secrets';
 import type { Service } from '../service';
+import { routedOf } from './routed';
 import { BEFORE_SERVICES, host, TLS } from './rules';
 
 /** Of one client within a second: a page with what it loads, and no thousands of passwords. */
@@ -50,10 +51,11 @@ export function protectedRouters(
 
 /** What the gate, the agent and alarms ask for, which know no password: it says that the service is well. */
 function healthRouters(access: readonly Access[], services: readonly Service[]): Routers {
-  const all = services.flatMap((service) => (service.routes ?? []).map((route) => ({ service, route })));
-  const found = all.filter(({ route }) => access.some(({ host: name }) => name === route.host));
+  const found = routedOf(services).filter(({ route }) =>
+    access.some(({ host: name }) => name === route.host),
+  );
   return Object.fromEntries(
-    found.map(({ service, route }) => {
+    found.map(({ key, backend, service, route }) => {
       if (route.probePath === '/')
         throw new Error(
           `service ${service.name}: its probePath is asked for without a password and must not be its first page, as ` +
@@ -63,11 +65,11 @@ function healthRouters(access: readonly Access[], services: readonly Service[]):
         rule: `${host(route.host)} && Path(\`${route.probePath}\`)`,
         priority: BEFORE_SERVICES + 1,
         entryPoints: ['websecure'],
-        middlewares: [`headers-${service.name}`],
-        service: service.name,
+        middlewares: [`headers-${key}`],
+        service: backend,
         tls: TLS,
       };
-      return [`${service.name}-health`, router];
+      return [`${key}-health`, router];
     }),
   );
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { leastAws } from '../../helpers/environments';
 import { problemsOf } from '../../helpers/problems';
 
+const PINNED = `ghcr.io/example-org/app:1.0.0@sha256:${'a'.repeat(64)}`;
 const password = { user: 'team', secret: 'staging-password' };
 const entry = { host: 'example.com', password };
 const problems = (access: unknown, more: object = {}) => problemsOf({ ...leastAws, ...more, access });
@@ -45,8 +46,18 @@ test('words that are looked for on a page which asks for a password', () => {
 });
 
 test('every name that leads somewhere can be protected', () => {
-  const hosts = ['example.com', 'monitoring.example.com', 'shop.example.com', 'blog.example.org'];
-  const more = { hosts: ['shop.example.com'], sites: { blog: { domain: 'blog.example.org' } } };
+  const hosts = [
+    'example.com',
+    'monitoring.example.com',
+    'shop.example.com',
+    'blog.example.org',
+    'app.example.org',
+  ];
+  const more = {
+    hosts: ['shop.example.com'],
+    sites: { blog: { domain: 'blog.example.org' } },
+    apps: { app: { image: PINNED, port: 8080, host: 'app.example.org', health: '/up' } },
+  };
   expect(
     problems(
       hosts.map((host) => ({ host, password })),

@@ -272,7 +272,7 @@ describe('what contradicts', () => {
     const apps = Object.fromEntries(
       Array.from({ length: 101 }, (_, index) => [
         `a${index}`,
-        { ...leastApp, host: `a${index}.example.com` },
+        { ...leastApp, paths: [`/a${index}`], health: `/a${index}/up` },
       ]),
     );
     expect(problemsOf({ ...leastAws, apps })).toEqual(['apps: must be at most 100, got 101']);

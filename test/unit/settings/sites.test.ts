@@ -92,7 +92,7 @@ describe('a site that cannot be is one line', () => {
     ]);
     const five = (index: number) => [1, 2, 3, 4, 5].map((n) => `a${n}.s${index}.example.org`);
     expect(problems({ sites: many(20, five) })).toEqual([
-      expect.stringMatching(/^sites: must have at most 100 names .* got 122$/),
+      expect.stringMatching(/^aliases, hosts, apps and sites: must have at most 100 names .* got 122$/),
     ]);
   });
 });
@@ -123,6 +123,21 @@ test('the certificate has the names of all sites, and www is no alias where a si
     'b.example.org',
     'www.example.com',
     'monitoring.example.com',
+  ]);
+});
+
+test('an app may have paths of a site, but not all of it', () => {
+  const app = {
+    image: `ghcr.io/example-org/app:1.0.0@sha256:${'a'.repeat(64)}`,
+    ...{ port: 8080, host: 'blog.example.org', health: '/api/up' },
+  };
+  const problemsWith = (apps: object) =>
+    problemsOf({ ...leastAws, sites: { blog: { domain: 'blog.example.org' } }, apps });
+  expect(problemsWith({ api: { ...app, paths: ['/api'] } })).toEqual([]);
+  expect(problemsWith({ api: app })).toEqual([
+    expect.stringContaining(
+      'sites.blog.domain: must be a name that nothing else has, but apps.api.host is the same',
+    ),
   ]);
 });
 
