@@ -10,6 +10,7 @@ const textFiles = {
   },
 };
 
+const RECOVERY = 'test/server/recovery.test.ts';
 const MOCKED = 'test/unit/**/*.mocked.test.ts';
 
 const unit = {
@@ -53,14 +54,26 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
-      // A whole server on the local platform.
+      // Whole servers on the local platform, two environments at a time: they wait more than they work.
       {
         extends: true,
         test: {
           name: 'server',
           include: ['test/server/**/*.test.ts'],
+          exclude: [RECOVERY],
+          testTimeout: 900_000,
+          maxWorkers: 2,
+        },
+      },
+      // Ends Docker itself, so all others must have finished.
+      {
+        extends: true,
+        test: {
+          name: 'server-recovery',
+          include: [RECOVERY],
           testTimeout: 900_000,
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
       // Replacements under load and faults: the short lab is for every change, the long one shows that it can fail.
