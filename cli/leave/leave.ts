@@ -8,8 +8,10 @@ import { megabytes } from '../../deployer/site/progress';
 import { takeCertificates } from '../../deployer/takeaway/certificates';
 import { type About, FORMAT, NAMES } from '../../deployer/takeaway/folder';
 import { takeMetrics } from '../../deployer/takeaway/metrics';
-import { takeSite } from '../../deployer/takeaway/site';
+import type { Bucket } from '../../deployer/takeaway/objects';
+import { type TakenSite, takeSite } from '../../deployer/takeaway/site';
 import type { Environment } from '../../settings/schema';
+import { siteNames } from '../../settings/sites';
 import type { CommandContext } from '../command';
 import { json, list } from '../output';
 import { neededSecrets } from '../secrets/needed';
@@ -60,8 +62,10 @@ async function take(
   await mkdir(staged, { recursive: true, mode: 0o700 });
   try {
     const backup = { s3, bucket: data };
+    const published = { s3, bucket: content };
     const taken = {
-      site: await takeSite({ s3, bucket: content }, join(staged, NAMES.site)),
+      site: await takeSite(published, join(staged, NAMES.site)),
+      sites: await takeSites(published, environment, join(staged, NAMES.sites)),
       certificates: await takeCertificates(backup, staged),
       metrics: await takeMetrics(backup, staged),
     };
@@ -84,6 +88,19 @@ async function take(
   }
 }
 
+async function takeSites(
+  published: Bucket,
+  environment: Environment,
+  folder: string,
+): Promise<Taken['sites']> {
+  const taken: Record<string, TakenSite> = {};
+  for (const name of siteNames(environment)) {
+    const site = await takeSite(published, join(folder, name), name);
+    if (site) taken[name] = site;
+  }
+  return taken;
+}
+
 async function writeSettings(staged: string, environment: Environment, name: string): Promise<void> {
   const folder = join(staged, NAMES.settings);
   await mkdir(folder, { recursive: true });
@@ -93,17 +110,23 @@ async function writeSettings(staged: string, environment: Environment, name: str
   if (existsSync(source)) await copyFile(source, join(folder, `${name}.ts`));
 }
 
-const plain = ({ site, certificates, metrics }: Taken) => ({
+const plain = ({ site, sites, certificates, metrics }: Taken) => ({
   site: site ?? null,
+  sites,
   certificates: certificates ?? [],
   metrics: metrics ?? null,
 });
 
-function tell({ site, certificates, metrics }: Taken, folder: string, log: (line: string) => void): void {
+function tell(
+  { site, sites, certificates, metrics }: Taken,
+  folder: string,
+  log: (line: string) => void,
+): void {
   log(
     list([
       ['folder', folder],
-      ['site', site ? `${site.files} files, ${megabytes(site.bytes)}` : 'nothing is published'],
+      ['site', site ? siteLine(site) : 'nothing is published'],
+      ...Object.entries(sites).map(([name, one]): [string, string] => [`site ${name}`, siteLine(one)]),
       ['certificates', certificateLine(certificates)],
       [
         'metrics',
@@ -115,6 +138,8 @@ function tell({ site, certificates, metrics }: Taken, folder: string, log: (line
   for (const problem of metrics?.problems ?? []) log(`left out: ${problem}`);
   log(`Next step: read ${join(folder, NAMES.readme)}. Private keys are in the folder: keep it to yourself.`);
 }
+
+const siteLine = ({ files, bytes }: TakenSite) => `${files} files, ${megabytes(bytes)}`;
 
 function tellRemains(
   { destroy }: LeaveCommands,

@@ -7,7 +7,7 @@ import { certificateLine, type Taken } from './taken';
 export function readme(
   environment: Environment,
   { environment: name, time }: About,
-  { site, certificates, metrics }: Taken,
+  { site, sites, certificates, metrics }: Taken,
   remains: readonly Remaining[],
 ): string {
   const { domain } = environment;
@@ -19,7 +19,13 @@ export function readme(
 | here | what |
 |---|---|
 | \`${NAMES.site}/\` | ${site ? `the ${site.files} published files, under their own paths` : 'nothing was published'} |
-| \`${NAMES.certificates}/\` | ${certificateLine(certificates)}. **Private keys: keep them to yourself** |
+${Object.entries(sites)
+  .map(
+    ([name, { files }]) => `| \`${NAMES.sites}/${name}/\` | the same of the site ${name}, ${files} files |\n`,
+  )
+  .join(
+    '',
+  )}| \`${NAMES.certificates}/\` | ${certificateLine(certificates)}. **Private keys: keep them to yourself** |
 | \`${NAMES.metrics}/\` | ${blocks} |
 | \`${NAMES.settings}/\` | the environment's file, its complete settings, and the names of its secrets |
 
@@ -41,8 +47,9 @@ Any web server takes \`${NAMES.site}/\` as its root. With nginx:
 
 - The PEM files are \`${NAMES.certificates}/<name>.crt.pem\` (with the chain) and \`.key.pem\`. Order new ones before
   they expire: nothing renews them here.
-- Redirects: \`${NAMES.site}/_redirects\`, where the site had one, is read by Netlify and others as it is. Those of the
-  settings are in \`${NAMES.settings}/settings.json\`, under \`site.redirects\`.
+- Redirects and headers: \`_redirects\` and \`_headers\` in \`${NAMES.site}/\`, where the site had them, are read by
+  Netlify and others as they are. The redirects of the settings are in \`${NAMES.settings}/settings.json\`, under
+  \`site.redirects\`.
 - Browsers that were here insist on HTTPS for ${environment.hsts.days} days: serve it before you move the records.
 - Metrics: a Prometheus whose \`--storage.tsdb.path\` holds these folders, without \`set.json\`, shows them.
 

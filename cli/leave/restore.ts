@@ -1,10 +1,14 @@
 /** `baton restore`: puts a folder of `baton leave` into an environment, on any platform, account or region. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { commandsOf } from '../../deployer/platforms';
-import { formatPublication, publish } from '../../deployer/site/publish';
+import { formatPublication, type Publication, publish } from '../../deployer/site/publish';
+import { siteSettings } from '../../deployer/site/settings';
 import { aboutFolder, NAMES } from '../../deployer/takeaway/folder';
+import type { Bucket } from '../../deployer/takeaway/objects';
 import { type Restored, restoreBackup } from '../../deployer/takeaway/restore';
+import type { Environment } from '../../settings/schema';
+import { siteNames, sitesOf } from '../../settings/sites';
 import type { CommandContext } from '../command';
 import { json } from '../output';
 
@@ -34,17 +38,12 @@ export async function restore(
   try {
     const { s3, content, data } = await platform.leave.stores(environment, name, env);
     try {
-      const site = join(folder, NAMES.site);
-      const published = existsSync(site)
-        ? await publish(s3, content, site, {
-            ...{ log: say, php: environment.site.php, redirects: environment.site.redirects },
-          })
-        : undefined;
-      if (published) say(formatPublication(published));
+      const published = await publishAll({ s3, bucket: content }, environment, folder, say);
+      const [site] = published;
       const restored = await restoreBackup({ s3, bucket: data }, folder);
       if (options.json)
-        return log(json({ environment: name, from: about, site: published?.files ?? null, ...restored }));
-      tell(restored, published !== undefined, platform.leave.ownAuthority, log);
+        return log(json({ environment: name, from: about, site: site?.files ?? null, ...restored }));
+      tell(restored, published.length > 0, platform.leave.ownAuthority, log);
       if (restored.certificates || restored.blocks > 0)
         log(
           'Next step: any change makes the next machine, also a secret that is stored again: ' +
@@ -56,6 +55,35 @@ export async function restore(
   } catch (error) {
     throw new Error(platform.explain(error));
   }
+}
+
+/** @returns of each site that the folder has; one that the environment does not have is left out, and said so */
+async function publishAll(
+  { s3, bucket }: Bucket,
+  environment: Environment,
+  folder: string,
+  log: (line: string) => void,
+): Promise<Publication[]> {
+  const further = join(folder, NAMES.sites);
+  const there = existsSync(further) ? readdirSync(further) : [];
+  for (const name of there.filter((one) => !siteNames(environment).includes(one)))
+    log(`site ${name}: left out, as the environment has none of this name in sites`);
+  const all = [
+    { name: undefined, environment, from: join(folder, NAMES.site) },
+    ...sitesOf(environment).map((site) => ({ ...site, from: join(further, site.name) })),
+  ];
+  const published: Publication[] = [];
+  for (const { name, environment: own, from } of all.filter(({ from }) => existsSync(from))) {
+    const settings = siteSettings(own);
+    const done = await publish(s3, bucket, from, {
+      log,
+      settings,
+      ...(name !== undefined && { site: name }),
+    });
+    log(formatPublication(done));
+    published.push(done);
+  }
+  return published;
 }
 
 function tell(

@@ -6,6 +6,8 @@ import type { TakenSite } from '../../deployer/takeaway/site';
 /** What of it there was. */
 export interface Taken {
   readonly site: TakenSite | undefined;
+  /** Further ones that have something published, by their names. */
+  readonly sites: Readonly<Record<string, TakenSite>>;
   readonly certificates: readonly TakenCertificate[] | undefined;
   readonly metrics: TakenMetrics | undefined;
 }

@@ -8,6 +8,8 @@ export const NAMES = {
   about: 'baton.json',
   readme: 'README.md',
   site: 'site',
+  /** A folder for each further site, by its name. */
+  sites: 'sites',
   acme: 'certificates/acme.json',
   certificates: 'certificates',
   metrics: 'metrics',

@@ -11,8 +11,11 @@ import {
 } from '../../protocol/content-manifest';
 import { inParallel } from '../../protocol/in-parallel';
 import { fileProblem } from '../../protocol/safe-name';
+import type { HeaderRule } from '../../protocol/site-headers/rules';
 import type { SiteRules } from '../../protocol/site-rules/rules';
 import { storedManifest } from '../../protocol/stored-manifest';
+import { HEADERS_FILE } from '../site/headers-file';
+import { REDIRECTS_FILE } from '../site/redirects-file';
 import { type Bucket, toFiles } from './objects';
 
 const PARALLEL = 8;
@@ -22,14 +25,19 @@ export interface TakenSite {
   readonly bytes: number;
 }
 
-/** @returns undefined where nothing is published. @throws Error naming what is not whole in the bucket */
-export async function takeSite(store: Bucket, folder: string): Promise<TakenSite | undefined> {
-  const found = await storedManifest(store.s3, { bucket: store.bucket, prefix: contentPrefix() });
-  if (!found || found === 'unchanged') return takeUnlisted(store, folder);
+/**
+ * @param site a further one. @default the main one
+ * @returns undefined where nothing is published
+ * @throws Error naming what is not whole in the bucket
+ */
+export async function takeSite(store: Bucket, folder: string, site?: string): Promise<TakenSite | undefined> {
+  const prefix = contentPrefix(site);
+  const found = await storedManifest(store.s3, { bucket: store.bucket, prefix });
+  if (!found || found === 'unchanged') return prefix === '' ? takeUnlisted(store, folder) : undefined;
   const files = parseManifest(found.text);
   const problems: string[] = [];
   await inParallel(files, PARALLEL, async (file) => {
-    const problem = await toFiles(store, file, folder, [file]);
+    const problem = await toFiles(store, { ...file, key: `${prefix}${file.key}` }, folder, [file]);
     if (problem) problems.push(`${file.path}: ${problem}`);
     else await utimes(join(folder, file.path), file.modified, file.modified);
   });
@@ -39,8 +47,12 @@ export async function takeSite(store: Bucket, folder: string): Promise<TakenSite
       `the site in ${store.bucket} is not whole: ${first}${more.length > 0 ? ` and ${more.length} more` : ''}.\n` +
         'Next step: publish it again, then run this again',
     );
-  const rules = redirectsFile(rulesOf(found.text));
-  if (rules !== '') await writeFile(join(folder, '_redirects'), rules);
+  const rules = rulesOf(found.text);
+  for (const [name, text] of [
+    [REDIRECTS_FILE, redirectsFile(rules)],
+    [HEADERS_FILE, headersFile(rules.headers)],
+  ] as const)
+    if (text !== '') await writeFile(join(folder, name), text);
   return sums(files);
 }
 
@@ -81,3 +93,11 @@ export function redirectsFile({ redirects, gone }: SiteRules): string {
     .map(({ from, rest }) => `${from} ${rest}\n`)
     .join('');
 }
+
+/** The same for headers, in the order in which they count. */
+export const headersFile = (rules: readonly HeaderRule[]): string =>
+  rules
+    .map(
+      ({ path, headers }) => `${path}\n${headers.map(({ name, value }) => `  ${name}: ${value}\n`).join('')}`,
+    )
+    .join('');

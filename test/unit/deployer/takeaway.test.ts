@@ -70,13 +70,14 @@ beforeEach(() => {
 });
 
 describe('the site', () => {
-  test('is the folder that was published, with its redirects', async () => {
+  test('is the folder that was published, with its redirects and headers', async () => {
     const folder = testFolder();
     writeFiles(folder, [
       { path: 'index.html', content: 'home' },
       { path: 'empty.txt', content: '' },
       { path: 'notes/ä b.html', content: 'umlaut' },
       { path: '_redirects', content: '/a /b 302\n/old/* /new/:splat\n/gone /410.html 410\n' },
+      { path: '_headers', content: '/notes/*\n  Access-Control-Allow-Origin: *\n  X-Robots-Tag: noindex\n' },
     ]);
     await publish(bucket.client, 'content', folder, { log: () => {} });
     const target = join(testFolder(), 'site');
@@ -91,7 +92,22 @@ describe('the site', () => {
     await publish(again.client, 'content', target, { log: () => {} });
     const names = (of: MemoryBucket) => [...of.objects.keys()].filter((key) => key.includes('files/')).sort();
     expect(names(again)).toEqual(names(bucket));
-    expect(again.json('.baton/site.json').rules).toEqual(bucket.json('.baton/site.json').rules);
+    for (const part of ['rules', 'headers']) {
+      expect(again.json('.baton/site.json')[part]).toBeDefined();
+      expect(again.json('.baton/site.json')[part]).toEqual(bucket.json('.baton/site.json')[part]);
+    }
+  });
+
+  test('a further one is taken from its own part of the bucket, and never the main one in its place', async () => {
+    const folder = testFolder();
+    writeFiles(folder, [{ path: 'index.html', content: 'main' }]);
+    await publish(bucket.client, 'content', folder, { log: () => {} });
+    expect(await takeSite(store(), join(testFolder(), 'blog'), 'blog')).toBeUndefined();
+    writeFiles(folder, [{ path: 'index.html', content: 'the blog' }]);
+    await publish(bucket.client, 'content', folder, { log: () => {}, site: 'blog' });
+    const target = join(testFolder(), 'blog');
+    expect(await takeSite(store(), target, 'blog')).toEqual({ files: 1, bytes: 8 });
+    expect(readFileSync(join(target, 'index.html'), 'utf8')).toBe('the blog');
   });
 
   test('that is not whole in the bucket is refused, with the page', async () => {
