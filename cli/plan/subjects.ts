@@ -10,8 +10,18 @@ export interface Subject {
 type Rule = readonly [path: RegExp, kind: ReasonKind, subject: (...found: string[]) => string];
 
 /** A service of the bundle by its name, any other as what it is: an app of the owner's own. */
-export const isBundled = (service: string) => (SERVICE_NAMES as readonly string[]).includes(service);
+export const isBundled = (service: string) =>
+  (SERVICE_NAMES as readonly string[]).includes(service) || ofSite(service) !== undefined;
+
+/** Server and name of a further site. */
+function ofSite(service: string): readonly [server: string, site: string] | undefined {
+  const [, server, site] = /^(nginx|php)-(.+)$/.exec(service) ?? [];
+  return server !== undefined && site !== undefined && site !== 'exporter' ? [server, site] : undefined;
+}
+
 export function serviceWord(service: string): string {
+  const [server, site] = ofSite(service) ?? [];
+  if (site !== undefined) return `${server} of the site ${site}`;
   if (isBundled(service)) return service;
   const [app, program, job] = service.split('.');
   if (program === 'job') return `the job ${job} of the app ${app}`;
@@ -25,6 +35,7 @@ const RULES: readonly Rule[] = [
   [/^docker\/containers\.json$/, 'configuration', () => 'list of the services'],
   [/^docker\/directories$/, 'configuration', () => 'folders that outlive their containers'],
   [/^docker\/(secrets|secret-variables)$/, 'configuration', () => 'list of the secrets'],
+  [/^docker\/sites\.json$/, 'configuration', () => 'list of further sites'],
   [/^docker\/apps\.json$/, 'configuration', () => 'list of apps'],
   [/^docker\/app-programs$/, 'configuration', () => 'release commands and jobs'],
   [/^docker\/prometheus\/rules\.yml$/, 'configuration', () => 'alert rules'],

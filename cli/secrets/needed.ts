@@ -10,10 +10,10 @@ export interface NeededSecret {
   readonly settings: readonly string[];
 }
 
-/** Settings whose value is a secret's name, beside those that end in `Secret`. */
-const NAMING = /(Secret|caCertificate)$/;
+/** Settings whose value is a secret's name. */
+const NAMING = /(Secret|^secret|caCertificate)$/;
 /** Tables whose values are names of secrets. */
-const TABLES = /^(dnsSecrets|secrets)$/;
+const TABLES = /^(dnsSecrets|secrets|secretFiles)$/;
 
 /** By name. */
 export function neededSecrets(environment: Environment): NeededSecret[] {

@@ -12,6 +12,8 @@ export function statusDocument(found: Status): object {
     release: releaseOf(found),
     hold: hold ?? null,
     certificateEnds: iso(ends),
+    maintenanceSince: report?.maintenance ?? null,
+    sites: report?.sites ?? {},
     content: report ? { version: report.content ?? null, pulledAt: iso(report.state?.pulledAt) } : null,
     backup: backup ? { metrics: backup.metrics ?? null, certificates: backup.certificates ?? null } : null,
     server: report ? { ready: report.ready, failing: report.checks, saidAt: iso(report.state?.at) } : null,

@@ -74,7 +74,14 @@ function server({ report, backup, alerts }: Status, now: Date): Line[] {
     backup?.certificates && `certificates changed ${ago(backup.certificates, now)}`,
   ].filter(Boolean);
   return [
+    ...line(
+      'maintenance',
+      report?.maintenance && `visitors get the page since ${minute(report.maintenance)}`,
+    ),
     ...line('content', report && content(report.content, pulled, now)),
+    ...Object.entries(report?.sites ?? {}).map(
+      ([name, version]): Line => [`site ${name}`, `version ${version.slice(0, 12)}`],
+    ),
     ...line('backup', parts.length > 0 ? parts.join(', ') : undefined),
     ...(alerts ? alertLines(alerts, state?.at ?? 0, now) : []),
   ];

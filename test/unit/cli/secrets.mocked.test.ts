@@ -6,6 +6,8 @@ import { neededSecrets } from '../../../cli/secrets/needed';
 import { type SecretsOptions, secrets } from '../../../cli/secrets/secrets';
 import { secretValue } from '../../../cli/secrets/value';
 import type { StoredSecret } from '../../../deployer/secret-commands';
+import { neededSecrets as deployed } from '../../../docker/secrets';
+import { services } from '../../../docker/services';
 import type { AwsInput, Environment } from '../../../settings/schema';
 import { baton } from '../../helpers/baton';
 import { awsEnvironment } from '../../helpers/environments';
@@ -35,6 +37,11 @@ vi.mock('../../../deployer/platforms', () => ({
   }),
 }));
 
+const APP = {
+  image: `ghcr.io/example-org/shop:1.0@sha256:${'a'.repeat(64)}`,
+  ...{ port: 8080, host: 'shop.example.com', health: '/up' },
+};
+
 const NEEDING: Partial<AwsInput> = {
   acme: { caCertificate: 'own-ca' },
   alerts: { receivers: [{ kind: 'slack', webhookUrlSecret: 'slack-url', channel: '#alerts' }] },
@@ -55,6 +62,22 @@ const run = (words: string[], value?: string, options?: SecretsOptions) =>
   secrets(context, 'production', words, options, value === undefined ? undefined : Readable.from([value]));
 
 describe('what is needed', () => {
+  test('is what a deploy asks for, whatever setting names it', () => {
+    const app = { ...APP, secrets: { URL: 'shop-url' }, secretFiles: { key: 'shop-key' } };
+    const environment = awsEnvironment({
+      ...NEEDING,
+      apps: { shop: app },
+      registries: { 'ghcr.io': { user: 'example-org', passwordSecret: 'registry' } },
+      sites: { blog: { domain: 'blog.example.org' } },
+      access: [{ host: 'blog.example.org', password: { user: 'team', secret: 'blog-password' } }],
+    });
+    const names = neededSecrets(environment).map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(deployed(environment, services(environment))));
+    expect(names).toEqual(expect.arrayContaining(['shop-url', 'shop-key', 'registry', 'blog-password']));
+    for (const { services: by, settings } of neededSecrets(environment))
+      expect([...by, ...settings]).not.toEqual([]);
+  });
+
   test('is named with the services that read it and the settings that name it', () => {
     const found = Object.fromEntries(
       neededSecrets(awsEnvironment(NEEDING)).map(({ name, ...by }) => [name, by]),

@@ -12,6 +12,8 @@ const environment = awsEnvironment({
   site: { php: true },
   admins: [{ name: 'ann', sshKeys: [SSH_KEY] }],
   alerts: { receivers: [{ kind: 'webhook', url: 'https://hooks.example.com/' }] },
+  sites: { blog: { domain: 'blog.example.org', php: true } },
+  access: [{ host: 'blog.example.org', password: { user: 'team', secret: 'blog-password' } }],
 });
 
 test.each(
@@ -27,6 +29,8 @@ test.each(
 test.each([
   ['docker/nginx/nginx.conf', 'configuration of nginx'],
   ['docker/shop/app.conf', 'configuration of the app shop'],
+  ['docker/nginx-blog/nginx.conf', 'configuration of nginx of the site blog'],
+  ['docker/nginx-exporter/x', 'configuration of nginx-exporter'],
   ['boot/60-firewall.sh', 'step firewall of the boot'],
   ['userdata/admins/ann', 'admin ann'],
   [USER_DATA_FILE, 'first part of the boot'],

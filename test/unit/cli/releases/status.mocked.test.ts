@@ -50,6 +50,8 @@ test('the document: every field, whether it is known or not', async () => {
     release: { id: release, since: SINCE, by: 'ann', commit: 'c'.repeat(40), subject: 'one', dirty: false },
     hold: null,
     certificateEnds: '2026-09-21T14:13:20.000Z',
+    maintenanceSince: null,
+    sites: {},
     content: { version: '0123456789abcdef', pulledAt: '2026-05-28T20:26:40.000Z' },
     backup: null,
     server: { ready: true, failing: [], saidAt: expect.stringMatching(/Z$/) },
