@@ -1,7 +1,7 @@
 /** An app beside the static site, and in place of it: deployed, replaced, refused and removed on a real server. */
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -48,9 +48,16 @@ const page = (path: string, host = SHOP): Promise<Answer> =>
     ca: project.read(`.baton/local/${NAME}/ca.pem`),
   });
 
-/** The environment's apps from now on. @param site whether it says anything of a static site */
-function setApps(apps: Readonly<Record<string, AppInput>>, site = true): void {
-  const line = Object.keys(apps).length > 0 ? `  apps: ${JSON.stringify(apps)},\n` : '';
+/**
+ * The environment's apps from now on.
+ * @param site whether it says anything of a static site
+ * @param sites further ones
+ */
+function setApps(apps: Readonly<Record<string, AppInput>>, site = true, sites: object = {}): void {
+  const line = Object.entries({ apps, sites })
+    .filter(([, value]) => Object.keys(value).length > 0)
+    .map(([name, value]) => `  ${name}: ${JSON.stringify(value)},\n`)
+    .join('');
   project.edit(ENVIRONMENT, () => {
     const text = site ? original : original.replace(/^ {2}site: \{\n[\s\S]*?^ {2}\},\n/m, '');
     return text.replace("  platform: 'local',\n", `  platform: 'local',\n${line}`);
@@ -294,5 +301,44 @@ describe('an app at the domain itself', () => {
     expect((await deploy()).code).toBe(0);
     expect((await page('/', DOMAIN)).body).toBe(readFileSync('examples/site/index.html', 'utf8'));
     expect(onMachine('docker', 'ps', '--all', '--format', '{{.Names}}')).not.toContain('shop');
+  });
+});
+
+describe('two sites and two apps on one server', () => {
+  const BLOG = `blog.${DOMAIN}`;
+  const ADMIN = `admin.${DOMAIN}`;
+  const sites = { blog: { domain: BLOG, directory: 'pages/blog' } };
+  const two = (greeting: string) => {
+    const { shop: one } = shop({ env: { GREETING: greeting }, jobs: {} });
+    return { ...shop(), ...(one && { admin: { ...one, host: ADMIN, release: ['true'] } }) };
+  };
+  const all = async () => ({
+    main: (await page('/', DOMAIN)).body === readFileSync('examples/site/index.html', 'utf8'),
+    blog: (await page('/', BLOG)).body,
+    shop: /<h1>(.*)<\/h1>/.exec((await page('/')).body)?.[1],
+    admin: /<h1>(.*)<\/h1>/.exec((await page('/', ADMIN)).body)?.[1],
+  });
+
+  test('each answers at its own name', async () => {
+    mkdirSync(join(project.folder, 'pages/blog'), { recursive: true });
+    writeFileSync(join(project.folder, 'pages/blog/index.html'), 'the blog');
+    setApps(two('admin'), true, sites);
+    const { code, output } = await up();
+    expect(code, output).toBe(0);
+    expect(await all()).toEqual({ main: true, blog: 'the blog', shop: 'first', admin: 'admin' });
+  });
+
+  test('one is changed, and the others are as they were', async () => {
+    setApps(two('changed'), true, sites);
+    expect((await deploy()).code).toBe(0);
+    expect(await all()).toEqual({ main: true, blog: 'the blog', shop: 'first', admin: 'changed' });
+  });
+
+  test('one of each is taken out, and the others are as they were', async () => {
+    setApps(shop());
+    expect((await deploy()).code).toBe(0);
+    const { main, shop: greeting } = await all();
+    expect({ main, greeting }).toEqual({ main: true, greeting: 'first' });
+    for (const host of [BLOG, ADMIN]) expect((await page('/', host)).status).toBe(404);
   });
 });
