@@ -68,7 +68,7 @@ function ofOne(name: string, app: AppInput): string[] {
   const count = new Set(writable).size;
   return [
     ...both.map((variable) => `${at}.secrets.${variable}: must not be in env too: leave one of them out`),
-    ...(user?.startsWith('0:') && !allowRoot
+    ...(user !== undefined && Number.parseInt(user, 10) === 0 && !allowRoot
       ? [
           `${at}.user: must not be root, from which a weakness of the app leads further: write another, such as ` +
             `'10001:10001', or allowRoot: true, got ${JSON.stringify(user)}`,

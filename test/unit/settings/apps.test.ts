@@ -199,6 +199,11 @@ describe('what contradicts', () => {
       ],
     ],
     [
+      'root in more digits',
+      shop({ user: '000:1' }),
+      [expect.stringMatching(/^apps\.shop\.user: must not be root/)],
+    ],
+    [
       'more in memory than there is',
       shop({ writable: ['/tmp', '/a', '/b'], writableMiB: 100 }),
       [
