@@ -65,7 +65,9 @@ function ofOne(name: string, app: AppInput): string[] {
   const { env = {}, secrets = {}, user, allowRoot, writable = WRITABLE, egress = [] } = app;
   const both = Object.keys(secrets).filter((variable) => Object.hasOwn(env, variable));
   const [mib, memory] = [app.writableMiB ?? WRITABLE_MIB, app.memoryMiB ?? MEMORY_MIB];
-  const count = new Set(writable).size;
+  // Those of a wrong form are reported by themselves.
+  const folders = writable.filter((path) => path !== undefined);
+  const count = new Set(folders).size;
   return [
     ...both.map((variable) => `${at}.secrets.${variable}: must not be in env too: leave one of them out`),
     ...(user !== undefined && Number.parseInt(user, 10) === 0 && !allowRoot
@@ -80,7 +82,7 @@ function ofOne(name: string, app: AppInput): string[] {
             `${count * mib}; write a larger memoryMiB, got ${memory}`,
         ]
       : []),
-    ...repeated(writable).map(
+    ...repeated(folders).map(
       (path) => `${at}.writable: must not repeat a folder, got ${JSON.stringify(path)}`,
     ),
     ...egress.flatMap((text) => closed(at, text)),

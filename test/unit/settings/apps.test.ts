@@ -216,6 +216,14 @@ describe('what contradicts', () => {
       ['apps.shop.writable: must not repeat a folder, got "/tmp"'],
     ],
     [
+      'two folders of a wrong form, which are not compared',
+      shop({ writable: ['/', '/tmp/'] }),
+      [
+        expect.stringMatching(/^apps\.shop\.writable\.0: must be an absolute path/),
+        expect.stringMatching(/^apps\.shop\.writable\.1: must be an absolute path/),
+      ],
+    ],
+    [
       'a health that leads to the site',
       shop({ ...apex, paths: ['/api'], health: '/up' }),
       [
