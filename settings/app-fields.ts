@@ -36,6 +36,15 @@ export const askedPath = () =>
     .string()
     .regex(/^\/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*$/, 'must be a path that begins with a slash, such as /up');
 
+/** A path that is both asked for and kept from others: a query would be in no path, and keep back nothing. */
+export const pathWithoutQuery = () =>
+  z
+    .string()
+    .regex(
+      /^\/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*$/,
+      'must be a path that begins with a slash, without a query, such as /metrics',
+    );
+
 /** An absolute path inside the container. */
 export const containerPath = () =>
   z

@@ -9,6 +9,7 @@ import {
   destination,
   every,
   image,
+  pathWithoutQuery,
   registryHost,
   secretFileName,
   userAndGroup,
@@ -37,7 +38,7 @@ const metrics = z.strictObject({
    * Path at which the app shows its metrics in Prometheus' form; the public does not get it. @default /metrics
    * @example '/stats'
    */
-  path: askedPath().default('/metrics'),
+  path: pathWithoutQuery().default('/metrics'),
   /** Another port for them, 1024-65535. @default the app's own @example 9394 */
   port: wholeNumber(1024, 65535, '').optional(),
 });

@@ -112,6 +112,11 @@ describe('a wrong value gives one line', () => {
       { contentSecurityPolicy: 'a\nb' },
       'contentSecurityPolicy: must be one line of printable ASCII, got "a\\nb"',
     ],
+    [
+      'metrics with a query, which would keep nobody from them',
+      { metrics: { path: '/stats?format=prometheus' } },
+      'metrics.path: must be a path that begins with a slash, without a query, such as /metrics, got "/stats?format=prometheus"',
+    ],
     ['a slip', { memory: 512 }, 'memory: no such setting'],
   ])('%s', (_, change, line) => {
     const problems = shop(change);
