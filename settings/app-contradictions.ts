@@ -8,6 +8,7 @@ import { overlap } from './own-network';
 import type { CommonInput } from './schema';
 import { SERVICE_NAMES } from './services';
 import { siteApp } from './static-site';
+import { orDefault } from './without-wrong';
 
 /** What else has a name where an app's stands: in Traefik's routes, in folders of the server, among metrics. */
 const TAKEN: readonly string[] = [
@@ -24,6 +25,7 @@ const MOST = 100;
 const MEMORY_MIB = 256;
 const WRITABLE_MIB = 64;
 const WRITABLE = ['/tmp'];
+const METRICS_PATH = '/metrics';
 
 /** Never an app's to ask: other containers, the machine and what its link offers. */
 const CLOSED = [DOCKER_SUBNET, MONITORING.subnet, SITE_SUBNET, '127.0.0.0/8', '169.254.0.0/16'];
@@ -38,6 +40,7 @@ export function appContradictions(input: Partial<CommonInput>): string[] {
       ...ofOne(name, app),
       ...hostProblems(`apps.${name}.host`, app, input),
       ...outOfReach(name, app, apps),
+      ...hiddenHealth(name, app),
     ]),
     ...collisions(apps),
     ...siteProblems(input, apps),
@@ -128,6 +131,18 @@ function outOfReach(name: string, app: AppInput, apps: Apps): string[] {
   return [
     `apps.${name}.health: must be below one of its paths (${pathsOf(app).join(', ')}), where the gate asks for it by ` +
       `its public name, got ${JSON.stringify(app.health)}`,
+  ];
+}
+
+/** What the public does not get, the gate does not get by the public name either. */
+function hiddenHealth(name: string, { port, health, metrics }: AppInput): string[] {
+  if (typeof metrics !== 'object' || metrics === null || typeof health !== 'string') return [];
+  const path = orDefault(metrics, 'path', METRICS_PATH);
+  const isOfApp = orDefault(metrics, 'port', port) === port;
+  if (path === undefined || !isOfApp || !health.startsWith(path)) return [];
+  return [
+    `apps.${name}.metrics.path: must not be the beginning of health (${JSON.stringify(health)}), which the gate asks ` +
+      `for as the public, who gets none of it; write another path or port, got ${JSON.stringify(path)}`,
   ];
 }
 

@@ -221,6 +221,19 @@ describe('what contradicts', () => {
       ['apps.shop.writable: must not repeat a folder, got "/tmp"'],
     ],
     [
+      'metrics that hide the health path from the gate',
+      shop({ metrics: { path: '/u' } }),
+      [
+        'apps.shop.metrics.path: must not be the beginning of health ("/up"), which the gate asks for as the public, who gets none of it; write another path or port, got "/u"',
+      ],
+    ],
+    [
+      'health below the path that metrics have by default',
+      shop({ health: '/metrics/up', metrics: {} }),
+      [expect.stringMatching(/^apps\.shop\.metrics\.path: .* got "\/metrics"$/)],
+    ],
+    ['metrics beside health at a port of their own', shop({ metrics: { path: '/up', port: 9394 } }), []],
+    [
       'two folders of a wrong form, which are not compared',
       shop({ writable: ['/', '/tmp/'] }),
       [
