@@ -36,7 +36,7 @@ export function appContradictions(input: Partial<CommonInput>): string[] {
   const apps = whole(input.apps);
   return [
     ...Object.entries(apps).flatMap(([name, app]) => [
-      ...nameProblems(name),
+      ...nameProblems(name, input),
       ...ofOne(name, app),
       ...hostProblems(`apps.${name}.host`, app, input),
       ...outOfReach(name, app, apps),
@@ -57,8 +57,14 @@ function whole(apps: CommonInput['apps']): Apps {
   return Object.fromEntries(Object.entries(apps ?? {}).filter(([, app]) => isWhole(app)));
 }
 
-const nameProblems = (name: string): string[] =>
-  TAKEN.includes(name) ? [`apps.${name}: must have another name, which nothing on the server has`] : [];
+function nameProblems(name: string, { sites }: Partial<CommonInput>): string[] {
+  const site = Object.keys(sites ?? {}).find((one) => [`nginx-${one}`, `php-${one}`].includes(name));
+  if (site !== undefined)
+    return [`apps.${name}: must have another name, as the web server or the PHP of sites.${site} has it`];
+  return TAKEN.includes(name)
+    ? [`apps.${name}: must have another name, which nothing on the server has`]
+    : [];
+}
 
 const pathsOf = ({ paths }: AppInput): readonly string[] =>
   Array.isArray(paths) ? paths.filter((path) => typeof path === 'string') : ['/'];

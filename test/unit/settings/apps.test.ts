@@ -233,6 +233,15 @@ describe('what contradicts', () => {
       [expect.stringMatching(/^apps\.shop\.metrics\.path: .* got "\/metrics"$/)],
     ],
     ['metrics beside health at a port of their own', shop({ metrics: { path: '/up', port: 9394 } }), []],
+    ...['nginx-blog', 'php-blog'].map((name) => [
+      `the name of what serves a further site: ${name}`,
+      problemsOf({
+        ...leastAws,
+        sites: { blog: { domain: 'blog.example.com' } },
+        apps: { [name]: leastApp },
+      }),
+      [`apps.${name}: must have another name, as the web server or the PHP of sites.blog has it`],
+    ]),
     [
       'two folders of a wrong form, which are not compared',
       shop({ writable: ['/', '/tmp/'] }),
