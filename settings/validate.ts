@@ -47,7 +47,7 @@ export function validate(
 ): Environment {
   const platform = platforms.find((one) => one.name === input?.platform);
   const result = schemaOf(platforms).safeParse(input, { reportInput: true });
-  const issues = result.error?.issues ?? [];
+  const issues = [...(result.error?.issues ?? []), ...(platform ? [] : ofAnyPlatform(input))];
   const right = withoutWrong(input, issues) as Partial<CommonInput>;
   const problems = [
     ...issues.flatMap(describe),
@@ -71,6 +71,12 @@ const schemaOf = (platforms: readonly PlatformSettings[]) => {
   const names = platforms.map(({ name }) => name).join(' or ');
   return z.discriminatedUnion('platform', [first, ...more], { error: `must be ${names}` });
 };
+
+/** Without its platform the rest is read as far as it is the same on all: a slip there hides no other. */
+const ofAnyPlatform = (input: unknown) =>
+  typeof input === 'object' && input !== null && !Array.isArray(input)
+    ? (z.looseObject(common).safeParse(input, { reportInput: true }).error?.issues ?? [])
+    : [];
 
 /** @throws InvalidEnvironmentError with all problems at once */
 export function validateState(input: StateInput): StateSettings {

@@ -244,6 +244,12 @@ describe('all problems at once', () => {
     ).toEqual(['domain', 'contactEmail', 'ssh.port', 'ssh.networks.0', 'gateSeconds', 'foo']);
   });
 
+  test('beside a platform that there is not, of what all have', () => {
+    expect(
+      aws({ platform: 'asw', hosts: 5, limits: 5, acme: 5 }).map((problem) => problem.split(':')[0]),
+    ).toEqual(['platform', 'hosts', 'acme', 'limits']);
+  });
+
   test('a repeated name beside a wrong value', () => {
     const problems = aws({ gateSeconds: 1, aliases: ['a.com', 'a.com'] });
     expect(problems).toHaveLength(2);
