@@ -105,10 +105,26 @@ function describe(issue: z.core.$ZodIssue): string[] {
 /** A field's own message, not the library's. */
 const ownWords = ({ message }: z.core.$ZodIssue) => (message.startsWith('must ') ? message : undefined);
 
-const kind = (expected: string) =>
-  expected === 'boolean' ? 'must be true or false' : `must be a ${expected}`;
+const KINDS: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  object: 'an object',
+  record: 'an object',
+};
+
+const kind = (expected: string) => `must be ${KINDS[expected] ?? `a ${expected}`}`;
 
 const at = (input: unknown, key: string | undefined) =>
   key !== undefined && typeof input === 'object' && input !== null ? Reflect.get(input, key) : input;
 
-const received = (input: unknown) => (input === undefined ? 'nothing' : JSON.stringify(input));
+/** Also what no JSON has: JSON.stringify makes null of NaN, nothing of a function, and throws at a BigInt. */
+function received(input: unknown): string {
+  if (input === undefined) return 'nothing';
+  if (typeof input === 'function') return 'a function';
+  if (typeof input === 'number' || typeof input === 'bigint') return String(input);
+  try {
+    return JSON.stringify(input) ?? String(input);
+  } catch {
+    return 'what is no plain value';
+  }
+}

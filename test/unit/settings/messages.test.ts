@@ -190,6 +190,9 @@ describe('a wrong value gives one line: path, what is allowed, what was received
     ],
     ['platform', { platform: 'gcp' }, 'must be aws or local, got "gcp"'],
     ['domain', { domain: 5 }, 'must be a string, got 5'],
+    ['aliases', { aliases: 'www.example.com' }, 'must be a list, got "www.example.com"'],
+    ['site', { site: [] }, 'must be an object, got []'],
+    ['apps', { apps: 'shop' }, 'must be an object, got "shop"'],
     ['region', { region: undefined }, 'is required'],
     ['domain', { domain: undefined }, 'is required'],
   ])('%s: %j', (path, input, rest) => {
@@ -215,6 +218,20 @@ describe('a wrong value gives one line: path, what is allowed, what was received
   ])('local: %s: %j', (path, input, rest) => {
     expect(local(input)).toEqual([`${path}: ${rest}`]);
   });
+});
+
+const circle: unknown[] = [];
+circle.push(circle);
+
+test.each([
+  ['not a number', Number.NaN, 'NaN'],
+  ['endless', Number.POSITIVE_INFINITY, 'Infinity'],
+  ['a BigInt', 10n, '10'],
+  ['a function', () => 1, 'a function'],
+  ['a symbol', Symbol('x'), 'Symbol(x)'],
+  ['what holds itself', circle, 'what is no plain value'],
+])('what was received, though no JSON has it: %s', (_, drainSeconds, said) => {
+  expect(aws({ drainSeconds })).toEqual([`drainSeconds: must be a whole number, 0-900 seconds, got ${said}`]);
 });
 
 describe('a setting that does not exist', () => {
