@@ -9,9 +9,9 @@ The site ${domain}, served by [Baton](https://www.npmjs.com/package/baton-server
 |---|---|
 | install | \`npm install\` |
 | try the site on this computer | \`npx baton up\`, and \`npx baton down\` to remove it |
-| see what a deploy would change | \`npx cdktf diff production\` |
-| deploy | \`npx cdktf deploy production\` |
-| publish the pages alone | \`npx baton publish production\` |
+| see what a deploy would change, and why | \`npx baton plan production\` |
+| deploy | \`npx baton apply production\` |
+| publish the pages without a deploy | \`npx baton publish production\` |
 | check the types and the snapshot | \`npm run types\`, \`npm test\` |
 
 The pages are in \`site/\`, the settings in \`environments/\`: each file there is an environment. A new version of
@@ -24,7 +24,8 @@ Baton is one line in \`package.json\`.
 2. With AWS credentials in the environment: \`npx cdktf deploy state\`. Commit \`terraform.state.tfstate\`: it holds no
    secret.
 3. Name the bucket in \`environments/production.ts\`: \`state: { bucket: '…' }\`.
-4. \`npx cdktf deploy production\`. Its outputs say which DNS records to write.
+4. \`npx baton secrets production\` lists the secrets to store; then \`npx baton apply production\`. The output
+   \`dns_records\` says which DNS records to write: \`terraform -chdir=cdktf.out/stacks/production output\`.
 ${
   repository === undefined
     ? ''
