@@ -15,7 +15,9 @@ import { registerServer } from './program/server';
 import { registerThisComputer } from './program/this-computer';
 
 export function register(program: Command, context: CommandContext): void {
-  program.description('An immutable web server. Production is deployed by: npx cdktf deploy production');
+  program.description(
+    'An immutable web server. To deploy: baton plan production, then baton apply production',
+  );
   program.helpInformation = () =>
     overview(program, program.configureOutput().getOutHelpWidth?.() ?? SCREEN_COLUMNS);
   registerPlan(program, context);

@@ -34,9 +34,12 @@ export function registerAccount(program: Command, context: CommandContext): void
     .helpGroup(THIS_COMPUTER)
     .summary('find what stands in the way')
     .description(
-      'find what stands in the way of a deploy, each with its mend; changes nothing, and ends with 1 for a problem',
+      'find what stands in the way of a deploy, and say what to do; changes nothing. Exit code 0: no problem, 1: some',
     )
-    .argument('[environment]', 'its account, quota and DNS; without it this computer alone')
+    .argument(
+      '[environment]',
+      'also its account, quota, secrets and DNS; without it this computer and the settings',
+    )
     .option('--json', 'print the findings as JSON')
     .action(async (name: string | undefined, options: DoctorOptions) => {
       if (!(await (await import('../doctor/doctor')).doctor(context, name, options))) process.exitCode = 1;
@@ -46,8 +49,8 @@ export function registerAccount(program: Command, context: CommandContext): void
     .helpGroup(OPERATE)
     .summary('take everything along')
     .description(
-      'write site, certificates, metrics and settings into a folder, and say what would remain of the environment\n' +
-        'after it is destroyed; changes nothing there',
+      'write site, certificates, metrics and settings into a folder, and say what would remain after the environment ' +
+        'is destroyed; changes nothing in it',
     )
     .argument('<environment>', 'its name')
     .argument('[folder]', 'a new folder; without it leaving-<environment>')
@@ -60,10 +63,10 @@ export function registerAccount(program: Command, context: CommandContext): void
     .helpGroup(OPERATE)
     .summary('bring a left environment back')
     .description(
-      'publish the site of a folder that leave has written, and give certificates and metrics to the next machine\n' +
-        'of an environment, in any account, region or on this computer',
+      'publish the site that leave has written into a folder, and give its certificates and metrics to the next machine ' +
+        'of an environment: in any account and region, or on this computer',
     )
-    .argument('<environment>', 'its name; it is deployed by now')
+    .argument('<environment>', 'its name; deploy it first')
     .argument('<folder>', 'what leave has written')
     .option('--force', 'although the folder is of another domain')
     .option('--json', 'print the result as JSON')
@@ -75,7 +78,7 @@ export function registerAccount(program: Command, context: CommandContext): void
     .helpGroup(OPERATE)
     .summary("replace the hosts' SSH authority")
     .description(
-      'replace the authority that signs the SSH host keys; clients trust both in between, and none is warned\n' +
+      'replace the authority that signs the SSH host keys; in between clients trust both\n' +
         '  rotate   makes a second one: add both lines to every known_hosts\n' +
         '  use      lets the second one sign\n' +
         '  finish   removes the first one, once every server shows what the second has signed',

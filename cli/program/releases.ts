@@ -47,7 +47,7 @@ export function registerReleases(program: Command, context: CommandContext): voi
     .command('rollback')
     .helpGroup(DEPLOY)
     .summary('go back to an older release')
-    .description('go back to an older release, through the gate; it holds there until baton resume')
+    .description('go back to an older release, through the gate; it holds until baton resume')
     .argument('<environment>', 'its name')
     .argument('[release]', 'first digits of its id; without it the release that served before')
     .option('--previous', 'the release that served before')
@@ -59,7 +59,9 @@ export function registerReleases(program: Command, context: CommandContext): voi
     .command('resume')
     .helpGroup(DEPLOY)
     .summary("lift a rollback's hold")
-    .description('lift the hold that a rollback has left: the next deploy brings the own release again')
+    .description(
+      'lift the hold that a rollback has left: the next deploy brings the release of these files again',
+    )
     .argument('<environment>', 'its name')
     .action(async (name: string) => (await import('../resume')).resume(context, name));
   program

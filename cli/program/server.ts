@@ -34,7 +34,7 @@ export function registerServer(program: Command, context: CommandContext): void 
     .option('--user <name>', 'one of the admins; without it the only one, or the one with your name')
     .option('-i, --identity <file>', 'your private key, where ssh does not find it by itself')
     .option('--server <id>', 'another server than the one that serves')
-    .option('--tunnel', "go through AWS' endpoint though SSH is open to some networks")
+    .option('--tunnel', "go through AWS' endpoint, although SSH is open to some networks")
     .action(async (name: string, command: readonly string[], options: SshOptions) =>
       (await import('../server/shell')).ssh(context, name, command, options),
     );
@@ -59,10 +59,13 @@ export function registerServer(program: Command, context: CommandContext): void 
     .summary('show a maintenance page')
     .description('show visitors a page with 503 instead of the site, or say whether they get it')
     .argument('<environment>', 'its name')
-    .argument('[state]', 'on or off; without it, what is so')
+    .argument('[state]', 'on or off; without it, say which it is')
     .option('--message <text>', "a sentence for Baton's own page")
-    .option('--page <file>', 'the whole page, without it maintenance.html of the site folder')
-    .option('--retry-after <time>', 'when visitors shall come back, such as 30m', '10m')
+    .option(
+      '--page <file>',
+      "the whole page; without it the site folder's maintenance.html, or Baton's own page",
+    )
+    .option('--retry-after <time>', 'when visitors should come back, such as 30m', '10m')
     .option('--allow-from <network...>', 'networks that see the site, such as 198.51.100.0/24')
     .option('--json', 'print one JSON object')
     .action(async (name: string, state: string | undefined, options: MaintenanceOptions) =>
