@@ -59,7 +59,7 @@ const noVolumes = z
 
 const app = z.strictObject({
   /**
-   * Its image, with a tag or a digest. AWS takes pinned ones alone: the command `pin` writes the digest of a tag to
+   * Its image, with a tag or a digest. AWS takes pinned ones only: the command `pin` writes the digest of a tag to
    * environments/images.json. @example 'ghcr.io/example-org/shop:1.4.0'
    */
   image: image(),
@@ -98,16 +98,20 @@ const app = z.strictObject({
   secretFiles: z.record(secretFileName(), secretName()).default({}),
   /** Program and arguments in place of the image's own. @default the image's @example ['bin/server'] */
   command: command().optional(),
-  /** Runs once before the switch, on the candidate: a migration. @default none @example ['bin/migrate'] */
+  /**
+   * Program and arguments that run once for each release, on the candidate before the switch: a migration.
+   * @default none
+   * @example ['bin/migrate']
+   */
   release: command().optional(),
-  /** What runs at times, on the server that holds the address alone, by name. @default {} */
+  /** Commands that run at given times, by name, only on the server that holds the address. @default {} */
   jobs: z
     .record(appName(), job)
     .refine((jobs) => Object.keys(jobs).length <= MOST_JOBS, `must be at most ${MOST_JOBS}`)
     .default({}),
   /** `uid:gid` inside the container. @default 10001:10001 @example '1000:1000' */
   user: userAndGroup().default('10001:10001'),
-  /** Lets `user` be root, without any of root's capabilities. @default false @example true */
+  /** Allows root as `user`, without any of root's capabilities. @default false @example true */
   allowRoot: z.boolean().default(false),
   /** Nothing of its image can be changed while it runs. @default true @example false */
   readOnly: z.boolean().default(true),

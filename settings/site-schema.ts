@@ -81,7 +81,7 @@ export const siteShape = {
   php: z.boolean().default(false),
   /**
    * Script of the site that answers for each path that is no file, as WordPress, Laravel and Symfony want it; needs
-   * `site.php`. @default none: such a path answers 404 @example '/index.php'
+   * `php` of the same site. @default none: such a path answers 404 @example '/index.php'
    */
   frontController: z
     .string()
