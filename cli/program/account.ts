@@ -63,8 +63,8 @@ export function registerAccount(program: Command, context: CommandContext): void
     .helpGroup(OPERATE)
     .summary('bring a left environment back')
     .description(
-      'publish the site that leave has written into a folder, and give its certificates and metrics to the next machine ' +
-        'of an environment: in any account and region, or on this computer',
+      'publish the site that leave has written into a folder, and give its certificates and metrics to the next ' +
+        'machine of an environment: in any account and region, or on this computer',
     )
     .argument('<environment>', 'its name; deploy it first')
     .argument('<folder>', 'what leave has written')
