@@ -142,7 +142,10 @@ test('a saved plan is applied from its own file; then it is stale, and nothing i
     return project.apply(saved.report);
   };
   expect(await apply()).toBeUndefined();
-  expect(project.printed).toContain('Apply complete! Resources: 7 added, 0 changed, 7 destroyed.');
+  // As many as a replacement has: the server's steps and what is before them.
+  expect(project.printed).toContainEqual(
+    expect.stringMatching(/^Apply complete! Resources: (\d+) added, 0 changed, \1 destroyed\.$/),
+  );
   const again = await apply();
   expect(again).toMatch(
     /^this plan of local is stale: .*\nNext step: make a new plan and look at it: baton plan local$/,
