@@ -28,6 +28,13 @@ const WORDS = `declare -F _get_comp_words_by_ref >/dev/null || _get_comp_words_b
 /** @param program with all commands that are to be completed */
 export function registerCompletion(program: Command): void {
   const completion = tab(program, { completionCommandName: 'completion' });
+  for (const [path, known] of completion.commands) {
+    const summary = allCommands(program)
+      .find((command) => pathOf(command, program) === path)
+      ?.summary();
+    // The shell takes each line for a word.
+    known.description = summary || (known.description?.split('\n')[0] ?? '');
+  }
   for (const command of completion.commands.values())
     for (const argument of command.arguments.values()) {
       const values = VALUES[argument.name];

@@ -30,6 +30,11 @@ describe('at the Tab key', () => {
     expect(await answers('')).not.toContain('complete');
   });
 
+  test('a line each, whose description has one line', async () => {
+    const lines = (await printed('complete', '--', '')).trimEnd().split('\n').slice(0, -1);
+    expect(lines.filter((line) => !/^[a-z-]+\t\S/.test(line))).toEqual([]);
+  });
+
   test('options of the command', async () => {
     expect(await answers('down', '--k')).toEqual(['--keep-images']);
     expect(await answers('publish', 'production', '--')).toContain('--dry-run');
