@@ -80,7 +80,7 @@ export class Environments {
 
   private exported(name: string): unknown {
     const settings = this.required(name).default;
-    if (settings !== undefined) return settings;
+    if (typeof settings === 'object' && settings !== null) return settings;
     throw new Error(`environments/${name}.ts must export its settings: export default { platform: … }`);
   }
 
@@ -90,7 +90,7 @@ export class Environments {
     try {
       return createRequire(`${folder}/`)(`${folder}/${name}.cjs`) as { readonly default?: unknown };
     } catch (error) {
-      const { message } = error as Error;
+      const message = error instanceof Object && 'message' in error ? String(error.message) : String(error);
       throw new Error(message.startsWith('environments/') ? message : `environments/${name}.ts: ${message}`);
     }
   }
