@@ -1,5 +1,5 @@
 /** Lets Terraform apply a plan in the stack's folder, and tells how it goes on. */
-import { table } from '../output';
+import { list, table } from '../output';
 import { PLAN_FILE, type PlanRun, stackFolder } from '../plan/make-plan';
 import type { PlanReport } from '../plan/report';
 import { check, interruption } from '../terraform/ending';
@@ -34,6 +34,7 @@ export async function applyPlan(run: ApplyRun): Promise<void> {
   }).finally(progress.stop);
   phases.finish(result.code === 0 ? 'done' : result.interruptions > 0 ? 'interrupted' : 'failed');
   if (phases.all.length > 0) log(`\n${phaseTable(phases)}`);
+  if (result.code === 0 && story.outputs.length > 0) log(`\n${list(story.outputs)}\n`);
   // Finished although it was interrupted: there is nothing to continue.
   if (result.code === 0) return;
   const last = phases.all.at(-1);

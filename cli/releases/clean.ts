@@ -18,6 +18,11 @@ export interface CleanOptions {
   readonly yes?: boolean;
 }
 
+interface Found extends Rubbish {
+  /** Whether both halves could be looked at. */
+  readonly isWhole: boolean;
+}
+
 interface Rubbish {
   readonly machines: readonly Machine[];
   readonly releases: readonly OldRelease[];
@@ -28,14 +33,18 @@ export async function clean(context: CommandContext, name: string, options: Clea
   // A deploy from here would lose its candidate.
   await withLock(name, holder, () =>
     withPlace(context, name, async (place, { retention }) => {
-      const rubbish = await look(context, name, place, retention.releasesDays);
-      if (rubbish.machines.length + rubbish.releases.length === 0)
+      const { isWhole, ...rubbish } = await look(context, name, place, retention.releasesDays);
+      const incomplete = new Error(`not all of ${name} could be looked at: the lines above say why`);
+      if (rubbish.machines.length + rubbish.releases.length === 0) {
+        if (!isWhole) throw incomplete;
         return context.log(`clean: ${name} has nothing to remove`);
+      }
       // Without `--` in between npm takes the option for its own.
       if (options.dryRun === true || context.env.npm_config_dry_run === 'true')
         return context.log('clean: a dry run removes nothing');
       if (!(await agreed(context, name, options))) return context.log('clean: nothing was removed');
       await remove(place, rubbish, context.log);
+      if (!isWhole) throw incomplete;
     }),
   );
 }
@@ -46,7 +55,7 @@ async function look(
   name: string,
   place: ReleasePlace,
   days: number,
-): Promise<Rubbish> {
+): Promise<Found> {
   const now = new Date();
   const told = async <T>(work: () => Promise<T>, what: string): Promise<T | undefined> =>
     work().catch((error: unknown) => {
@@ -71,7 +80,11 @@ async function look(
       );
     return releases;
   }, 'releases');
-  return { machines: found?.removable ?? [], releases: old ?? [] };
+  return {
+    machines: found?.removable ?? [],
+    releases: old ?? [],
+    isWhole: found !== undefined && old !== undefined,
+  };
 }
 
 async function agreed(

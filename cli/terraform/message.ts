@@ -30,6 +30,8 @@ export interface Message {
     readonly operation: string;
   };
   readonly change?: { readonly resource: { readonly addr: string }; readonly action: string };
+  /** By their names, at the end. A secret one has no value. */
+  readonly outputs?: Readonly<Record<string, { readonly sensitive?: boolean; readonly value?: unknown }>>;
 }
 
 /** @returns undefined for a line that is no message, such as that of a crash */

@@ -22,6 +22,7 @@ export class Story {
   readonly #errors: Diagnostic[] = [];
   /** What says that something is wrong, but is no diagnostic. */
   readonly #others: string[] = [];
+  #outputs: Message['outputs'] = {};
 
   constructor(private readonly props: StoryProps) {}
 
@@ -34,6 +35,15 @@ export class Story {
   /** Whether it was a saved plan that does not fit any more: nothing was begun. */
   get isStale(): boolean {
     return this.#errors.some((one) => stalePlan(one, this.props.stack) !== undefined);
+  }
+
+  /** What the stack says once it is applied: a line for each value. */
+  get outputs(): (readonly [name: string, value: string])[] {
+    return Object.entries(this.#outputs ?? {}).flatMap(([name, { sensitive, value }]) => {
+      if (sensitive || value === null || value === undefined) return [];
+      const all = Array.isArray(value) ? value : [value];
+      return all.map((one, index) => [index === 0 ? name : '', String(one)] as const);
+    });
   }
 
   isRemoved(resource: string): boolean {
@@ -56,11 +66,12 @@ export class Story {
     return all.length > 0 || isInterrupted ? all : ['Terraform ended without a reason of its own'];
   }
 
-  #takeMessage({ type, hook, changes, change, diagnostic, ...message }: Message): void {
+  #takeMessage({ type, hook, changes, change, diagnostic, outputs, ...message }: Message): void {
     if (diagnostic) {
       if (diagnostic.severity === 'error') this.#errors.push(diagnostic);
       else this.props.log(formatDiagnostic(diagnostic));
-    } else if (type === 'provision_start' && hook) this.#printed.set(hook.resource.addr, []);
+    } else if (type === 'outputs') this.#outputs = outputs;
+    else if (type === 'provision_start' && hook) this.#printed.set(hook.resource.addr, []);
     else if (type === 'provision_progress' && hook) this.#takeOutput(hook.resource.addr, hook.output ?? '');
     else if (type === 'planned_change' && change && /replace|delete/.test(change.action))
       this.#removed.add(change.resource.addr);

@@ -42,9 +42,8 @@ async function refuseMissing(
   throw new Error(
     [
       `stored secrets that apps need, and that the environment ${environment} does not have: ${missing.join(', ')}`,
-      'Next step: store each from standard input, then bring the environment up again:',
-      `  docker run --rm --interactive --volume ${layout.parameters}:/parameters baton/tools:trixie \\`,
-      `    sh -c 'umask 077; cat >/parameters/secrets/${missing[0]}'`,
+      'Next step: store each, then bring the environment up again:',
+      ...missing.map((secret) => `  npx baton secrets ${environment} set ${secret}`),
     ].join('\n'),
   );
 }

@@ -1019,7 +1019,7 @@ const OF_APPS: readonly Loss[] = [
     'read_only: container.writable !== true',
     'read_only: container.writable === undefined ? undefined : false',
   ),
-  turned('an app is not root', 'settings/app-contradictions.ts', "user?.startsWith('0:')", 'false'),
+  turned('an app is not root', 'settings/app-contradictions.ts', 'Number.parseInt(user, 10) === 0', 'false'),
   turned(
     'AWS runs pinned images alone',
     'settings/aws-contradictions.ts',

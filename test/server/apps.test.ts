@@ -145,7 +145,7 @@ describe('an app at a subdomain, beside the static site', () => {
     const { code, output } = await up();
     expect(code).not.toBe(0);
     expect(output).toContain(`does not have: ${SECRET}`);
-    expect(output).toContain(`cat >/parameters/secrets/${SECRET}`);
+    expect(output).toContain(`npx baton secrets ${NAME} set ${SECRET}`);
     expect(machines()).toEqual([]);
   });
 

@@ -219,8 +219,11 @@ describe('clean', () => {
 
   test('touches no machine while a deploy is under way', async () => {
     await put(STATE, `baton/${NAME}.tfstate.tflock`, '{}');
-    await clean(context(), NAME, { yes: true });
+    await expect(clean(context(), NAME, { yes: true })).rejects.toThrow(
+      'not all of production could be looked at: the lines above say why',
+    );
     expect(lines[0]).toMatch(/^clean: machines stay: a deploy of production is under way/);
+    expect(lines).not.toContain('clean: production has nothing to remove');
     await s3.send(new DeleteObjectCommand({ Bucket: STATE, Key: `baton/${NAME}.tfstate.tflock` }));
     expect(await stateOf(orphan)).toBe('running');
   });

@@ -143,3 +143,24 @@ test('a lock that nobody holds keeps its reason, without the advice to go withou
     'Error: Error acquiring the state lock\nError message: open ../terraform.local.tfstate: permission denied',
   ]);
 });
+
+test('what the stack says at the end has a line for each value, and none of a secret', () => {
+  const story = new Story({ stack: 'production', log: () => {} });
+  expect(story.outputs).toEqual([]);
+  story.take(
+    JSON.stringify({
+      type: 'outputs',
+      outputs: {
+        address: { sensitive: false, value: '192.0.2.1' },
+        dns_records: { sensitive: false, value: ['a', 'b'] },
+        ssh_command: { sensitive: false, value: null },
+        key: { sensitive: true },
+      },
+    }),
+  );
+  expect(story.outputs).toEqual([
+    ['address', '192.0.2.1'],
+    ['dns_records', 'a'],
+    ['', 'b'],
+  ]);
+});
