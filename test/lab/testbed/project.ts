@@ -12,9 +12,9 @@ export const ENVIRONMENTS = {
 };
 
 const NGINX = 'docker/nginx/nginx.conf';
-const PLACE = '\n    add_header Cache-Control $cache_control;';
+const PLACE = '\n  add_header Cache-Control $cache_control;';
 /** Tells clients which release answered. */
-const HEADER = /\n {4}add_header X-Lab-Release .*/;
+const HEADER = /\n {2}add_header X-Lab-Release .*/;
 
 export class LabProject {
   #revision = 0;
@@ -46,7 +46,7 @@ export class LabProject {
   /** Makes a new release. The configuration of nginx and the published content have its number. */
   async change(): Promise<number> {
     this.#revision += 1;
-    const line = `\n    add_header X-Lab-Release "${this.#revision}" always;`;
+    const line = `\n  add_header X-Lab-Release "${this.#revision}" always;`;
     await this.edit(NGINX, (text) =>
       HEADER.test(text) ? text.replace(HEADER, line) : text.replace(PLACE, `$&${line}`),
     );
