@@ -70,7 +70,10 @@ test.each<[string, Environment]>([
       ...['--volume', `${join(folder, 'docker')}:/srv/baton/release/docker:ro`],
       ...['--volume', `${join(folder, 'secrets')}:/srv/baton/secrets:ro`],
     ],
-    ['docker', 'compose', '--project-directory', '/srv/baton/release/docker', 'config', '--format', 'json'],
+    [
+      ...['docker', 'compose', '--profile', '*', '--project-directory', '/srv/baton/release/docker'],
+      ...['config', '--format', 'json'],
+    ],
   );
   // A warning would be about a variable that is not set: a dollar sign that was not escaped.
   expect(output).not.toMatch(/level=|warning/i);
