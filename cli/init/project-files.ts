@@ -45,7 +45,11 @@ export function projectFiles(name: string, answers: Answers, spec = version): Pr
     { path: `site/index.${answers.php ? 'php' : 'html'}`, content: page(answers) },
     { path: 'test/production.test.ts', content: SNAPSHOT_TEST },
     { path: 'README.md', content: readme(name, answers) },
-    { path: '.gitignore', content: 'node_modules/\ndist/\ncdktf.out/\n.baton/\n*.tfstate\n*.tfstate.*\n' },
+    {
+      path: '.gitignore',
+      content:
+        'node_modules/\ndist/\ncdktf.out/\n.baton/\n*.tfstate\n!terraform.state.tfstate\n*.tfstate.*\n',
+    },
   ];
 }
 

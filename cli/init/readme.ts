@@ -21,11 +21,11 @@ Baton is one line in \`package.json\`.
 
 1. Check \`environments/production.ts\` and \`environments/state.ts\`. \`npm test\` writes the snapshot of what they
    deploy; commit it, since a check on another computer compares with it.
-2. With AWS credentials in the environment: \`npx cdktf deploy state\`. Commit \`terraform.state.tfstate\`
-   (\`git add --force\`, as git leaves state files out): it holds no secret.
+2. With AWS credentials in the environment: \`npx cdktf deploy state\`. Commit
+   \`terraform.state.tfstate\`: it holds no secret.
 3. Name the bucket in \`environments/production.ts\`: \`state: { bucket: '…' }\`.
-4. \`npx baton secrets production\` lists the secrets to store; then \`npx baton apply production\`. The output
-   \`dns_records\` says which DNS records to write: \`terraform -chdir=cdktf.out/stacks/production output\`.
+4. \`npx baton secrets production\` lists the secrets to store; then \`npx baton apply production\`. At its
+   end it prints the DNS records to write.
 ${
   repository === undefined
     ? ''
