@@ -19,6 +19,7 @@ const unit = {
   maxWorkers: '100%',
   // A busy computer must not fail them.
   testTimeout: 60_000,
+  hookTimeout: 60_000,
 };
 
 /** As tsconfig.json has it: examples name the package. */
@@ -43,7 +44,15 @@ export default defineConfig({
         },
       },
       // Generated files, checked by the programs that read them, from the images that run on the server.
-      { extends: true, test: { name: 'tools', include: ['test/tools/**/*.test.ts'], testTimeout: 120_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'tools',
+          include: ['test/tools/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
       // The AWS stacks, applied to an imitation of AWS; where Terraform cannot load their providers, it is not run.
       {
         extends: true,
