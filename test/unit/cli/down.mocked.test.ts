@@ -46,18 +46,9 @@ vi.mock('../../../deployer/local/docker', async (original) => {
     list: async (args: readonly string[]) => (await docker(args)).split('\n').filter(Boolean),
   };
 });
-// Commands that are at work on this computer meanwhile are no part of the test.
 vi.mock('node:fs/promises', async (original) => {
-  const fs = await original<typeof import('node:fs/promises')>();
-  const readFile = async (...[file, encoding]: Parameters<typeof fs.readFile>) => {
-    const read = await fs.readFile(file, encoding);
-    if (file !== '/proc/net/unix') return read;
-    return String(read)
-      .split('\n')
-      .filter((line) => !line.includes('@baton-lock-') || /@baton-lock-(local|other)@*$/.test(line))
-      .join('\n');
-  };
-  return { ...fs, readFile };
+  const { withOwnLocks } = await import('../../helpers/own-locks');
+  return withOwnLocks(await original(), /^(local|other)$/);
 });
 vi.mock('../../../cli/prerequisites/docker', () => ({
   stopOwnDocker: async () => {

@@ -1,5 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { awaitShared, withLock, withSharedLock } from '../../../cli/local/lock';
+
+vi.mock('node:fs/promises', async (original) => {
+  const { withOwnLocks } = await import('../../helpers/own-locks');
+  return withOwnLocks(await original(), /^test-lock-/);
+});
 
 const ME = { command: 'baton up shop', folder: '/srv/shop', pid: 4711 };
 const nothing = async () => {};
