@@ -40,22 +40,26 @@ const machine = ({ name }: LocalSettings = OWN) =>
 /** What Docker has of these environments and of nobody; a machine has another name after each replacement. */
 const everything = () => {
   const named = (kind: string[], format: string) => lines(...kind, '--format', format);
-  return [
-    ...named(['ps', '--all'], 'container {{.Names}} {{.State}}'),
-    ...named(['volume', 'ls'], 'volume {{.Name}}'),
-    ...named(['network', 'ls'], 'network {{.Name}}'),
-  ]
-    .filter(
-      (line) =>
-        !line.includes(' baton-test-') &&
-        /baton-(mend|twin|images)|(created|exited|dead)$|volume [0-9a-f]{64}$/.test(line),
-    )
-    .map((line) =>
-      line
-        .replace(/(baton-(mend|twin)-)[0-9a-f]{8}\b/, '$1<machine>')
-        .replace(/(baton-images-)\S+/, '$1<images>'),
-    )
-    .sort();
+  return (
+    [
+      ...named(['ps', '--all'], 'container {{.Names}} {{.State}}'),
+      ...named(['volume', 'ls'], 'volume {{.Name}}'),
+      ...named(['network', 'ls'], 'network {{.Name}}'),
+    ]
+      .filter(
+        (line) =>
+          !line.includes(' baton-test-') &&
+          /baton-(mend|twin|images)|(created|exited|dead)$|volume [0-9a-f]{64}$/.test(line),
+      )
+      .map((line) =>
+        line
+          .replace(/(baton-(mend|twin)-)[0-9a-f]{8}\b/, '$1<machine>')
+          .replace(/(baton-images-)\S+/, '$1<images>'),
+      )
+      // Another environment's may have been there before, and goes with the next up that needs room.
+      .filter((line, index, all) => !line.includes('<images>') || all.indexOf(line) === index)
+      .sort()
+  );
 };
 
 const up = ({ name }: LocalSettings = OWN, copy = project) => copy.run('npm', 'run', 'up', name);
