@@ -17,7 +17,7 @@ export const inhibitRules: readonly object[] = [
     source_matchers: [`alertname = ${NOT_SERVING}`],
     target_matchers: [`alertname !~ "${NOT_SERVING}|${FENCE_LOST}"`],
   },
-  // The page is answered with 503, as it must be. The dashboards stay, and so do alerts about them.
+  // The page is answered with 503, as expected. The dashboards stay, and so do alerts about them.
   {
     source_matchers: [`alertname = ${MAINTENANCE}`],
     target_matchers: [`alertname =~ "${EFFECTS}"`, 'component != grafana'],

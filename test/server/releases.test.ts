@@ -181,7 +181,7 @@ describe('back to the first, by its first digits', () => {
     expect((await baton('status')).output).toMatch(/^hold +at [0-9a-f]{12} since .*: checkout \$\{fails\}$/m);
   });
 
-  test('neither up nor a deploy brings the second one back, and the site serves on', async () => {
+  test('neither up nor a deploy brings the second one back, and the site keeps serving', async () => {
     const [before] = machines();
     const held = await up();
     expect(held.output).toMatch(

@@ -95,7 +95,7 @@ describe('published redirects and headers', () => {
     expect((await get('example.com', '/')).headers['x-blog']).toBeUndefined();
   });
 
-  test('that nginx cannot read end the one, and the other serves on', async () => {
+  test('that nginx cannot read end the one, and the other keeps serving', async () => {
     writeFiles(join(server.wwwOf('docs'), 'rules'), [{ path: 'content.maps', content: 'map {' }]);
     const container = (site: string) => server.nginx.replace(/-nginx$/, `-nginx-${site}`);
     await expect(execInContainer(container('docs'), ['nginx', '-t'])).rejects.toThrow();
