@@ -21,14 +21,19 @@ interface RouteProbe {
   readonly path: string;
 }
 
-/** @param stateMetrics shows the containers' and the apps' state */
+/** What has a part in whether the server is ready. */
+export interface Parts {
+  readonly clock: StoreClock;
+  /** Shows the containers' and the apps' state. */
+  readonly stateMetrics: StateMetrics;
+  readonly maintenance: MaintenancePage;
+  readonly appHealth: AppHealth;
+  readonly sites: FurtherSites;
+}
+
 export async function readiness(
   settings: Settings,
-  clock: StoreClock,
-  stateMetrics: StateMetrics,
-  maintenance: MaintenancePage,
-  appHealth: AppHealth,
-  sites: FurtherSites,
+  { clock, stateMetrics, maintenance, appHealth, sites }: Parts,
 ): Promise<Report> {
   const states = await containers();
   const names = await containerNames();

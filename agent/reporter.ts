@@ -4,13 +4,8 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { Settings } from '../protocol/boot-settings';
 import { type Report, writeReport } from '../protocol/report';
 import { type ServerState, STATE_SECONDS } from '../protocol/server-state';
-import type { AppHealth } from './apps/app-health';
 import { attempt } from './attempt';
 import type { BackupKeeper } from './backup/keeper';
-import type { StoreClock } from './clock';
-import type { FurtherSites } from './further-sites';
-import type { MaintenancePage } from './maintenance';
-import { readiness } from './readiness';
 import type { StateMetrics } from './state-metrics';
 
 /** Often until ready, because the gate waits for it. */
@@ -28,11 +23,8 @@ export class Reporter {
     private readonly settings: Settings,
     private readonly s3: S3Client,
     private readonly keeper: BackupKeeper,
-    private readonly clock: StoreClock,
     readonly stateMetrics: StateMetrics,
-    private readonly maintenance: MaintenancePage,
-    private readonly appHealth: AppHealth,
-    private readonly sites: FurtherSites,
+    private readonly look: () => Promise<Report>,
     private readonly lookAtState: () => Promise<ServerState>,
     private readonly now: () => number = () => Date.now() / 1000,
   ) {}
@@ -64,9 +56,6 @@ export class Reporter {
   private get isStateDue(): boolean {
     return this.#state === undefined || this.now() - this.#state.at >= STATE_SECONDS;
   }
-
-  private look = () =>
-    readiness(this.settings, this.clock, this.stateMetrics, this.maintenance, this.appHealth, this.sites);
 
   async write(found: Report): Promise<void> {
     if (this.#drained) return;

@@ -28,7 +28,7 @@ import { MaintenancePage } from './maintenance';
 import { measured } from './measured';
 import { Metrics, serveMetrics } from './metrics';
 import { nginxOf } from './nginx';
-import { containerNames } from './readiness';
+import { containerNames, readiness } from './readiness';
 import { Reporter } from './reporter';
 import { serverState } from './server-state';
 import { StateMetrics } from './state-metrics';
@@ -65,17 +65,9 @@ export async function run(settings: Settings, s3: S3Client): Promise<void> {
   const keeper = await backupKeeper(settings, s3, metrics);
   const { apps } = await releasedApps();
   const stateMetrics = new StateMetrics(metrics);
-  const reporter = new Reporter(
-    settings,
-    s3,
-    keeper,
-    clock,
-    stateMetrics,
-    maintenance,
-    new AppHealth(apps),
-    sites,
-    serverState,
-  );
+  const appHealth = new AppHealth(apps);
+  const look = () => readiness(settings, { clock, stateMetrics, maintenance, appHealth, sites });
+  const reporter = new Reporter(settings, s3, keeper, stateMetrics, look, serverState);
   const jobs = new Jobs({
     ...{ apps, server: settings.server, store: { s3, bucket: settings.dataBucket } },
     ...{ programs: programs(), metrics, log: (line) => console.log(line) },

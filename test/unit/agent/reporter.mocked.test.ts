@@ -1,12 +1,10 @@
 /** When the report is written: whenever what it says has changed, and each minute how the server is. */
 import { beforeEach, expect, test, vi } from 'vitest';
-import { readiness } from '../../../agent/readiness';
 import { Reporter } from '../../../agent/reporter';
 import { type Report, reportKey } from '../../../protocol/report';
 import { MemoryBucket } from '../../helpers/memory-bucket';
 import { report } from '../../helpers/report';
 
-vi.mock('../../../agent/readiness');
 vi.mock('node:timers/promises', () => ({
   setTimeout: (milliseconds: number) =>
     new Promise<void>((resolve) => sleeping.push({ until: now + milliseconds / 1000, resolve })),
@@ -23,19 +21,12 @@ beforeEach(() => {
   now = 1_780_000_000;
   found = report({ server: 'i-1', ready: false });
   bucket = new MemoryBucket();
-  vi.mocked(readiness).mockImplementation(async () => found);
-  const parts = [{ imported: undefined }, {}, {}, {}, {}, {}] as unknown as [
-    never,
-    never,
-    never,
-    never,
-    never,
-    never,
-  ];
   const reporter = new Reporter(
     { server: 'i-1', dataBucket: 'data' } as never,
     bucket.client,
-    ...parts,
+    { imported: undefined } as never,
+    {} as never,
+    async () => found,
     async () => ({ at: now, alerts: [] }),
     () => now,
   );
