@@ -14,6 +14,7 @@ import { readJson } from '../../protocol/store';
 import type { AppInput } from '../../settings/apps-schema';
 import { CountingDatabase } from '../helpers/counting-database';
 import { ask } from '../helpers/http';
+import { machinesOf } from '../helpers/machines';
 import { ProjectCopy } from '../helpers/project-copy';
 import { buildShop, removeShop } from '../helpers/shop-image';
 import { firstEvents, overWebSocket } from '../helpers/streams';
@@ -34,10 +35,7 @@ let database: CountingDatabase;
 let original: string;
 const docker = (...args: string[]) => execFileSync('docker', args, { encoding: 'utf8' }).trim();
 const own = ['--filter', `label=baton.environment=${NAME}`];
-const machines = () =>
-  docker('ps', '--all', ...own, '--filter', 'label=baton.role=machine', '--format', '{{.Names}}')
-    .split('\n')
-    .filter(Boolean);
+const machines = () => machinesOf(NAME);
 const onMachine = (...args: string[]) => docker('exec', machines()[0] ?? '', ...args);
 const deploy = () => project.run('npx', 'cdktf', 'deploy', NAME, '--auto-approve');
 const up = () => project.run('npm', 'run', 'up', NAME);

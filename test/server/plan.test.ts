@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PlanReport } from '../../cli/plan/report';
 import { probe } from '../../protocol/probe';
+import { machinesOf } from '../helpers/machines';
 import { ProjectCopy } from '../helpers/project-copy';
 
 const OWN = { name: 'foreseen', network: '10.222.0.0/16', ports: { http: 8022, https: 8422 } };
@@ -13,13 +14,7 @@ const SAVED = 'saved.plan';
 
 let project: ProjectCopy;
 const docker = (...args: string[]) => execFileSync('docker', args, { encoding: 'utf8' }).trim();
-const machines = () =>
-  docker(
-    ...['ps', '--all', '--filter', `label=baton.environment=${NAME}`, '--filter', 'label=baton.role=machine'],
-    ...['--format', '{{.Names}}'],
-  )
-    .split('\n')
-    .filter(Boolean);
+const machines = () => machinesOf(NAME);
 const baton = (...args: string[]) => project.run('node', 'cli/run.mjs', ...args);
 const nginx = (from: RegExp, to: string) =>
   project.edit('docker/nginx/nginx.conf', (text) => text.replace(from, to));

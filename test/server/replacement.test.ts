@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, probe } from '../../protocol/probe';
 import { certificatesIn } from '../helpers/authority-log';
 import { docker as bothStreams } from '../helpers/docker';
+import { machinesOf } from '../helpers/machines';
 import { ProjectCopy } from '../helpers/project-copy';
 
 const NAME = 'trial';
@@ -14,10 +15,7 @@ const DOMAIN = 'baton.localhost';
 let project: ProjectCopy;
 const docker = (...args: string[]) => execFileSync('docker', args, { encoding: 'utf8' }).trim();
 const own = ['--filter', `label=baton.environment=${NAME}`];
-const machines = () =>
-  docker('ps', '--all', ...own, '--filter', 'label=baton.role=machine', '--format', '{{.Names}}')
-    .split('\n')
-    .filter(Boolean);
+const machines = () => machinesOf(NAME);
 const onMachine = (...args: string[]) => docker('exec', machines()[0] ?? '', ...args);
 
 const page = (path: string, host = DOMAIN): Promise<Answer> =>

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { layout } from '../../deployer/local/layout';
 import { makeFolder, removeFolder } from '../helpers/folder';
 import { ask, eventually } from '../helpers/http';
+import { machinesOf } from '../helpers/machines';
 import { type Outcome, ProjectCopy } from '../helpers/project-copy';
 
 const NAME = 'duty';
@@ -22,13 +23,7 @@ let project: ProjectCopy;
 
 const docker = (...args: string[]) =>
   execFileSync('docker', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
-const machines = () =>
-  docker(
-    ...['ps', '--all', '--filter', `label=baton.environment=${NAME}`, '--filter', 'label=baton.role=machine'],
-    ...['--format', '{{.Names}}'],
-  )
-    .split('\n')
-    .filter(Boolean);
+const machines = () => machinesOf(NAME);
 const baton = (...args: string[]): Promise<Outcome> => project.run('node', 'cli/run.mjs', ...args);
 const get = (path: string, host = DOMAIN) =>
   ask({ address: '127.0.0.1', port: PORTS.https, tls: true, host, path });
