@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { layout } from '../../deployer/local/layout';
 import { localStore } from '../../deployer/local/store';
 import { eventually } from '../helpers/http';
+import { machinesOf } from '../helpers/machines';
 import { type LocalSettings, type Outcome, ProjectCopy } from '../helpers/project-copy';
 
 const OWN: LocalSettings = { name: 'back', network: '10.223.0.0/16', ports: { http: 8023, https: 8423 } };
@@ -16,13 +17,7 @@ let project: ProjectCopy;
 
 const docker = (...args: string[]) =>
   execFileSync('docker', args, { encoding: 'utf8', stdio: 'pipe' }).trim();
-const machines = () =>
-  docker(
-    ...['ps', '--all', '--filter', `label=baton.environment=${OWN.name}`],
-    ...['--filter', 'label=baton.role=machine', '--format', '{{.Names}}'],
-  )
-    .split('\n')
-    .filter(Boolean);
+const machines = () => machinesOf(OWN.name);
 const git = (...args: string[]) =>
   execFileSync('git', ['-C', project.folder, '-c', 'commit.gpgsign=false', ...args], {
     encoding: 'utf8',
