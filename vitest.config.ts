@@ -13,8 +13,12 @@ const textFiles = {
 const RECOVERY = 'test/server/recovery.test.ts';
 const MOCKED = 'test/unit/**/*.mocked.test.ts';
 
+/** Those run where no Docker is, so none may need it where there is one. */
+const withoutDocker = { DOCKER_HOST: 'unix:///dev/null' };
+
 const unit = {
   include: ['test/unit/**/*.test.ts'],
+  env: withoutDocker,
   // vitest leaves one processor idle, which is half of two.
   maxWorkers: '100%',
   // A busy computer must not fail them.
@@ -39,6 +43,7 @@ export default defineConfig({
         test: {
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
+          env: withoutDocker,
           maxWorkers: '100%',
           testTimeout: 60_000,
         },

@@ -1,6 +1,7 @@
 /** Runs one tier on this computer, and counts. */
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
+import { relative } from 'node:path';
 import type { CommandContext } from '../cli/command';
 import { prepareImages, recipesFolder } from '../cli/local/images';
 import { ensureDocker } from '../cli/prerequisites/docker';
@@ -19,14 +20,17 @@ async function prepareDocker(context: CommandContext) {
 }
 
 async function runChecks(log: (line: string) => void): Promise<Sums> {
-  const sums = { passed: 0, failed: 0, skipped: 0 };
+  const sums = { passed: 0, failed: 0, skipped: 0, failures: [] as string[] };
   for (const [name, args] of [
     ['types', ['node_modules/.bin/tsc', '-p', '.']],
     ['lint and format', ['node_modules/.bin/biome', 'ci', '.']],
   ] as const) {
     log(`\n== ${name}`);
     if ((await runNode(args, process.env)) === 0) sums.passed += 1;
-    else sums.failed += 1;
+    else {
+      sums.failed += 1;
+      sums.failures.push(name);
+    }
   }
   return sums;
 }
@@ -39,17 +43,37 @@ async function runTier(name: string, env: CommandContext['env'], log: (line: str
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const vitest = ['node_modules/.bin/vitest', 'run', '--project', `${name}*`, ...reporters];
   const code = await runNode(vitest, env);
-  const result = JSON.parse(await readFile(file, 'utf8').catch(() => '{}')) as {
-    numPassedTests?: number;
-    numFailedTests?: number;
-    numPendingTests?: number;
-  };
-  const failed = result.numFailedTests ?? 0;
+  return sumsOf(JSON.parse(await readFile(file, 'utf8').catch(() => '{}')) as Results, code);
+}
+
+/** What of vitest's JSON is read. */
+export interface Results {
+  readonly numPassedTests?: number;
+  readonly numFailedTests?: number;
+  readonly numPendingTests?: number;
+  readonly testResults?: readonly {
+    /** The file. */
+    readonly name: string;
+    readonly status: string;
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+  }[];
+}
+
+/** @param code that vitest ended with */
+export function sumsOf(results: Results, code: number): Sums {
+  const failed = results.numFailedTests ?? 0;
+  const failures = (results.testResults ?? []).flatMap(({ name, status, assertionResults }) => {
+    const tests = assertionResults.filter((test) => test.status === 'failed');
+    const file = relative('.', name);
+    if (tests.length === 0) return status === 'failed' ? [file] : [];
+    return tests.map(({ fullName }) => `${file}: ${fullName}`);
+  });
   return {
-    passed: result.numPassedTests ?? 0,
+    passed: results.numPassedTests ?? 0,
     // A file that does not load counts as failed, although none of its tests ran.
     failed: code !== 0 && failed === 0 ? 1 : failed,
-    skipped: result.numPendingTests ?? 0,
+    skipped: results.numPendingTests ?? 0,
+    failures,
   };
 }
 

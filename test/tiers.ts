@@ -5,6 +5,8 @@ export interface Sums {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** File and name of each. @default not known */
+  readonly failures?: readonly string[];
 }
 
 /** What a tier needs of the computer. */
@@ -43,11 +45,13 @@ export async function runTiers(
   const tiers = names.length > 0 ? names : TIERS.filter((name) => name !== LONG);
   const sums = { passed: 0, failed: 0, skipped: 0 };
   const leftOut: string[] = [];
+  const failures: string[] = [];
   const leaveOut = (what: string, reason: string, counts: 'failed' | 'skipped') => {
     sums[counts] += 1;
     leftOut.push(`not run: ${what}: ${reason}`);
   };
-  const add = ({ passed, failed, skipped }: Sums) => {
+  const add = ({ passed, failed, skipped, failures: named = [] }: Sums) => {
+    failures.push(...named);
     sums.passed += passed;
     sums.failed += failed;
     sums.skipped += skipped;
@@ -76,6 +80,8 @@ export async function runTiers(
 
   log('');
   for (const line of leftOut) log(line);
+  // Hours of output lie between them and the end.
+  for (const failure of failures) log(`failed: ${failure}`);
   log(`${sums.passed} passed, ${sums.failed} failed, ${sums.skipped} skipped`);
   return sums;
 }

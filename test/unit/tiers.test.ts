@@ -1,7 +1,9 @@
 /** What is not run must not look as if it were fine. */
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { CommandContext } from '../../cli/command';
 import config from '../../vitest.config';
+import { sumsOf } from '../run-tier';
 import { runTiers, type Sums, TIERS, type TierRunner } from '../tiers';
 
 const projects = (config.test?.projects ?? []).map(
@@ -76,4 +78,28 @@ test.each([[['lab']], [[]]])('an image that is nowhere skips the tests that need
 
 test('a tier that nobody knows is an error', async () => {
   await expect(runs(['severs'])).rejects.toThrow('no tier severs; known: checks, unit, ');
+});
+
+test('what has failed is named at the end, after hours of output', async () => {
+  const results = {
+    numPassedTests: 1,
+    numFailedTests: 1,
+    testResults: [
+      {
+        name: resolve('test/unit/a.test.ts'),
+        status: 'failed',
+        assertionResults: [
+          { fullName: 'a good one', status: 'passed' },
+          { fullName: 'a bad one', status: 'failed' },
+        ],
+      },
+      { name: resolve('test/unit/broken.test.ts'), status: 'failed', assertionResults: [] },
+    ],
+  };
+  const { said } = await runs(['unit'], { runTier: async () => sumsOf(results, 1) });
+  expect(said.slice(-3)).toEqual([
+    'failed: test/unit/a.test.ts: a bad one',
+    'failed: test/unit/broken.test.ts',
+    '1 passed, 1 failed, 0 skipped',
+  ]);
 });

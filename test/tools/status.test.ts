@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { statusPage } from '../../../../cli/status/page';
-import { status } from '../../../../deployer/releases/status';
-import { renderManifest } from '../../../../protocol/backup-manifest';
-import { makeCertificate } from '../../../helpers/certificate';
-import { testFolder } from '../../../helpers/folder';
-import { expectHarmless, HOSTILE } from '../../../helpers/hostile';
-import { httpsServer } from '../../../helpers/https-server';
-import { deployment, FakePlace, machine } from '../../../helpers/release-place';
-import { report } from '../../../helpers/report';
+import { statusPage } from '../../cli/status/page';
+import { status } from '../../deployer/releases/status';
+import { renderManifest } from '../../protocol/backup-manifest';
+import { makeCertificate } from '../helpers/certificate';
+import { testFolder } from '../helpers/folder';
+import { expectHarmless, HOSTILE } from '../helpers/hostile';
+import { httpsServer } from '../helpers/https-server';
+import { deployment, FakePlace, machine } from '../helpers/release-place';
+import { report } from '../helpers/report';
 
 const NOW = new Date('2026-06-01T06:00:00Z');
 const seconds = NOW.getTime() / 1000;
