@@ -20,8 +20,7 @@ import { hostName } from './host-name';
 
 const job = z.strictObject({
   /**
-   * When it runs, in UTC: `15 minutes`, `hour`, `hour at :15`, `6 hours`, `day at 06:00`, `weekday at 06:00`,
-   * `monday at 06:00` or `month at 06:00` (its first day). @example 'day at 06:00'
+   * When it runs, in words. @example 'day at 06:00'
    */
   every: every(),
   /** Program and arguments, run in the app's image with its environment. @example ['bin/digest'] */

@@ -1,6 +1,6 @@
 import { Cron } from 'croner';
 import { describe, expect, test } from 'vitest';
-import { cronOf } from '../../../settings/every';
+import { cronOf, EVERY_EXAMPLES, EVERY_FORMS } from '../../../settings/every';
 
 /** The first runs after a Friday's evening. */
 const FROM = '2026-11-27T20:07:30Z';
@@ -54,5 +54,24 @@ describe('how often a job runs, in words', () => {
     'month at 06:00:00',
   ])('none of the forms: %j', (words) => {
     expect(cronOf(words)).toBeUndefined();
+  });
+
+  test('the message names each form and each count that is accepted, and no other', () => {
+    const accepted = (unit: string) =>
+      Array.from({ length: 100 }, (_, count) => count).filter(
+        (count) => cronOf(`${count} ${unit}`) !== undefined,
+      );
+    const inWords = (unit: string) =>
+      new RegExp(`'\\d+ ${unit}' \\(([^)]*)\\)`)
+        .exec(EVERY_FORMS)?.[1]
+        ?.split(/, | or /)
+        .map(Number);
+    expect(inWords('minutes')).toEqual(accepted('minutes'));
+    expect(inWords('hours')).toEqual(accepted('hours'));
+    for (const example of EVERY_EXAMPLES) {
+      expect(cronOf(example)).toBeDefined();
+      expect(EVERY_FORMS).toContain(`'${example}'`);
+    }
+    expect(EVERY_EXAMPLES).toContain('minute');
   });
 });
