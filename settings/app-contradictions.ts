@@ -3,6 +3,7 @@
  */
 import { DOCKER_SUBNET, MONITORING, SITE_SUBNET } from '../protocol/addresses';
 import { destinationOf } from './app-fields';
+import { closedFolder } from './app-folders';
 import type { AppInput } from './apps-schema';
 import { overlap } from './own-network';
 import type { CommonInput } from './schema';
@@ -94,8 +95,15 @@ function ofOne(name: string, app: AppInput): string[] {
     ...repeated(folders).map(
       (path) => `${at}.writable: must not repeat a folder, got ${JSON.stringify(path)}`,
     ),
+    ...writable.flatMap((path, index) => unwritable(`${at}.writable.${index}`, path)),
     ...egress.flatMap((text) => closed(at, text)),
   ];
+}
+
+function unwritable(at: string, path: string | undefined): string[] {
+  const why = path && closedFolder(path);
+  if (!why) return [];
+  return [`${at}: must not be ${path}, ${why}; write a folder of the app's own, such as /tmp or /app/cache`];
 }
 
 function closed(at: string, text: string): string[] {

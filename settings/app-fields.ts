@@ -45,12 +45,12 @@ export const pathWithoutQuery = () =>
       'must be a path that begins with a slash, without a query, such as /metrics',
     );
 
-/** An absolute path inside the container. */
+/** An absolute path inside the container; `/` alone is refused with a reason of its own. */
 export const containerPath = () =>
   z
     .string()
     .regex(
-      /^(\/[A-Za-z0-9._-]*[A-Za-z0-9_-])+$/,
+      /^(\/|(\/[A-Za-z0-9._-]*[A-Za-z0-9_-])+)$/,
       'must be an absolute path inside the container, such as /tmp or /app/cache',
     );
 

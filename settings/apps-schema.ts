@@ -115,7 +115,8 @@ const app = z.strictObject({
   /** Nothing of its image can be changed while it runs. @default true @example false */
   readOnly: z.boolean().default(true),
   /**
-   * Folders that it may write; what is in them is in memory and goes with the container. @default ['/tmp']
+   * Folders that it may write; what is in them is in memory and goes with the container. None of the system's, such
+   * as /proc, /sys, /dev or /usr, and not / itself. @default ['/tmp']
    * @example ['/tmp', '/app/cache']
    */
   writable: z.array(containerPath()).default(['/tmp']),

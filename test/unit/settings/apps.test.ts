@@ -242,9 +242,34 @@ describe('what contradicts', () => {
       }),
       [`apps.${name}: must have another name, as the web server or the PHP of sites.blog has it`],
     ]),
+    ...(
+      [
+        ['/', 'all of its image'],
+        ...['/proc', '/proc/sys', '/sys', '/sys/fs/cgroup'].map((path) => [path, 'the kernel fills']),
+        ...['/dev', '/dev/shm'].map((path) => [path, '/dev/shm can be written already']),
+        ...['/run/baton', '/run/baton/secrets'].map((path) => [path, 'the stored secrets']),
+        ...['/etc/hosts', '/etc/resolv.conf'].map((path) => [path, 'a file that Docker writes']),
+        ...['/usr', '/bin', '/usr/local/bin'].map((path) => [path, "the image's programs are"]),
+      ] as [string, string][]
+    ).map(([path, why]) => [
+      `a folder that no app can have as its own: ${path}`,
+      shop({ writable: ['/tmp', path] }),
+      [
+        expect.stringMatching(
+          new RegExp(
+            `^apps\\.shop\\.writable\\.1: must not be ${path}, .*${why}.*write a folder of the app's own`,
+          ),
+        ),
+      ],
+    ]),
+    [
+      'folders that only look like those',
+      shop({ writable: ['/process', '/run', '/run/batons', '/usr/src/app/tmp'], writableMiB: 8 }),
+      [],
+    ],
     [
       'two folders of a wrong form, which are not compared',
-      shop({ writable: ['/', '/tmp/'] }),
+      shop({ writable: ['tmp', '/tmp/'] }),
       [
         expect.stringMatching(/^apps\.shop\.writable\.0: must be an absolute path/),
         expect.stringMatching(/^apps\.shop\.writable\.1: must be an absolute path/),
