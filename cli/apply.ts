@@ -1,10 +1,10 @@
 /** `baton apply`: shows what a deploy would do, asks, and does it; or does what a saved plan says. */
-import { resolve } from 'node:path';
 import { local } from '../settings/local';
 import type { Environment, LocalEnvironment } from '../settings/schema';
 import { applyPlan } from './apply/apply-plan';
 import { plainProgress, terminalProgress } from './apply/progress';
 import type { CommandContext } from './command';
+import { givenPath } from './given-file';
 import { readyToApply } from './local/ready-to-apply';
 import { refuse } from './plan/dangers';
 import { initStack, type PlanRun, stackFolder } from './plan/make-plan';
@@ -59,7 +59,7 @@ interface Saved {
 }
 
 async function applySaved(context: CommandContext, { name, environment, command, file, allow }: Saved) {
-  const saved = readSavedPlan(resolve(context.env.BATON_STARTED_IN ?? '.', file), name);
+  const saved = readSavedPlan(givenPath(context.env, file), name);
   show(context, saved.report);
   const found = saved.report.dangers.map((one) => ({
     ...one,

@@ -1,9 +1,9 @@
 /** `baton plan`: what a deploy would do, and why. */
-import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { logError } from '../deployer/log';
 import type { CommandContext } from './command';
 import { ExitCode } from './exit-code';
+import { checkTarget, givenPath, readGiven } from './given-file';
 import { json } from './output';
 import { refuse } from './plan/dangers';
 import { describePlan } from './plan/describe';
@@ -30,6 +30,11 @@ const CHANGES = 2;
 
 /** @throws ExitCode 2 where something would change */
 export async function plan(context: CommandContext, name: string, options: PlanOptions): Promise<void> {
+  const alone = (['stack', 'deployed'] as const).find((one) => options[one] !== undefined);
+  if (alone !== undefined && options.from === undefined)
+    throw new Error(
+      `--${alone} belongs to --from, which is missing: leave it out, or name the plan. Nothing was done`,
+    );
   const report =
     options.from === undefined ? await own(context, name, options) : await given(context, name, options);
   print(context, report, options);
@@ -52,11 +57,12 @@ const quietly = ({ log }: CommandContext, { json: asJson, markdown }: PlanOption
 async function own(context: CommandContext, name: string, options: PlanOptions): Promise<PlanReport> {
   const environment = context.environments.load(name);
   const log = quietly(context, options);
+  const out = options.out === undefined ? undefined : givenPath(context.env, options.out);
+  if (out !== undefined) checkTarget('--out', out, 'file');
   const command = `baton plan ${name}`;
   return exclusively(environment, name, command, () =>
     withMadePlan({ ...context, log }, { name, environment, command, options }, async (made) => {
-      if (options.out === undefined) return made.report;
-      savePlan(resolve(context.env.BATON_STARTED_IN ?? '.', options.out), made.folder, made.report);
+      if (out !== undefined) savePlan(out, made.folder, made.report);
       return made.report;
     }),
   );
@@ -68,18 +74,18 @@ async function given(
   name: string,
   { from = '', stack, deployed, allow = [] }: PlanOptions,
 ): Promise<PlanReport> {
-  // The command runs in the project's folder; what a person names is relative to theirs.
-  const path = (file: string) => resolve(env.BATON_STARTED_IN ?? '.', file);
-  const plan = readPlan(readFileSync(path(from), 'utf8'), from);
+  const path = (file: string) => givenPath(env, file);
+  const plan = readPlan(readGiven('--from', path(from)).toString('utf8'), from);
+  const zip = deployed === undefined ? undefined : readGiven('--deployed', path(deployed));
   return describePlan({
     environment: name,
     plan,
     folder: path(stack ?? dirname(from)),
     stored: async (release) => {
       if (release !== deployedRelease(plan)) throw new Error('an older release is deployed as it was');
-      if (deployed === undefined)
+      if (zip === undefined)
         throw new Error('the deployed release was not given. Next step: --deployed <its release.zip>');
-      return readFileSync(path(deployed));
+      return zip;
     },
     allow,
   });

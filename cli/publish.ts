@@ -1,5 +1,4 @@
 /** `baton publish`: the site's files into an environment's bucket, where its servers fetch them within a minute. */
-import { resolve } from 'node:path';
 import { commandsOf } from '../deployer/platforms';
 import { buildSite } from '../deployer/site/build';
 import { leftOutLines } from '../deployer/site/private';
@@ -16,6 +15,7 @@ import { contentPrefix, formatPlace } from '../protocol/content-manifest';
 import type { Environment } from '../settings/schema';
 import { siteNames, siteOf } from '../settings/sites';
 import type { CommandContext } from './command';
+import { givenPath } from './given-file';
 
 /** Of each kind that a dry run names. */
 const NAMED = 20;
@@ -43,8 +43,7 @@ export async function publish(
   const { s3, bucket } = await platform.contentStore(whole, name, env);
   let publication: Publication;
   try {
-    // The command runs in the project's folder; what a person names is relative to theirs.
-    const given = folder === undefined ? undefined : resolve(env.BATON_STARTED_IN ?? '.', folder);
+    const given = folder === undefined ? undefined : givenPath(env, folder);
     publication = await publishFolder(
       s3,
       bucket,

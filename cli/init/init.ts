@@ -2,8 +2,9 @@
 
 import { existsSync, readdirSync } from 'node:fs';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { CommandContext } from '../command';
+import { checkTarget, givenPath } from '../given-file';
 import { answersOf, type Flags } from './answers';
 import { projectFiles } from './project-files';
 
@@ -21,7 +22,8 @@ export async function init(
   folder: string,
   { baton, ...flags }: InitOptions,
 ): Promise<void> {
-  const target = resolve(env.BATON_STARTED_IN ?? '.', folder);
+  const target = givenPath(env, folder);
+  checkTarget('the folder', target, 'folder');
   const name = nameOf(target);
   const answers = await answersOf(flags, interactive);
   const files = projectFiles(name, answers, baton);

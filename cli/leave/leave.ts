@@ -1,7 +1,7 @@
 /** `baton leave`: what an environment would leave behind, and everything of it that is worth taking along. */
 import { existsSync, readdirSync } from 'node:fs';
 import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { LeaveCommands, Remaining, Stores } from '../../deployer/leave-commands';
 import { commandsOf } from '../../deployer/platforms';
 import { megabytes } from '../../deployer/site/progress';
@@ -13,6 +13,7 @@ import { type TakenSite, takeSite } from '../../deployer/takeaway/site';
 import type { Environment } from '../../settings/schema';
 import { siteNames } from '../../settings/sites';
 import type { CommandContext } from '../command';
+import { checkTarget, givenPath } from '../given-file';
 import { json, list } from '../output';
 import { neededSecrets } from '../secrets/needed';
 import { readme } from './readme';
@@ -32,7 +33,8 @@ export async function leave(
 ): Promise<void> {
   const environment = environments.load(name);
   const platform = commandsOf(environment);
-  const folder = resolve(env.BATON_STARTED_IN ?? '.', given ?? `leaving-${name}`);
+  const folder = givenPath(env, given ?? `leaving-${name}`);
+  checkTarget('the folder', folder, 'folder');
   if (existsSync(folder) && readdirSync(folder).length > 0)
     throw new Error(`${folder} is not empty, and nothing is written over. Next step: name another folder`);
   try {

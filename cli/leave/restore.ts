@@ -1,6 +1,6 @@
 /** `baton restore`: puts a folder of `baton leave` into an environment, on any platform, account or region. */
 import { existsSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { commandsOf } from '../../deployer/platforms';
 import { formatPublication, type Publication, publish } from '../../deployer/site/publish';
 import { siteSettings } from '../../deployer/site/settings';
@@ -10,6 +10,7 @@ import { type Restored, restoreBackup } from '../../deployer/takeaway/restore';
 import type { Environment } from '../../settings/schema';
 import { siteNames, sitesOf } from '../../settings/sites';
 import type { CommandContext } from '../command';
+import { givenPath } from '../given-file';
 import { json } from '../output';
 
 export interface RestoreOptions {
@@ -27,7 +28,7 @@ export async function restore(
 ): Promise<void> {
   const environment = environments.load(name);
   const platform = commandsOf(environment);
-  const folder = resolve(env.BATON_STARTED_IN ?? '.', given);
+  const folder = givenPath(env, given);
   const about = await aboutFolder(folder);
   if (about.domain !== environment.domain && !options.force)
     throw new Error(

@@ -1,4 +1,5 @@
 /** Plans that nobody wants by accident: each is refused unless a flag that names the effect allows it. */
+import { ALLOWANCES, type Allowance } from '../program/allowances';
 import { nounOf } from './nouns';
 import {
   deployedRelease,
@@ -8,9 +9,6 @@ import {
   type TerraformPlan,
 } from './terraform-plan';
 import { differing } from './values';
-
-export const ALLOWANCES = ['destroy-data', 'destroy-address', 'stop-server', 'interruption'] as const;
-export type Allowance = (typeof ALLOWANCES)[number];
 
 export interface Danger {
   /** Allows it, as `--allow <flag>`. */

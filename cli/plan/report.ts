@@ -1,5 +1,5 @@
 /** What a deploy would do: the document that `baton plan --json` prints. docs/operations.md describes it. */
-import { ALLOWANCES, type Danger, dangers } from './dangers';
+import { type Danger, dangers } from './dangers';
 import { machineOf, machineReasons } from './machine-reasons';
 import { isOfRollout, nounOf } from './nouns';
 import { formatReason, once, type Reason } from './reason';
@@ -64,11 +64,8 @@ export interface ReportProps extends Releases {
   readonly notes?: readonly string[];
 }
 
-/** @throws Error when an allowance has no such name */
 export function planReport(props: ReportProps): PlanReport {
   const { environment, plan, planned, allow = [], notes = [] } = props;
-  const unknown = allow.find((one) => !(ALLOWANCES as readonly string[]).includes(one));
-  if (unknown !== undefined) throw new Error(`--allow ${unknown}: there is ${ALLOWANCES.join(', ')}`);
   const deployed = deployedRelease(plan);
   const resources = plannedResources(plan);
   const outputs = plannedOutputs(plan, planned);

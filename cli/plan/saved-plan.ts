@@ -6,6 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname, join, relative } from 'node:path';
 import { unzipSync, type Zippable, zipSync } from 'fflate';
 import { isPlainPath } from '../../protocol/safe-name';
+import { readGiven } from '../given-file';
 import { PLAN_FILE } from './make-plan';
 import type { PlanReport } from './report';
 
@@ -46,10 +47,11 @@ export interface SavedPlan {
 /** @throws Error unless it is a plan that `baton plan --out` saved, of this environment */
 export function readSavedPlan(file: string, environment: string): SavedPlan {
   const next = `Next step: baton plan ${environment} --out ${file}`;
+  const zip = readGiven('the plan', file, next);
   let files: Record<string, Uint8Array>;
   let about: About;
   try {
-    files = unzipSync(readFileSync(file));
+    files = unzipSync(zip);
     about = JSON.parse(new TextDecoder().decode(files[ABOUT])) as About;
   } catch (error) {
     throw new Error(

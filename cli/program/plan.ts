@@ -1,12 +1,21 @@
 /** `baton plan` and `baton apply`. */
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ApplyOptions } from '../apply';
 import type { CommandContext } from '../command';
 import type { PlanOptions } from '../plan';
+import { ALLOWANCES } from './allowances';
 import { DEPLOY } from './subjects';
 
-const ALLOW =
-  'an effect that a plan is refused for: destroy-data, destroy-address, stop-server, interruption; may be repeated';
+/** Judged before anything runs: a plan takes minutes, and a slip would be noticed at its end. */
+const allow = () =>
+  new Option('--allow <effect>', 'an effect that a plan is refused for; may be repeated')
+    .choices(ALLOWANCES)
+    .argParser((value: string, before: readonly string[]) => {
+      if (!ALLOWANCES.some((one) => one === value))
+        throw new InvalidArgumentError(`Allowed choices are ${ALLOWANCES.join(', ')}.`);
+      return [...before, value];
+    })
+    .default([], 'none');
 
 export function registerPlan(program: Command, context: CommandContext): void {
   program
@@ -17,10 +26,10 @@ export function registerPlan(program: Command, context: CommandContext): void {
       'say what a deploy would do, and why. Exit code 0: nothing, 2: something, 1: an error, or a plan that is refused',
     )
     .argument('<environment>', 'its name')
-    .option('--json', 'as a document for scripts')
+    .addOption(new Option('--json', 'as a document for scripts').conflicts('markdown'))
     .option('--markdown', 'for a pull request')
-    .option('--out <file>', 'save the plan, for baton apply')
-    .option('--allow <effect>', ALLOW, collect, [])
+    .addOption(new Option('--out <file>', 'save the plan, for baton apply').conflicts('from'))
+    .addOption(allow())
     .option('--no-lock', 'for rights that can only read')
     .option('--from <file>', 'read the plan from what terraform show -json has printed; asks nobody')
     .option('--stack <folder>', 'of --from: the synthesized stack that was planned')
@@ -36,10 +45,8 @@ export function registerPlan(program: Command, context: CommandContext): void {
     .argument('<environment>', 'its name')
     .argument('[plan]', 'what baton plan --out has saved')
     .option('--yes', 'do not ask')
-    .option('--allow <effect>', ALLOW, collect, [])
+    .addOption(allow())
     .action(async (name: string, file: string | undefined, options: ApplyOptions) =>
       (await import('../apply')).apply(context, name, file, options),
     );
 }
-
-const collect = (value: string, before: readonly string[]) => [...before, value];

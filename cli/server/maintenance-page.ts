@@ -1,7 +1,8 @@
 /** The page that visitors get during maintenance: the owner's, or a plain one with a sentence. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { MOST_PAGE_BYTES } from '../../protocol/maintenance';
+import { givenPath, readGiven } from '../given-file';
 
 /** In the site's folder. */
 const OWN = 'maintenance.html';
@@ -28,7 +29,7 @@ export function maintenancePage({ message, page, startedIn, directory }: PageWis
   const own = directory === undefined ? undefined : join(directory, OWN);
   const file =
     page !== undefined
-      ? resolve(startedIn, page)
+      ? givenPath({ BATON_STARTED_IN: startedIn }, page)
       : message === undefined && own !== undefined && existsSync(own)
         ? own
         : undefined;
@@ -37,8 +38,7 @@ export function maintenancePage({ message, page, startedIn, directory }: PageWis
 }
 
 function read(file: string): string {
-  if (!existsSync(file)) throw new Error(`there is no page ${file}; nothing was changed`);
-  const text = readFileSync(file, 'utf8');
+  const text = readGiven('the page', file).toString('utf8');
   const bytes = Buffer.byteLength(text);
   if (text.trim() === '' || bytes > MOST_PAGE_BYTES)
     throw new Error(

@@ -1,8 +1,8 @@
 /** `baton ssh` and `baton exec`: a shell on the server, and a command in one of its containers. */
-import { resolve } from 'node:path';
 import { commandsOf } from '../../deployer/platforms';
 import { execProgram, shellProgram, type Terminal, type Way, type WayWish } from '../../deployer/way';
 import type { CommandContext } from '../command';
+import { givenPath, readGiven } from '../given-file';
 import { runOnWay } from './run-program';
 
 export interface SshOptions {
@@ -20,8 +20,8 @@ export async function ssh(
   command: readonly string[],
   options: SshOptions,
 ): Promise<void> {
-  const way = await wayTo(context, name, { purpose: 'shell', ...wished(options) });
   const terminal = terminalOf(context, options);
+  const way = await wayTo(context, name, { purpose: 'shell', ...wished(options) });
   await runOnWay(way, (knownHosts) => shellProgram(way, command, terminal, knownHosts));
 }
 
@@ -32,17 +32,20 @@ export async function exec(
   command: readonly string[],
   options: ExecOptions,
 ): Promise<void> {
-  const way = await wayTo(context, name, { purpose: 'exec', ...wished(options) });
   const terminal = terminalOf(context, options);
+  const way = await wayTo(context, name, { purpose: 'exec', ...wished(options) });
   await runOnWay(way, (knownHosts) => execProgram(way, service, command, terminal, knownHosts));
 }
 
 const wished = ({ identity: _, ...wish }: SshOptions) => wish;
 
-const terminalOf = ({ interactive, env }: CommandContext, { identity }: SshOptions): Terminal => ({
-  tty: interactive,
-  ...(identity !== undefined && { identity: resolve(env.BATON_STARTED_IN ?? '.', identity) }),
-});
+/** @throws Error where the key's file cannot be read, of which ssh only warns before it is refused */
+function terminalOf({ interactive, env }: CommandContext, { identity }: SshOptions): Terminal {
+  if (identity === undefined) return { tty: interactive };
+  const file = givenPath(env, identity);
+  readGiven('--identity', file);
+  return { tty: interactive, identity: file };
+}
 
 async function wayTo({ environments, env }: CommandContext, name: string, wish: WayWish): Promise<Way> {
   const environment = environments.load(name);

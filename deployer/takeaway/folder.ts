@@ -32,8 +32,18 @@ export async function aboutFolder(folder: string): Promise<About> {
   const text = await readFile(join(folder, NAMES.about), 'utf8').catch(() => undefined);
   if (text === undefined)
     throw new Error(`${folder} has no ${NAMES.about}: name a folder that baton leave has written`);
-  const about = JSON.parse(text) as About;
+  const about = parsed(text, folder);
   if (about.format !== FORMAT)
     throw new Error(`${folder} has the format ${about.format}, and this version of Baton reads ${FORMAT}`);
   return about;
+}
+
+function parsed(text: string, folder: string): About {
+  try {
+    return JSON.parse(text) as About;
+  } catch (error) {
+    throw new Error(
+      `${join(folder, NAMES.about)} is damaged: ${(error as Error).message}. Nothing was changed`,
+    );
+  }
 }

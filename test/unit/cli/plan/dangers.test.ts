@@ -120,12 +120,6 @@ test('every danger is told at once, with all flags in the next step', () => {
   );
 });
 
-test('an effect that is none is refused by name', () => {
-  expect(() => planReport({ environment: 'a', plan: plan(), allow: ['everything'] })).toThrow(
-    '--allow everything: there is destroy-data, destroy-address, stop-server, interruption',
-  );
-});
-
 describe('of stacks as they are', () => {
   test('a machine type that somebody has changed by hand would be changed back in place: refused', () => {
     const stack = deployable(synthAws({ machine: { instanceType: 't4g.small' } }));

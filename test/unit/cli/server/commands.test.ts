@@ -60,7 +60,12 @@ describe('maintenance refuses', () => {
       { allowFrom: ['198.51.100.7'] },
       /--allow-from: .*did you mean 198\.51\.100\.7\/32\?, got/,
     ],
-    ['a page that is not there', 'on', { page: '/no/such/page.html' }, /there is no page/],
+    [
+      'a page that is not there',
+      'on',
+      { page: '/no/such/page.html' },
+      /^the page: \/no\/such\/page\.html cannot be read: there is no such file/,
+    ],
   ])('%s', async (_, state, options, message) => {
     await expect(maintenance(context().context, 'production', state, options)).rejects.toThrow(message);
   });

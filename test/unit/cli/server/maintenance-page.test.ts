@@ -33,7 +33,11 @@ test('a sentence is shown as it is, and is no HTML', () => {
 
 test.each([
   ['both', { message: 'x', page: 'y' }, /leave one of them out/],
-  ['no such file', { page: 'none.html' }, /there is no page .*none\.html; nothing was changed/],
+  [
+    'no such file',
+    { page: 'none.html' },
+    /none\.html cannot be read: there is no such file\. Nothing was changed/,
+  ],
   ['an empty one', { page: 'empty.html' }, /must be one HTML file of 1-262144 bytes.*has 1;/],
   ['one that is too long', { page: 'long.html' }, /has 262145; nothing was changed/],
   ['no words', { message: ' ' }, /--message: must be 1-500 characters/],
