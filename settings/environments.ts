@@ -14,6 +14,10 @@ import { validate, validateState } from './validate';
 export const BUILT_ENVIRONMENTS = 'dist/environments';
 /** The file of the bootstrap stack: no environment, but where the environments' state lives. */
 export const STATE = 'state';
+/** Its own state stays on the computer that deploys it, and nothing in it is replaced: no command has a part in it. */
+export const STATE_IS_NONE =
+  'state is no environment: it makes what the environments stand on, and Terraform alone works on it. ' +
+  'Next step: npx cdktf diff state shows what would change, npx cdktf deploy state does it';
 
 export interface LoadOptions {
   /** Read for a platform that depends on it, and for no other. @default a computer that lacks nothing */
@@ -64,12 +68,18 @@ export class Environments {
     return this.input(name);
   }
 
+  /** Whether the project has a file of the bootstrap stack, valid or not. */
+  hasState(): boolean {
+    return this.files().includes(STATE);
+  }
+
   /** What the bootstrap stack makes. @returns undefined where the project has no such file */
   state(): StateSettings | undefined {
-    return this.files().includes(STATE) ? validateState(this.exported(STATE) as StateInput) : undefined;
+    return this.hasState() ? validateState(this.exported(STATE) as StateInput) : undefined;
   }
 
   private requireKnown(name: string): void {
+    if (name === STATE && this.hasState()) throw new Error(STATE_IS_NONE);
     if (!this.names().includes(name))
       throw new Error(`no environment "${name}"; known: ${this.names().join(', ')} (see environments/)`);
   }

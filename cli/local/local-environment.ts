@@ -1,6 +1,6 @@
 /** Which environment a command means that works only on this computer. */
 import { aws } from '../../settings/aws';
-import type { Environments } from '../../settings/environments';
+import { type Environments, STATE, STATE_IS_NONE } from '../../settings/environments';
 import { local } from '../../settings/local';
 
 export interface LocalEnvironmentOptions {
@@ -22,6 +22,7 @@ export function localEnvironmentName(
   const known = `on this computer: ${[...new Set(here)].join(', ')}`;
   if (elsewhere.includes(name))
     throw new Error(`the environment "${name}" is on AWS; ${known}. Next step: ${awsCommand} ${name}`);
+  if (name === STATE && !here.includes(name) && environments.hasState()) throw new Error(STATE_IS_NONE);
   // One whose file does not load passes here: the error comes when it is loaded.
   if (!here.includes(name) && !environments.names().includes(name))
     throw new Error(`no environment "${name}"; ${known}`);

@@ -199,7 +199,7 @@ describe('refused, and nothing is touched', () => {
     fake.containers = { machine: name };
     await untouched([name], words);
   });
-  test.each(['state', 'prod', '../project', ''])('one that is not there: %j', (name) =>
+  test.each(['prod', '../project', ''])('one that is not there: %j', (name) =>
     untouched([name], `no environment "${name}"; on this computer: local`),
   );
   test('an environment of another copy of the project, until that is gone', async () => {

@@ -98,3 +98,12 @@ describe('options', () => {
     await expect(run(...command.split(' '))).rejects.toThrow('a plan was made');
   });
 });
+test.each(['plan', 'apply --yes', 'status', 'secrets', 'publish', 'logs', 'up', 'down'])(
+  'state is no environment: %s',
+  async (command) => {
+    const [name = '', ...options] = command.split(' ');
+    await expect(run(name, 'state', ...options)).rejects.toThrow(
+      /^state is no environment: .*Next step: npx cdktf diff state/,
+    );
+  },
+);
