@@ -28,12 +28,12 @@ export async function apply(
   options: ApplyOptions,
 ): Promise<void> {
   const environment = context.environments.load(name);
-  const command = `baton apply ${name}${file === undefined ? '' : ` ${file}`}`;
+  const command = `npx baton apply ${name}${file === undefined ? '' : ` ${file}`}`;
   const { yes = false, allow = [] } = options;
   if (file === undefined && !yes && !context.interactive)
     throw new Error(
-      `nobody is here to answer whether this is wanted. Next step: look at it (baton plan ${name} --out plan), ` +
-        `then apply that plan: baton apply ${name} plan. Or do not look: ${command} --yes`,
+      `nobody is here to answer whether this is wanted. Next step: look at it (npx baton plan ${name} --out plan), ` +
+        `then apply that plan: npx baton apply ${name} plan. Or do not look: ${command} --yes`,
     );
   await exclusively(environment, name, command, async () => {
     if (environment.platform === local.name)
@@ -70,7 +70,7 @@ async function applySaved(context: CommandContext, { name, environment, command,
   const terraform = await terraformOf(environment, context);
   saved.unpack(stackFolder(name));
   // Once any of it was done, the plan itself is stale.
-  const again = `baton apply ${name}`;
+  const again = `npx baton apply ${name}`;
   await initStack(runOf(context, name, again, terraform));
   await run(context, name, again, terraform, saved.report);
 }

@@ -1,4 +1,4 @@
-/** `npm run down`: removes an environment from this computer, and with the last one what all of them share. */
+/** `baton down`: removes an environment from this computer, and with the last one what all of them share. */
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { docker, list } from '../deployer/local/docker';
@@ -46,7 +46,7 @@ export async function down(
   });
   // Without `--` before it, npm takes the option for itself.
   const options = { keepImages: keepImages === true || env.npm_config_keep_images === 'true', cache };
-  const holder = { command: `baton down ${name}`, folder: process.cwd(), pid: process.pid };
+  const holder = { command: `npx baton down ${name}`, folder: process.cwd(), pid: process.pid };
   await withLock(name, holder, async () => {
     if (answers) await refuseOtherOwner(name, '.');
     await endInterrupted(name, log);
@@ -62,7 +62,7 @@ export async function down(
 
 function sayWhatStays(name: string, others: readonly string[], log: (line: string) => void): void {
   log(`kept, because other environments use them (${others.join(', ')}): images, cache, dist, cdktf.out`);
-  log(`down: ${name}. The rest goes with the last one: npm run down ${others[0]}`);
+  log(`down: ${name}. The rest goes with the last one: npx baton down ${others[0]}`);
 }
 
 async function removeShared(

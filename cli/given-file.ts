@@ -1,4 +1,4 @@
-/** Files and folders that a person names. A command runs in the project's folder, and their paths begin at their own. */
+/** Files and folders that a person names, from where they stand: a command itself runs in the project's folder. */
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { CommandContext } from './command';

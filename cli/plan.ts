@@ -38,9 +38,9 @@ export async function plan(context: CommandContext, name: string, options: PlanO
   const report =
     options.from === undefined ? await own(context, name, options) : await given(context, name, options);
   print(context, report, options);
-  refuse(report.dangers, name, `baton plan ${name}`);
+  refuse(report.dangers, name, `npx baton plan ${name}`);
   if (options.out !== undefined)
-    quietly(context, options)(`\nThe plan is saved. To apply it: baton apply ${name} ${options.out}`);
+    quietly(context, options)(`\nThe plan is saved. To apply it: npx baton apply ${name} ${options.out}`);
   if (report.result !== 'no-change') throw new ExitCode(CHANGES);
 }
 
@@ -59,7 +59,7 @@ async function own(context: CommandContext, name: string, options: PlanOptions):
   const log = quietly(context, options);
   const out = options.out === undefined ? undefined : givenPath(context.env, options.out);
   if (out !== undefined) checkTarget('--out', out, 'file');
-  const command = `baton plan ${name}`;
+  const command = `npx baton plan ${name}`;
   return exclusively(environment, name, command, () =>
     withMadePlan({ ...context, log }, { name, environment, command, options }, async (made) => {
       if (out !== undefined) savePlan(out, made.folder, made.report);

@@ -69,7 +69,7 @@ export async function publish(
 }
 
 const otherSite = (name: string, site: string) =>
-  `The site ${site} is published by itself: baton publish ${name} --site ${site}`;
+  `The site ${site} is published by itself: npx baton publish ${name} --site ${site}`;
 
 async function siteFolder(
   { site }: Environment,
@@ -82,7 +82,7 @@ async function siteFolder(
   if (directory === undefined)
     throw new Error(
       `the environment "${name}" has no ${setting}.directory: name the folder to publish: ` +
-        `baton publish ${name} <folder>${option}`,
+        `npx baton publish ${name} <folder>${option}`,
     );
   if (build) {
     log(`${siteName(which)}: ${build.command}`);

@@ -8,9 +8,9 @@ export interface SshAuthorityOptions {
 }
 
 const NEXT: Readonly<Record<string, (name: string) => string>> = {
-  rotate: (name) => `add both lines to every known_hosts, then: baton ssh-authority ${name} use`,
+  rotate: (name) => `add both lines to every known_hosts, then: npx baton ssh-authority ${name} use`,
   use: (name) =>
-    `within a day, or after a deploy that makes another server: baton ssh-authority ${name} finish`,
+    `within a day, or after a deploy that makes another server: npx baton ssh-authority ${name} finish`,
   finish: () => 'remove the other line from every known_hosts; the output ssh_known_hosts has this one',
 };
 

@@ -1,4 +1,4 @@
-/** `npm run up`: everything from a fresh machine to a served site. Run again, it does what is still to be done. */
+/** `baton up`: everything from a fresh machine to a served site. Run again, it does what is still to be done. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { authorityRoot } from '../deployer/local/authority';
 import { ownFolder, rootFile } from '../deployer/local/files';
@@ -39,12 +39,12 @@ const ANSWER_SECONDS = 30;
 
 export async function up(context: CommandContext, given: string): Promise<void> {
   const { environments, log } = context;
-  const name = localEnvironmentName(environments, given, { awsCommand: 'npx cdktf deploy' });
+  const name = localEnvironmentName(environments, given, { awsCommand: 'npx baton apply' });
   const wanted = environments.load(name) as LocalEnvironment;
-  const holder = { command: `baton up ${name}`, folder: process.cwd(), pid: process.pid };
+  const holder = { command: `npx baton up ${name}`, folder: process.cwd(), pid: process.pid };
   const interrupt = onInterrupt(
     `\nbaton: interrupted. What was done stays, what serves goes on serving, and the same command continues: ` +
-      `npm run up ${name}`,
+      `npx baton up ${name}`,
   );
   await withLock(name, holder, async () => {
     await awaitShared(log);
@@ -92,7 +92,7 @@ async function bringUp(
   if (hold)
     throw new Error(
       `${heldSince(name, hold)}: what the files here describe was not deployed. ` +
-        `Next step: once the cause is fixed, npx baton resume ${name}, then npm run up ${name}`,
+        `Next step: once the cause is fixed, npx baton resume ${name}, then npx baton up ${name}`,
     );
 }
 
@@ -182,5 +182,5 @@ function tell(
     'Import that file into a browser to see the site there: browsers look for .localhost here without any set-up.',
   );
   log(`Alerts arrive in: docker logs ${names.alertSink.name}`);
-  log(`npm run down ${name} removes it.`);
+  log(`npx baton down ${name} removes it.`);
 }

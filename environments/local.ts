@@ -1,4 +1,4 @@
-/** A whole server on this computer: what `npm run up` starts. */
+/** A whole server on this computer: what `baton up` starts. */
 import type { LocalInput } from '../settings/schema';
 
 export default {

@@ -7,6 +7,6 @@ export function parseRelease(text: string | undefined): string | undefined {
   throw new Error(
     `RELEASE must be the id of a release that was deployed, 64 hexadecimal digits, got ${JSON.stringify(text)}. ` +
       'An id is the output release_id of its deploy, and a folder below releases/ in the releases bucket. ' +
-      'On this computer `npm run up` also takes its first digits',
+      'On this computer `npx baton up` also takes its first digits',
   );
 }

@@ -45,7 +45,7 @@ export async function applyPlan(run: ApplyRun): Promise<void> {
     reasons: (interrupted) => [...why, ...story.reasons(interrupted)],
     ...(last && { left: `What is left: ${stateLeft(last.name, serves)}` }),
     next: story.isStale
-      ? `Next step: make a new plan and look at it: baton plan ${stack}`
+      ? `Next step: make a new plan and look at it: npx baton plan ${stack}`
       : `Once that is settled, this goes on: ${again}`,
   });
 }

@@ -42,7 +42,7 @@ export async function terraformFinding(
   const cached = opentofuPath(cacheDir);
   if ((await tryRun(system, cached, ['version'])).code === 0) return ok(subject, `OpenTofu, ${cached}`);
   const what = tooOld.length > 0 ? tooOld.join(', ') : 'neither Terraform nor OpenTofu is installed';
-  if (isFetched) return note(subject, `${what}; baton up gets OpenTofu`);
+  if (isFetched) return note(subject, `${what}; npx baton up gets OpenTofu`);
   return problem(
     subject,
     `${what}, and ${OLDEST} or newer is needed`,

@@ -48,7 +48,7 @@ export async function restore(
       if (restored.certificates || restored.blocks > 0)
         log(
           'Next step: any change makes the next machine, also a secret that is stored again: ' +
-            `baton secrets ${name} set <secret>, then ${platform.secrets.nextStep(name)}`,
+            `npx baton secrets ${name} set <secret>, then ${platform.secrets.nextStep(name)}`,
         );
     } finally {
       s3.destroy();

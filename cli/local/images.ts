@@ -108,7 +108,7 @@ export function missingImages(
     [
       'images that cannot be done without:',
       ...missing.map(({ image, reason }) => `  ${image}: ${reason}`),
-      `Next step: ${tag}mend what is named there, then: npm run up ${name}`,
+      `Next step: ${tag}mend what is named there, then: npx baton up ${name}`,
     ].join('\n'),
   );
 }
@@ -133,7 +133,7 @@ export function refuseMissingApps(
       ...lines,
       `Next step: build it where its Dockerfile is: docker build -t ${first.image.replace(/@.*/, '')} .`,
       `(or sign in to its registry with docker login, or correct image in environments/${name}.ts), then: ` +
-        `npm run up ${name}`,
+        `npx baton up ${name}`,
     ].join('\n'),
   );
 }

@@ -25,7 +25,7 @@ export async function readyToApply(
   if (!(await isUp().catch(() => false)))
     throw new Error(
       `the environment "${name}" is not up on this computer, and apply does not look after what it stands on. ` +
-        `Nothing was changed. Next step: npm run up ${name}`,
+        `Nothing was changed. Next step: npx baton up ${name}`,
     );
   await refuseOtherOwner(name, '.');
   await prepareImages(context, name);

@@ -31,7 +31,7 @@ export function reportMarkdown(report: PlanReport): string {
     const more = leftOut > 0 ? [`… ${leftOut} more lines`] : [];
     const block = details(`${change} ${path}`, [...diff, ...more]);
     if (text.length + block.length > MOST_CHARACTERS)
-      return `${text.slice(0, MOST_CHARACTERS)}\nThe other files have no room here: \`baton plan\` shows them.\n`;
+      return `${text.slice(0, MOST_CHARACTERS)}\nThe other files have no room here: \`npx baton plan\` shows them.\n`;
     text += block;
   }
   return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}\n` : text;

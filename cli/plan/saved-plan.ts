@@ -46,7 +46,7 @@ export interface SavedPlan {
 
 /** @throws Error unless it is a plan that `baton plan --out` saved, of this environment */
 export function readSavedPlan(file: string, environment: string): SavedPlan {
-  const next = `Next step: baton plan ${environment} --out ${file}`;
+  const next = `Next step: npx baton plan ${environment} --out ${file}`;
   const zip = readGiven('the plan', file, next);
   let files: Record<string, Uint8Array>;
   let about: About;
@@ -64,7 +64,7 @@ export function readSavedPlan(file: string, environment: string): SavedPlan {
   if (report.environment !== environment)
     throw new Error(
       `${file} is a plan of ${report.environment}, not of ${environment}. ` +
-        `Next step: baton apply ${report.environment} ${file}`,
+        `Next step: npx baton apply ${report.environment} ${file}`,
     );
   const paths = Object.keys(files).filter((path) => path.startsWith(STACK));
   const odd = paths.find((path) => !isPlainPath(path));

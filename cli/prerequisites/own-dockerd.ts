@@ -1,4 +1,4 @@
-/** The daemon that was started by hand: remembered, so that `npm run down` stops this one and no other. */
+/** The daemon that was started by hand: remembered, so that `baton down` stops this one and no other. */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '../../deployer/local/images/progress';

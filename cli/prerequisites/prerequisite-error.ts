@@ -1,4 +1,4 @@
-/** What `npm run up` lacks on this computer, and how to mend it. */
+/** What `baton up` lacks on this computer, and how to mend it. */
 export class PrerequisiteError extends Error {
   override readonly name = 'PrerequisiteError';
 

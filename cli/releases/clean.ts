@@ -29,7 +29,7 @@ interface Rubbish {
 }
 
 export async function clean(context: CommandContext, name: string, options: CleanOptions): Promise<void> {
-  const holder = { command: `baton clean ${name}`, folder: process.cwd(), pid: process.pid };
+  const holder = { command: `npx baton clean ${name}`, folder: process.cwd(), pid: process.pid };
   // A deploy from here would lose its candidate.
   await withLock(name, holder, () =>
     withPlace(context, name, async (place, { retention }) => {
@@ -94,7 +94,9 @@ async function agreed(
 ): Promise<boolean> {
   if (yes) return true;
   if (!interactive)
-    throw new Error(`nobody is here to ask. Next step: baton clean ${name} --yes, or --dry-run to only look`);
+    throw new Error(
+      `nobody is here to ask. Next step: npx baton clean ${name} --yes, or --dry-run to only look`,
+    );
   return ask('Remove them?');
 }
 

@@ -49,7 +49,7 @@ function pair(
     if (digits !== undefined) return wholeId(releases, digits, 'explain');
     if (otherwise !== undefined) return otherwise;
     throw new Error(
-      `no release is known to ${which}. Next step: name two, such as baton explain ${name} ` +
+      `no release is known to ${which}. Next step: name two, such as npx baton explain ${name} ` +
         `${
           releases
             .slice(0, 2)

@@ -76,7 +76,7 @@ function page(
   const left = releases.length - rows.length;
   return [
     table(['release', '', 'deployed (UTC)', 'commit', 'by', 'changed against the one below'], rows),
-    ...(left > 0 ? [`and ${left} older: baton releases ${name} --all`] : []),
+    ...(left > 0 ? [`and ${left} older: npx baton releases ${name} --all`] : []),
     ...refused.map(({ id, refusal }) => `${shortId(id)} was refused: ${refusal?.reason}`),
     ...(live === undefined
       ? [`which one serves is not known: ${liveProblem ?? 'no server has the address'}`]

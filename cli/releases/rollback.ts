@@ -26,7 +26,7 @@ export async function rollback(
   { previous = false, reason = NO_REASON }: RollbackOptions = {},
 ): Promise<void> {
   if (previous && digits !== undefined)
-    throw new Error(`--previous or a release, not both: baton rollback ${name} ${digits}`);
+    throw new Error(`--previous or a release, not both: npx baton rollback ${name} ${digits}`);
   const { log } = context;
   const { target, environment } = await withPlace(context, name, async (place, environment) => {
     const found = await overview(place);
@@ -55,13 +55,13 @@ function targetOf({ live, previous, releases }: Overview, name: string, digits: 
     others.length === 0
       ? `the store of ${name} has no other release: there is none to go back to`
       : `no release is known to have served ${name} before the one that serves now. Next step: name one, ` +
-          `such as baton rollback ${name} ${shortId(others[0]?.id ?? '')} (baton releases ${name} shows them)`,
+          `such as npx baton rollback ${name} ${shortId(others[0]?.id ?? '')} (npx baton releases ${name} shows them)`,
   );
 }
 
 async function deploy(context: CommandContext, environment: Environment, stack: string): Promise<void> {
   const { root, env, log } = context;
   const terraform = await terraformOf(environment, context);
-  const again = `baton rollback ${stack} ${shortId(env.RELEASE ?? '')}`;
+  const again = `npx baton rollback ${stack} ${shortId(env.RELEASE ?? '')}`;
   await applyStack({ stack, terraform, root, env, log, replace: [], again });
 }

@@ -24,7 +24,7 @@ export async function withPlace<T>(
 
 /** As a person types it. */
 export const deployCommand = ({ platform }: Environment, name: string) =>
-  platform === local.name ? `npm run up ${name}` : `npx cdktf deploy ${name}`;
+  platform === local.name ? `npx baton up ${name}` : `npx baton apply ${name}`;
 
 /** Line by line: what is printed at once is limited. */
 export function print({ log }: CommandContext, text: string): void {

@@ -33,7 +33,7 @@ export async function secrets(
   try {
     if (action === undefined) return await list(context, name, options);
     if (secret === undefined || !NAME.test(secret))
-      throw new Error(`name the secret (a-z, 0-9 and -): baton secrets ${name} ${action} <secret>`);
+      throw new Error(`name the secret (a-z, 0-9 and -): npx baton secrets ${name} ${action} <secret>`);
     const needed = neededSecrets(environment);
     if (action === 'remove') {
       const by = needed.find((one) => one.name === secret);
@@ -61,7 +61,8 @@ export async function secrets(
 const notOnTheCommandLine = (name: string, secret = '<secret>') =>
   "a value is not taken from the command line: every process here sees it there, and the shell's history keeps it.\n" +
   'Nothing was stored; regard this value as known to others.\n' +
-  `Next step: baton secrets ${name} set ${secret} asks for it, or pipe it in: … | baton secrets ${name} set ${secret}`;
+  `Next step: npx baton secrets ${name} set ${secret} asks for it, or pipe it in: ` +
+  `… | npx baton secrets ${name} set ${secret}`;
 
 const nobodyNeeds = (name: string, secret: string, needed: readonly NeededSecret[]) =>
   `Nothing in environments/${name}.ts names ${secret}; a service of your own app may. Named there: ` +
@@ -103,7 +104,9 @@ async function list(
   );
   const missing = rows.filter(({ state }) => state !== 'stored');
   for (const row of missing)
-    log(`Next step: baton secrets ${name} ${row.state === 'missing' ? 'set' : 'remove --force'} ${row.name}`);
+    log(
+      `Next step: npx baton secrets ${name} ${row.state === 'missing' ? 'set' : 'remove --force'} ${row.name}`,
+    );
 }
 
 function rowsOf(needed: readonly NeededSecret[], stored: readonly StoredSecret[]): Row[] {

@@ -47,5 +47,5 @@ function run({ program, args }: Program): Promise<number> {
 
 const PACKAGES: Readonly<Record<string, string>> = {
   ssh: 'openssh-client',
-  docker: 'npm run up installs it',
+  docker: 'npx baton up installs it',
 };

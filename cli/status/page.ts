@@ -110,5 +110,5 @@ function alertLines(alerts: NonNullable<Status['alerts']>, at: number, now: Date
 const others = ({ others = [], environment }: Status): Line[] =>
   others.map(({ id, type, state }) => [
     'left over',
-    `${id}, ${type}, ${state}, does not serve: baton clean ${environment}`,
+    `${id}, ${type}, ${state}, does not serve: npx baton clean ${environment}`,
   ]);

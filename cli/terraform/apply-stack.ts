@@ -17,7 +17,7 @@ export interface StackRun {
   readonly root: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: (line: string) => void;
-  /** The command that continues. @default npm run up */
+  /** The command that continues. @default baton up */
   readonly again?: string;
   /** The project's folder. @default the working directory */
   readonly project?: string;
@@ -30,7 +30,7 @@ const WAY_TO_SERVER = ['network', 'address'];
 
 /** @throws Error with the reason; what steps and programs have printed themselves it only points to */
 export async function applyStack(run: StackRun): Promise<void> {
-  const { stack, project = '.', again = `npm run up ${stack}` } = run;
+  const { stack, project = '.', again = `npx baton up ${stack}` } = run;
   const serves =
     (await servedBefore(join(project, stateFile(stack)))) &&
     !run.replace.some((one) => one === 'machine' || WAY_TO_SERVER.includes(one));
@@ -43,7 +43,7 @@ export async function applyStack(run: StackRun): Promise<void> {
       signals: run.signals ?? process,
       onLine,
       onInterrupt: (count) =>
-        run.log(interruption(count, keepsServing(), `npm run down ${stack} removes what is left`)),
+        run.log(interruption(count, keepsServing(), `npx baton down ${stack} removes what is left`)),
     });
   const unread = () => {};
 

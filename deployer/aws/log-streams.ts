@@ -46,7 +46,8 @@ async function ofServing(place: LogPlace): Promise<Stream[]> {
   const report = serving && (await readJson<Report>(s3, dataBucket, reportKey(serving.server)));
   if (!serving || !report?.release)
     throw new Error(
-      `no server serves ${name}. Next step: npx cdktf deploy ${name}; logs of others: baton logs ${name} --server <id>`,
+      `no server serves ${name}. Next step: npx baton apply ${name}; ` +
+        `logs of others: npx baton logs ${name} --server <id>`,
     );
   return listed(place, `${report.release}/${serving.server}/`);
 }

@@ -79,7 +79,7 @@ async function siteHolder(ec2: EC2Client, environment: string): Promise<SiteHold
   if (!PublicIp)
     throw new Error(
       `no elastic address of ${environment} is in this account and region: was it deployed, and here? ` +
-        `Next step: npx cdktf deploy ${environment}`,
+        `Next step: npx baton apply ${environment}`,
     );
   return { address: PublicIp, ...(InstanceId && { holder: InstanceId }) };
 }

@@ -20,7 +20,7 @@ export const awsSecrets: SecretCommands<AwsEnvironment> = {
       if (before?.inPlainText)
         throw new Error(
           `${secret} is stored in plain text, and AWS does not encrypt it afterwards; nothing was changed.\n` +
-            `Next step: baton secrets ${name} remove ${secret} --force, then set it again, with another value`,
+            `Next step: npx baton secrets ${name} remove ${secret} --force, then set it again, with another value`,
         );
       const Name = `${secretsBelow(name)}/${secret}`;
       // Otherwise the new value would go back to the account's own key.
@@ -35,7 +35,7 @@ export const awsSecrets: SecretCommands<AwsEnvironment> = {
     }),
   remove: (environment, name, env, secret) =>
     asked(environment, env, (ssm) => removeParameter(ssm, `${secretsBelow(name)}/${secret}`)),
-  nextStep: (name) => `npx cdktf deploy ${name}`,
+  nextStep: (name) => `npx baton apply ${name}`,
 };
 
 async function asked<T>(

@@ -21,7 +21,7 @@ export async function machineOf(
     const there = ids.length > 0 ? `those that run: ${ids.join(', ')}` : 'none runs';
     throw new Error(
       wanted === undefined
-        ? `no server of ${environment} has the site's address; ${there}. Next step: npx cdktf deploy ${environment}`
+        ? `no server of ${environment} has the site's address; ${there}. Next step: npx baton apply ${environment}`
         : `no server "${wanted}" of ${environment} runs; ${there}`,
     );
   }

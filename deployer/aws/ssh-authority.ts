@@ -46,7 +46,7 @@ export const awsSshAuthority: SshAuthorityCommands<AwsEnvironment> = {
     asked(environment, name, env, async ({ ssm, path }) => {
       const next = await readParameter(ssm, path(NEXT_AUTHORITY_KEY));
       if (next === undefined)
-        throw new Error(`there is no second authority. Next step: baton ssh-authority ${name} rotate`);
+        throw new Error(`there is no second authority. Next step: npx baton ssh-authority ${name} rotate`);
       await ssm.send(
         new PutParameterCommand({
           ...{ Name: path(AUTHORITY_KEY), Value: next, Type: 'SecureString', Overwrite: true },
@@ -62,7 +62,7 @@ export const awsSshAuthority: SshAuthorityCommands<AwsEnvironment> = {
       const authority = (await readParameter(ssm, path(AUTHORITY_KEY))) ?? '';
       const next = await readParameter(ssm, path(NEXT_AUTHORITY_KEY));
       if (next !== undefined && next !== authority)
-        throw new Error(`the first authority still signs. Next step: baton ssh-authority ${name} use`);
+        throw new Error(`the first authority still signs. Next step: npx baton ssh-authority ${name} use`);
       const certificate = (await listParameters(ssm, parametersBelow(name))).find(
         (one) => one.name === CERTIFICATE,
       );

@@ -36,7 +36,7 @@ export async function tunnelTo(
   if (![id, host, machine.address].every((text) => PLAIN.test(text)))
     throw new Error(
       `no EC2 Instance Connect Endpoint leads to ${environment}, and SSH is closed to all networks. Next step: ` +
-        `ssh: { endpoint: true } in environments/${environment}.ts, then npx cdktf deploy ${environment}; or, where ` +
+        `ssh: { endpoint: true } in environments/${environment}.ts, then npx baton apply ${environment}; or, where ` +
         'the VPC has an endpoint already, ssh: { networks: [<its subnet>] }',
     );
   return [

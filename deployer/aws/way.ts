@@ -58,7 +58,7 @@ async function authorities(name: string, { ssm }: Pick<AwsClients, 'ssm'>): Prom
   const keys = found.split('\n').filter((line) => /^[a-z0-9@.-]+ [A-Za-z0-9+/=]+/.test(line));
   if (keys.length === 0)
     throw new Error(
-      `${parameter} holds no key: nothing can vouch for the server. Next step: npx cdktf deploy ${name}`,
+      `${parameter} holds no key: nothing can vouch for the server. Next step: npx baton apply ${name}`,
     );
   return keys;
 }

@@ -26,7 +26,7 @@ export function docker(args: readonly string[], { input }: RunOptions = {}): Pro
     });
     child.on('error', (error: NodeJS.ErrnoException) =>
       reject(
-        error.code === 'ENOENT' ? new Error('Docker is not installed: `npm run up` installs it') : error,
+        error.code === 'ENOENT' ? new Error('Docker is not installed: `npx baton up` installs it') : error,
       ),
     );
     child.on('close', (code) => {

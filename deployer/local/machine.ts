@@ -152,7 +152,7 @@ async function freeAddress({ environment, layout }: MachineInput): Promise<strin
     if (!taken.includes(`${network}.${last}`)) return `${network}.${last}`;
   }
   throw new Error(
-    `every address of ${network}.${FIRST_MACHINE}-254 is taken: npm run down ${environment} removes the machines`,
+    `every address of ${network}.${FIRST_MACHINE}-254 is taken: npx baton down ${environment} removes the machines`,
   );
 }
 

@@ -43,6 +43,6 @@ async function checkSubnet({ environment, layout }: PlatformInput): Promise<void
   ]);
   if (found === subnet) return;
   throw new Error(
-    `the network ${network} has the range ${found}, not ${subnet}: npm run down ${environment} removes it`,
+    `the network ${network} has the range ${found}, not ${subnet}: npx baton down ${environment} removes it`,
   );
 }

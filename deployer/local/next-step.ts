@@ -25,7 +25,7 @@ const OF_DOCKER = /^(docker |Docker is not installed|spawn docker )/;
 
 /** @returns the message with the next step, unless it names one or there is none */
 export function withNextStep(message: string, environment: string): string {
-  if (!OF_DOCKER.test(message) || /next step:|npm run up [a-z0-9]/i.test(message)) return message;
+  if (!OF_DOCKER.test(message) || /next step:|npx baton up [a-z0-9]/i.test(message)) return message;
   const found = NEXT_STEPS.find(([said]) => said.test(message));
-  return found ? `${message}\nNext step: ${found[1](`npm run up ${environment}`)}` : message;
+  return found ? `${message}\nNext step: ${found[1](`npx baton up ${environment}`)}` : message;
 }

@@ -16,7 +16,7 @@ export async function refuseOtherOwner(environment: string, project = PROJECT): 
   if (other === undefined) return;
   throw new Error(
     `the environment "${environment}" on this computer belongs to the project in ${other}, and this is ${own}.\n` +
-      `Next step: work on it there, or remove it there: npm run down ${environment}. To have both, give this one ` +
+      `Next step: work on it there, or remove it there: npx baton down ${environment}. To have both, give this one ` +
       'another name, network and ports (environments/)',
   );
 }

@@ -13,7 +13,7 @@ export const localPlans: PlanCommands<LocalEnvironment> = {
     // If the store is not running, its address may belong to somebody else.
     const inspect = ['inspect', '--format', '{{.State.Running}}', names.store.name];
     if ((await docker(inspect).catch(() => 'false')) !== 'true')
-      throw new Error(`the object store of "${name}" does not run on this computer: npm run up ${name}`);
+      throw new Error(`the object store of "${name}" does not run on this computer: npx baton up ${name}`);
     return existingObject(localStore(names), names.buckets.releases, releaseKey(release, 'release.zip'));
   },
 };

@@ -23,7 +23,7 @@ export const localReleases: ReleaseCommands<LocalEnvironment> = {
   place: async ({ network, ports }, name) => {
     const names = layout(name, network);
     const input = { environment: name, layout: names };
-    const up = `npm run up ${name}`;
+    const up = `npx baton up ${name}`;
     const [gateway, store] = await Promise.all([stateOf(names.gateway.name), stateOf(names.store.name)]);
     if (gateway === 'missing' && store === 'missing')
       throw new Error(`the environment "${name}" is not up on this computer. Next step: ${up}`);
@@ -86,7 +86,7 @@ async function siteHolder(input: PlatformInput, address: string): Promise<SiteHo
   if (state !== 'running')
     throw new Error(
       `the gateway ${gateway.name}, which has the address, is ${state}. ` +
-        `Next step: npm run up ${input.environment}`,
+        `Next step: npx baton up ${input.environment}`,
     );
   const holder = await servingMachine(input);
   return { address, ...(holder !== undefined && { holder }) };

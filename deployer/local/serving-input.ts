@@ -6,7 +6,7 @@ import { machines, servingMachine } from './machine';
 import type { PlatformInput } from './settings';
 
 const notUp = (name: string) =>
-  new Error(`the environment "${name}" is not up on this computer: npm run up ${name}`);
+  new Error(`the environment "${name}" is not up on this computer: npx baton up ${name}`);
 
 /** @throws Error when it is not up. Its store's address may then belong to somebody else */
 export async function runningEnvironment(

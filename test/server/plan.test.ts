@@ -53,7 +53,7 @@ describe('before the first deploy', () => {
 
   test('apply does not build what the environment stands on: up does', async () => {
     const { code, output } = await baton('apply', NAME, '--yes');
-    expect(output).toContain(`Next step: npm run up ${NAME}`);
+    expect(output).toContain(`Next step: npx baton up ${NAME}`);
     expect(code).toBe(1);
     expect(machines()).toEqual([]);
     const up = await project.run('npm', 'run', 'up', NAME);
@@ -101,7 +101,7 @@ describe('with a server', () => {
     const before = machines();
     const { code, output } = await baton('apply', NAME, SAVED);
     expect(output).toContain(`this plan of ${NAME} is stale`);
-    expect(output).toContain(`Next step: make a new plan and look at it: baton plan ${NAME}`);
+    expect(output).toContain(`Next step: make a new plan and look at it: npx baton plan ${NAME}`);
     expect(code).toBe(1);
     expect(machines()).toEqual(before);
   });
@@ -159,7 +159,7 @@ describe('with a server', () => {
     );
     expect(output).toMatch(/\nboot +\d+\.\d +interrupted\n/);
     expect(output).toContain('The candidate gets no requests');
-    expect(output).toContain(`The same command continues: baton apply ${NAME}`);
+    expect(output).toContain(`The same command continues: npx baton apply ${NAME}`);
     expect(code).not.toBe(0);
     expect((await page()).status).toBe(200);
     expect((await baton('apply', NAME, '--yes')).code).toBe(0);

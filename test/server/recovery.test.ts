@@ -282,7 +282,7 @@ describe('who works on it', () => {
     const { code, output } = await up(TWIN);
     expect(code).toBe(0);
     expect(output).toContain('.baton/local/twin/ca.pem');
-    expect(output).toContain('npm run down twin removes it');
+    expect(output).toContain('npx baton down twin removes it');
     expect((await page(TWIN)).certificateProblem).toBeUndefined();
     await expectUp(everything());
     expect(project.read('.baton/local/twin/ca.pem')).not.toBe(root);

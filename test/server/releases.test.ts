@@ -88,7 +88,7 @@ test.each(['status', 'releases', 'explain', 'rollback', 'clean'])(
   'before it is up, %s says how to',
   async (command) => {
     const { code, output } = await baton(command);
-    expect(output).toContain(`the environment "back" is not up on this computer. Next step: npm run up back`);
+    expect(output).toContain(`the environment "back" is not up on this computer. Next step: npx baton up back`);
     expect(code).toBe(1);
   },
 );
@@ -182,7 +182,7 @@ describe('back to the first, by its first digits', () => {
     expect(held.output).toMatch(
       /back was rolled back to the release [0-9a-f]{12} at .* \(checkout \$\{fails\}\), and that holds/,
     );
-    expect(held.output).toContain('npx baton resume back, then npm run up back');
+    expect(held.output).toContain('npx baton resume back, then npx baton up back');
     expect(held.code).toBe(1);
     const deploy = await project.run('npx', 'cdktf', 'deploy', OWN.name, '--auto-approve');
     expect(deploy.output).toContain(
@@ -225,7 +225,7 @@ describe('what is left over', () => {
     expect(refused).toMatchObject({ marks: ['refused'], latest: { subject: 'Break it' } });
     expect((await baton('releases')).output).toContain('was refused: ');
     const { code, output } = await baton('status');
-    expect(output).toMatch(new RegExp(`^left over +${candidate}, .*does not serve: baton clean back$`, 'm'));
+    expect(output).toMatch(new RegExp(`^left over +${candidate}, .*does not serve: npx baton clean back$`, 'm'));
     expect(code).toBe(0);
   });
 
@@ -247,7 +247,7 @@ describe('what is left over', () => {
     );
     expect(dry.code).toBe(0);
     const alone = await baton('clean');
-    expect(alone.output).toContain('nobody is here to ask. Next step: baton clean back --yes');
+    expect(alone.output).toContain('nobody is here to ask. Next step: npx baton clean back --yes');
     expect(alone.code).toBe(1);
     expect(machines()).toEqual(before);
     expect((await releases()).releases.map(({ id }) => id)).toContain(OLD);
@@ -282,7 +282,7 @@ describe('the machine stopped', () => {
     docker('stop', '--time', '5', NAMES.store.name);
     const without = await baton('status');
     expect(without.output).toMatch(
-      /^not read +deployments: the object store .* does not run\. Next step: npm run up back$/m,
+      /^not read +deployments: the object store .* does not run\. Next step: npx baton up back$/m,
     );
     expect(without.code).toBe(1);
   });

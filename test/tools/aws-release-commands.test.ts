@@ -180,7 +180,7 @@ test('resume lifts the hold, says what the rollback had left, and a deploy passe
   await expect(guard()).rejects.toThrow('and that holds');
   await resume(context(), NAME);
   expect(lines[0]).toBe(`hold: production is held at the release ${old.slice(0, 12)} no more`);
-  expect(lines.at(-1)).toMatch(/^Next step: npx cdktf deploy production, which brings/);
+  expect(lines.at(-1)).toMatch(/^Next step: npx baton apply production, which brings/);
   await guard();
   lines = [];
   await resume(context(), NAME);

@@ -148,7 +148,7 @@ test('a saved plan is applied from its own file; then it is stale, and nothing i
   );
   const again = await apply();
   expect(again).toMatch(
-    /^this plan of local is stale: .*\nNext step: make a new plan and look at it: baton plan local$/,
+    /^this plan of local is stale: .*\nNext step: make a new plan and look at it: npx baton plan local$/,
   );
   expect(project.printed.filter((line) => line.startsWith('phase:'))).toEqual([]);
 });

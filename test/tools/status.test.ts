@@ -179,7 +179,7 @@ test('a candidate that was left over is named, with what removes it', async () =
   const found = await look();
   expect(found.isWell).toBe(true);
   expect(statusPage(found)).toContain(
-    'left over    i-2, t4g.small, running, does not serve: baton clean production',
+    'left over    i-2, t4g.small, running, does not serve: npx baton clean production',
   );
 });
 

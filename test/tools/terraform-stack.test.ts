@@ -8,7 +8,7 @@ import { testFolder, writeFiles } from '../helpers/folder';
 import { eventually } from '../helpers/http';
 
 const TERRAFORM = process.env.BATON_TERRAFORM ?? 'terraform';
-const AGAIN = 'the same command continues: npm run up local';
+const AGAIN = 'the same command continues: npx baton up local';
 
 interface Step {
   readonly command: string;
@@ -175,7 +175,7 @@ test('Ctrl-C: what is waited for and what is kept are said at once, how to conti
     'interrupted: waiting for Terraform to save what it knows; the site keeps serving',
   );
   expect((await running).error).toBe(
-    `interrupted; the site keeps serving. The same command continues: npm run up local`,
+    `interrupted; the site keeps serving. The same command continues: npx baton up local`,
   );
   project.describe({ ...served, drain: { ...slow, command: 'true' } });
   expect((await project.apply()).error).toBeUndefined();
@@ -197,7 +197,7 @@ test.each([
   project.signals.emit('SIGINT');
   const { printed, error } = await running;
   expect(`${printed.join('\n')}\n${error}`).not.toContain('serving');
-  expect(error).toContain('The same command continues: npm run up local');
+  expect(error).toContain('The same command continues: npx baton up local');
 });
 
 test.each(['SIGTERM', 'SIGHUP'])('%s: Terraform saves its state, and the step ends', async (signal) => {

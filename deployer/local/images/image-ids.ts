@@ -9,7 +9,7 @@ export async function imageIds(images: readonly string[], environment: string): 
   if (code === 0) return stdout.trim().split('\n');
   const missing = images.filter((image) => lines.some((line) => line.endsWith(`No such image: ${image}`)));
   if (missing.length === 0) throw new Error(`docker image inspect ended with ${code}:\n${tail}`);
-  const up = `npm run up ${environment}`;
+  const up = `npx baton up ${environment}`;
   // Those of the platform itself are built here, and no setting names them.
   const isOfSettings = missing.some((image) => !image.startsWith('baton/'));
   throw new Error(

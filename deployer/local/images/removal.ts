@@ -23,7 +23,7 @@ export async function removeImages(cacheDir: string, log: Log): Promise<void> {
   if (kept === 0) await forgetSteps(cacheDir);
   log(`removed ${tags.length - kept} images that were built here`);
   if (kept > 0)
-    log(`kept: ${kept} images that containers use (docker ps --all); npm run down again removes them`);
+    log(`kept: ${kept} images that containers use (docker ps --all); npx baton down again removes them`);
 }
 
 /** Without force, as it would take away what was built on one. @returns those that stay */

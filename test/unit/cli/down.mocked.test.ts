@@ -166,7 +166,9 @@ test('beside another environment only its own goes, and it is said what goes wit
   expect(files()).toEqual(
     FILES.filter((path) => !/terraform\.local\.|(stacks|staging|\.baton\/local)\/local\//.test(path)).sort(),
   );
-  expect(lines.join('\n')).toMatch(/other environments use them \(other\): images(.|\n)*npm run down other/);
+  expect(lines.join('\n')).toMatch(
+    /other environments use them \(other\): images(.|\n)*npx baton down other/,
+  );
 });
 
 test('what is left of an environment that no file describes any more can be removed', async () => {
@@ -231,7 +233,7 @@ describe('up starts nothing', () => {
     [
       'for an environment on AWS',
       ['production'],
-      'is on AWS; on this computer: local. Next step: npx cdktf deploy',
+      'is on AWS; on this computer: local. Next step: npx baton apply',
     ],
     ['for one that is not there', ['prod'], 'no environment "prod"; on this computer: local'],
     ['for two', ['local', 'local'], "too many arguments for 'up'"],

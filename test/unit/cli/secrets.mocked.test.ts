@@ -122,7 +122,7 @@ describe('the list', () => {
     expect(text).toMatch(/grafana-secret-key +missing +grafana/);
     expect(text).toMatch(/slack-url +plain text/);
     expect(text).toMatch(/left-over +stored .*nothing in the settings/);
-    expect(text).toContain('Next step: baton secrets production set grafana-secret-key');
+    expect(text).toContain('Next step: npx baton secrets production set grafana-secret-key');
     expect(text).not.toContain('hidden');
   });
 

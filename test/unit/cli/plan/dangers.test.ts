@@ -115,8 +115,8 @@ test('before the first release nothing can be interrupted, but data can be destr
 
 test('every danger is told at once, with all flags in the next step', () => {
   const found = dangers(plan(one('aws_eip.address', GAP), one('aws_instance.machine', GAP)), []);
-  expect(() => refuse(found, 'production', 'baton apply production')).toThrow(
-    /Next step: .*baton apply production --allow destroy-address --allow interruption$/,
+  expect(() => refuse(found, 'production', 'npx baton apply production')).toThrow(
+    /Next step: .*npx baton apply production --allow destroy-address --allow interruption$/,
   );
 });
 

@@ -131,7 +131,7 @@ describe('the markup', () => {
     }));
     const text = reportMarkdown({ ...report, files: many });
     expect(text.length).toBeLessThan(65_536);
-    expect(text).toContain('`baton plan` shows them');
+    expect(text).toContain('`npx baton plan` shows them');
     expect((text.match(/^`{3,}/gm) ?? []).length % 2).toBe(0);
   });
 });

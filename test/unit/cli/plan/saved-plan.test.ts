@@ -75,12 +75,14 @@ test.each<[string, () => string, RegExp]>([
 ])('%s is refused, with the command that makes a good one', (_, make, words) => {
   const file = make();
   expect(() => readSavedPlan(file, 'production')).toThrow(words);
-  expect(() => readSavedPlan(file, 'production')).toThrow(`Next step: baton plan production --out ${file}`);
+  expect(() => readSavedPlan(file, 'production')).toThrow(
+    `Next step: npx baton plan production --out ${file}`,
+  );
 });
 
 test('a plan of another environment is refused, and that is named', () => {
   const file = saved();
   expect(() => readSavedPlan(file, 'staging')).toThrow(
-    `is a plan of production, not of staging. Next step: baton apply production ${file}`,
+    `is a plan of production, not of staging. Next step: npx baton apply production ${file}`,
   );
 });

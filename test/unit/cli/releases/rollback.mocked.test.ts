@@ -50,7 +50,7 @@ test.each<[string, () => string | undefined, { previous?: boolean }]>([
         terraform: '/bin/terraform',
         replace: [],
         env: { PATH: '/bin', RELEASE: old, REASON: 'checkout fails' },
-        again: `baton rollback production ${old.slice(0, 12)}`,
+        again: `npx baton rollback production ${old.slice(0, 12)}`,
       }),
     ],
   ]);
@@ -97,7 +97,7 @@ describe('nothing is deployed', () => {
       },
       undefined,
       {},
-      /such as baton rollback production [0-9a-f]{12} \(baton releases production shows them\)$/,
+      /such as npx baton rollback production [0-9a-f]{12} \(npx baton releases production shows them\)$/,
     ],
     [
       'there is no other',

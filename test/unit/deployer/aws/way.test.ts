@@ -80,7 +80,7 @@ describe('where SSH is closed', () => {
     ['no AWS CLI', { cli: undefined }, /needs the AWS CLI 2\.12 or newer: it is not installed/],
     ['the old AWS CLI', { cli: 'aws-cli/1.45.11 Python/3.11' }, /this is aws-cli\/1\.45\.11.*install it/],
     ['nobody to sign in as', { admins: [] }, /nobody may sign in to production/],
-    ['no authority', { authority: '' }, /ssh-ca-public-key holds no key.*npx cdktf deploy production/],
+    ['no authority', { authority: '' }, /ssh-ca-public-key holds no key.*npx baton apply production/],
     [
       'a server that there is not',
       { wish: { server: 'i-gone' } },

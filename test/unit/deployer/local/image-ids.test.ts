@@ -35,7 +35,7 @@ test('images that are here have ids', async () => {
 test('a tag that is not here: the image, its environment, and the next steps', async () => {
   expect(await ids(['here/a', 'nginx:9.9', 'php:9-fpm'])).toBe(
     'not on this computer, but images of the environment shop: nginx:9.9, php:9-fpm\n' +
-      'Next step: pull or build them: npm run up shop\n' +
+      'Next step: pull or build them: npx baton up shop\n' +
       'If no registry has such a tag, correct it first: images in environments/shop.ts',
   );
 });

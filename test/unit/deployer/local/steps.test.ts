@@ -27,7 +27,7 @@ test('a step that finds no Docker says what starts it', async () => {
     },
   });
   expect(stderr).toMatch(
-    /^baton: docker [a-z]+ [a-z-]+: Cannot connect .*\nNext step: start Docker: npm run up shop\n$/,
+    /^baton: docker [a-z]+ [a-z-]+: Cannot connect .*\nNext step: start Docker: npx baton up shop\n$/,
   );
   expect(status).toBe(1);
 });
