@@ -56,7 +56,7 @@ export async function publish(
       },
     );
   } catch (error) {
-    throw new Error(platform.explain(error));
+    throw new Error(platform.explain(error, name));
   } finally {
     s3.destroy();
   }

@@ -31,6 +31,6 @@ export async function sshAuthority(
     for (const line of await authority.lines(environment, name, env)) log(line);
     if (step !== undefined) log(`Next step: ${NEXT[step]?.(name)}`);
   } catch (error) {
-    throw new Error(platform.explain(error));
+    throw new Error(platform.explain(error, name));
   }
 }

@@ -19,8 +19,8 @@ export interface PlatformCommands<E extends Environment = Environment> {
    * @throws Error with the next step, when the platform is not there
    */
   contentStore(environment: E, name: string, env: Env): Promise<StorePlace>;
-  /** What an error of the platform means, for a person. */
-  explain(error: unknown): string;
+  /** What an error of the platform means for a person, with the next step for the environment of this name. */
+  explain(error: unknown, name: string): string;
   /** For `plan` and `apply`. */
   readonly plans: PlanCommands<E>;
   readonly releases: ReleaseCommands<E>;

@@ -8,6 +8,12 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 export interface ServerCommands<E extends Environment = Environment> {
   /**
+   * Before a browser is sent to the site.
+   * @default nothing is asked: the browser is told soon enough
+   * @throws Error with the next step, when nobody answers there
+   */
+  requireUp?(environment: E, name: string): Promise<void>;
+  /**
    * Where servers and people leave each other messages.
    * @throws Error with the next step, when the platform is not there
    */

@@ -107,6 +107,6 @@ async function secretsFinding(
       return ok(subject, `${needed.length} needed, ${usable.length} stored`);
     return problem(subject, `missing: ${missing.join(', ')}`, `npx baton secrets ${name} set <secret>`);
   } catch (error) {
-    return note(subject, `not asked: ${platform.explain(error)}`);
+    return note(subject, `not asked: ${platform.explain(error, name)}`);
   }
 }

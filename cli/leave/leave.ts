@@ -46,7 +46,7 @@ export async function leave(
     log('');
     tellRemains(platform.leave, name, remains, log);
   } catch (error) {
-    throw new Error(platform.explain(error));
+    throw new Error(platform.explain(error, name));
   }
 }
 

@@ -54,7 +54,7 @@ export async function restore(
       s3.destroy();
     }
   } catch (error) {
-    throw new Error(platform.explain(error));
+    throw new Error(platform.explain(error, name));
   }
 }
 

@@ -33,7 +33,7 @@ export async function withMadePlan<T>(
     environment: name,
     stored: (release) =>
       platform.plans.storedRelease(environment, name, env, release).catch((error: Error) => {
-        throw new Error(platform.explain(error));
+        throw new Error(platform.explain(error, name));
       }),
     allow,
   });

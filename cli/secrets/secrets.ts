@@ -54,7 +54,7 @@ export async function secrets(
       `Next step: ${platform.secrets.nextStep(name)} makes a new server, which reads it at its boot`,
     );
   } catch (error) {
-    throw new Error(platform.explain(error));
+    throw new Error(platform.explain(error, name));
   }
 }
 

@@ -39,7 +39,7 @@ export async function logs(
     const show = options.json ? json : text(service === undefined);
     for await (const line of logLines(source, range)) log(show(line));
   } catch (error) {
-    throw new Error(platform.explain(error));
+    throw new Error(platform.explain(error, name));
   }
 }
 

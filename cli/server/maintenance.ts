@@ -39,7 +39,7 @@ export async function maintenance(
     if (options.json) return await tell(context, name, store, true);
     context.log(outcome(name, shown.server, wanted));
   } catch (error) {
-    throw new Error(platform.explain(error));
+    throw new Error(platform.explain(error, name));
   }
 }
 

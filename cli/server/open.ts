@@ -1,5 +1,6 @@
 /** `baton open`: the site in the browser. */
 import { spawn } from 'node:child_process';
+import { commandsOf } from '../../deployer/platforms';
 import { monitoringHost, origin } from '../../settings/schema';
 import type { CommandContext } from '../command';
 
@@ -17,6 +18,7 @@ export async function open(
   const environment = environments.load(name);
   if (options.monitoring && environment.without.includes('grafana'))
     throw new Error(`${name} has no dashboards: without names grafana, or it has no image on this computer`);
+  await commandsOf(environment).server.requireUp?.(environment, name);
   const host = options.monitoring ? monitoringHost(environment) : environment.domain;
   const url = `${origin(environment, host)}/`;
   // Also where the browser opens: the address can be copied.

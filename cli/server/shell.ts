@@ -53,6 +53,6 @@ async function wayTo({ environments, env }: CommandContext, name: string, wish: 
   try {
     return await platform.server.way(environment, name, env, wish);
   } catch (error) {
-    throw new Error(platform.explain(error));
+    throw new Error(platform.explain(error, name));
   }
 }

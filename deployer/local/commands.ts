@@ -5,6 +5,7 @@ import type { PlatformCommands } from '../platform-commands';
 import { localContent } from './content-store';
 import { localDoctor } from './doctor';
 import { localLeave } from './leave';
+import { withNextStep } from './next-step';
 import { localPlans } from './plans';
 import { localReleases } from './release-commands';
 import { localSecrets } from './secret-store';
@@ -19,7 +20,7 @@ export const localCommands: PlatformCommands<LocalEnvironment> = {
   doctor: localDoctor,
   leave: localLeave,
   sshAuthority: localSshAuthority,
-  explain: (error) => (error as Error).message,
+  explain: (error, name) => withNextStep((error as Error).message, name),
   plans: localPlans,
   releases: localReleases,
 };

@@ -9,6 +9,7 @@ import { holdOf, liftHold, recordHold } from './hold';
 import { layout } from './layout';
 import { machines, servingMachine } from './machine';
 import { withNextStep } from './next-step';
+import { notUp } from './not-up';
 import { refuseOtherOwner } from './owner';
 import { stateOf } from './parts';
 import { refusals } from './refusals';
@@ -23,16 +24,14 @@ export const localReleases: ReleaseCommands<LocalEnvironment> = {
   place: async ({ network, ports }, name) => {
     const names = layout(name, network);
     const input = { environment: name, layout: names };
-    const up = `npx baton up ${name}`;
     const [gateway, store] = await Promise.all([stateOf(names.gateway.name), stateOf(names.store.name)]);
-    if (gateway === 'missing' && store === 'missing')
-      throw new Error(`the environment "${name}" is not up on this computer. Next step: ${up}`);
+    if (gateway === 'missing' && store === 'missing') throw notUp(name, 'nothing of it is there');
     await refuseOtherOwner(name, HERE);
     const s3 = localStore(names);
     // If the store is not running, its address may belong to somebody else.
     const running = (bucket: string): Store => {
       if (store === 'running') return { s3, bucket };
-      throw new Error(`the object store ${names.store.name} does not run. Next step: ${up}`);
+      throw notUp(name, `the object store ${names.store.name} does not run`);
     };
     return {
       get releases() {
@@ -84,10 +83,7 @@ async function siteHolder(input: PlatformInput, address: string): Promise<SiteHo
   const { gateway } = input.layout;
   const state = await stateOf(gateway.name);
   if (state !== 'running')
-    throw new Error(
-      `the gateway ${gateway.name}, which has the address, is ${state}. ` +
-        `Next step: npx baton up ${input.environment}`,
-    );
+    throw notUp(input.environment, `the gateway ${gateway.name}, which has the address, is ${state}`);
   const holder = await servingMachine(input);
   return { address, ...(holder !== undefined && { holder }) };
 }

@@ -3,6 +3,7 @@ import type { LocalEnvironment } from '../../settings/schema';
 import type { SecretCommands, StoredSecret } from '../secret-commands';
 import { docker, exists } from './docker';
 import { layout } from './layout';
+import { requireParameters, requireTools, TOOLS } from './not-up';
 import { refuseOtherOwner } from './owner';
 import script from './secrets.sh';
 import { labels, type PlatformInput } from './settings';
@@ -11,9 +12,14 @@ import { labels, type PlatformInput } from './settings';
 const HERE = '.';
 
 export const localSecrets: SecretCommands<LocalEnvironment> = {
-  list: (environment, name) => storedSecrets(inputOf(environment, name)),
+  list: async (environment, name) => {
+    const input = inputOf(environment, name);
+    await requireParameters(name, input.layout.parameters);
+    return storedSecrets(input);
+  },
   store: async (environment, name, _, secret, value) => {
     const input = inputOf(environment, name);
+    await requireTools(name);
     await refuseOtherOwner(name, HERE);
     const volume = input.layout.parameters;
     // Before the first up, too: a server does not boot without what it needs.
@@ -23,8 +29,9 @@ export const localSecrets: SecretCommands<LocalEnvironment> = {
   },
   remove: async (environment, name, _, secret) => {
     const input = inputOf(environment, name);
+    await requireParameters(name, input.layout.parameters);
     await refuseOtherOwner(name, HERE);
-    if (await exists('volume', input.layout.parameters)) await inVolume(input, ['remove', secret]);
+    await inVolume(input, ['remove', secret]);
   },
   nextStep: (name) => `npx baton up ${name}`,
 };
@@ -47,30 +54,11 @@ export async function storedSecrets(input: PlatformInput): Promise<StoredSecret[
 }
 
 /** The value comes by the standard input alone: arguments can be seen by every process. */
-async function inVolume(
-  { layout: names }: PlatformInput,
-  args: readonly string[],
-  value = '',
-): Promise<string> {
-  try {
-    return await docker(
-      [
-        ...[
-          'run',
-          '--rm',
-          '--interactive',
-          '--network',
-          'none',
-          '--volume',
-          `${names.parameters}:/parameters`,
-        ],
-        ...['baton/tools:trixie', 'sh', '-c', script, 'sh', ...args],
-      ],
-      { input: value },
-    );
-  } catch (error) {
-    const { message } = error as Error;
-    if (!/pull access denied|No such image|Unable to find image/.test(message)) throw error;
-    throw new Error('the image baton/tools:trixie is not on this computer: npx baton up makes it');
-  }
-}
+const inVolume = ({ layout: names }: PlatformInput, args: readonly string[], value = ''): Promise<string> =>
+  docker(
+    [
+      ...['run', '--rm', '--interactive', '--network', 'none', '--volume', `${names.parameters}:/parameters`],
+      ...[TOOLS, 'sh', '-c', script, 'sh', ...args],
+    ],
+    { input: value },
+  );

@@ -1,12 +1,9 @@
 /** An environment of this computer, as commands look at it. */
 import type { LocalEnvironment } from '../../settings/schema';
-import { docker } from './docker';
 import { layout } from './layout';
 import { machines, servingMachine } from './machine';
+import { notUp, requireRunning } from './not-up';
 import type { PlatformInput } from './settings';
-
-const notUp = (name: string) =>
-  new Error(`the environment "${name}" is not up on this computer: npx baton up ${name}`);
 
 /** @throws Error when it is not up. Its store's address may then belong to somebody else */
 export async function runningEnvironment(
@@ -14,8 +11,7 @@ export async function runningEnvironment(
   name: string,
 ): Promise<PlatformInput> {
   const names = layout(name, network);
-  const inspect = ['inspect', '--format', '{{.State.Running}}', names.store.name];
-  if ((await docker(inspect).catch(() => 'false')) !== 'true') throw notUp(name);
+  await requireRunning(name, 'its object store', names.store.name);
   return { environment: name, layout: names };
 }
 
@@ -23,7 +19,7 @@ export async function runningEnvironment(
 export async function machineOf(input: PlatformInput, wanted: string | undefined): Promise<string> {
   if (wanted === undefined) {
     const serving = await servingMachine(input);
-    if (serving === undefined) throw notUp(input.environment);
+    if (serving === undefined) throw notUp(input.environment, 'no machine of it serves');
     return serving;
   }
   const there = await machines(input.environment);

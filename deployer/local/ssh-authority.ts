@@ -2,6 +2,7 @@
 import type { LocalEnvironment } from '../../settings/schema';
 import type { SshAuthorityCommands } from '../ssh-authority-commands';
 import { layout } from './layout';
+import { requireParameters } from './not-up';
 import { readParameter } from './parameters';
 
 const refuse = async (_: LocalEnvironment, name: string): Promise<never> => {
@@ -13,7 +14,9 @@ const refuse = async (_: LocalEnvironment, name: string): Promise<never> => {
 
 export const localSshAuthority: SshAuthorityCommands<LocalEnvironment> = {
   lines: async ({ domain, network }, name) => {
-    const key = await readParameter({ environment: name, layout: layout(name, network) }, 'ssh-ca.pub');
+    const input = { environment: name, layout: layout(name, network) };
+    await requireParameters(name, input.layout.parameters);
+    const key = await readParameter(input, 'ssh-ca.pub');
     return [`@cert-authority ${domain} ${key.split(' ').slice(0, 2).join(' ')}`];
   },
   rotate: refuse,

@@ -88,7 +88,7 @@ test.each(['status', 'releases', 'explain', 'rollback', 'clean'])(
   'before it is up, %s says how to',
   async (command) => {
     const { code, output } = await baton(command);
-    expect(output).toContain(`the environment "back" is not up on this computer. Next step: npx baton up back`);
+    expect(output).toContain(`the environment "back" is not up on this computer: nothing of it is there. Next step: npx baton up back`);
     expect(code).toBe(1);
   },
 );
@@ -282,7 +282,7 @@ describe('the machine stopped', () => {
     docker('stop', '--time', '5', NAMES.store.name);
     const without = await baton('status');
     expect(without.output).toMatch(
-      /^not read +deployments: the object store .* does not run\. Next step: npx baton up back$/m,
+      /^not read +deployments: .* not up on this computer: the object store .* does not run\. Next step: npx baton up back$/m,
     );
     expect(without.code).toBe(1);
   });

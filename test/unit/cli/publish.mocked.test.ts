@@ -114,10 +114,12 @@ describe('one clear error', () => {
   });
 
   test('for a local platform that is not up, before the site is built', async () => {
-    await expect(run(['built'])).rejects.toThrow('is not up on this computer: npx baton up built');
+    await expect(run(['built'])).rejects.toThrow(
+      'is not up on this computer: its object store is not there. Next step: npx baton up built',
+    );
     expect(existsSync(join(folder, 'built'))).toBe(false);
     await expect(run(['local', 'site'])).rejects.toThrow(
-      /^the environment "local" is not up on this computer: npx baton up local$/,
+      /^the environment "local" is not up on this computer: its object store is not there\. Next step: npx baton up local$/,
     );
   });
 });

@@ -1,10 +1,11 @@
 /** What the commands refuse before they touch anything, and where `open` leads. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { CommandContext } from '../../../../cli/command';
 import { logs } from '../../../../cli/server/logs';
 import { maintenance } from '../../../../cli/server/maintenance';
 import { open } from '../../../../cli/server/open';
 import { countOf, seconds, timeOf } from '../../../../cli/server/time';
+import { localServerCommands } from '../../../../deployer/local/server-commands';
 import type { Environment } from '../../../../settings/schema';
 import { awsEnvironment, localEnvironment } from '../../../helpers/environments';
 
@@ -95,6 +96,7 @@ describe('open', () => {
     return { started, lines };
   };
   test('prints the address, and opens it where there is a display', async () => {
+    vi.spyOn(localServerCommands, 'requireUp').mockResolvedValue();
     const at = localEnvironment({ ports: { https: 8443 } });
     expect(await run(at, {})).toEqual({ started: [], lines: ['https://baton.localhost:8443/'] });
     const url = 'https://example.com/';
