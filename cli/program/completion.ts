@@ -13,10 +13,14 @@ import { THIS_COMPUTER } from './subjects';
 const FOLDER = 'environments';
 const STATE = 'state';
 
+/** Those that the help names: the package knows one more, for which nobody has tried it. */
+const SHELLS = ['bash', 'zsh', 'fish'];
+
 /** What an argument or an option's value can be, by its name in the help. */
 const VALUES: Readonly<Record<string, () => readonly string[]>> = {
   environment: () => environmentNames(FOLDER),
   service: () => SERVICE_NAMES,
+  shell: () => SHELLS,
 };
 
 /** Bash alone lacks it; the package bash-completion brings a better one. */
@@ -49,8 +53,9 @@ export function registerCompletion(program: Command): void {
       const values = VALUES[value];
       if (known && values) known.handler = (complete) => values().forEach((name) => void complete(name, ''));
     }
-  program.commands
-    .find((command) => command.name() === 'completion')
+  const command = program.commands.find((one) => one.name() === 'completion');
+  for (const argument of command?.registeredArguments ?? []) argument.choices(SHELLS);
+  command
     ?.helpGroup(THIS_COMPUTER)
     .summary('complete commands at the Tab key')
     .description(

@@ -69,7 +69,9 @@ describe('a mistake', () => {
     [['pblish'], 'Did you mean publish?'],
     [['publish', 'production', '--dry-rnu'], 'Did you mean --dry-run?'],
     [['publish'], "missing required argument 'environment'"],
-    [['completion', 'tcsh'], 'Allowed choices are zsh, bash, fish'],
+    ...['tcsh', 'powershell'].map(
+      (shell) => [['completion', shell], 'Allowed choices are bash, zsh, fish.'] as [string[], string],
+    ),
   ])('%j suggests what was meant', (args, words) => {
     const text = said(...args);
     expect(text).toContain(words);
