@@ -31,8 +31,8 @@ export async function subscribeVictorops(
   const key = await readParameter(ssm, keyParameter);
   if (!key)
     throw new Error(
-      `VictorOps' key is not stored. Next step: aws ssm put-parameter --region ${region} --type SecureString ` +
-        `--name ${keyParameter} --value …, then deploy again`,
+      `VictorOps' key is not stored (${keyParameter}). Next step: ${storeCommand(keyParameter)} asks for it; ` +
+        'then deploy again',
     );
   const Endpoint = `${INTEGRATION}${encodeURIComponent(key.trim())}/${encodeURIComponent(routingKey)}`;
   for (const TopicArn of topicArns) {
@@ -47,4 +47,10 @@ export async function subscribeVictorops(
           await sns.send(new UnsubscribeCommand({ SubscriptionArn }));
   }
   log(`victorops: subscribed to ${topicArns.length} topics of alarms`);
+}
+
+/** By its name, `/baton/<environment>/secrets/<secret>`: no value stands on a command line. */
+function storeCommand(parameter: string): string {
+  const [secret = '', , environment = ''] = parameter.split('/').reverse();
+  return `npx baton secrets ${environment} set ${secret}`;
 }
