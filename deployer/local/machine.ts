@@ -169,7 +169,7 @@ async function fillDockerVolume(input: MachineInput, name: string, cacheDir: str
   };
   const [bundled, others] = [of(true), of(false)];
   // Before anything is made.
-  await imageIds([...bundled, ...others], input.environment);
+  await imageIds(bundled, input.environment, others);
   const source = await ensureImageVolume(bundled, { cacheDir, log, environment: input.environment });
   const target = dockerVolume(name);
   await docker(['volume', 'create', ...labels(input, 'machine'), target]);

@@ -19,12 +19,12 @@ done
 exit $code
 `;
 
-function ids(images: readonly string[]): Promise<string[] | string> {
+function ids(images: readonly string[], others: readonly string[] = []): Promise<string[] | string> {
   const folder = testFolder();
   writeFiles(folder, [{ path: 'docker', content: DOCKER }]);
   chmodSync(join(folder, 'docker'), 0o755);
   vi.stubEnv('PATH', `${folder}${delimiter}${process.env.PATH}`);
-  return imageIds(images, 'shop').catch(({ message }: Error) => message);
+  return imageIds(images, 'shop', others).catch(({ message }: Error) => message);
 }
 afterEach(() => vi.unstubAllEnvs());
 
@@ -37,6 +37,14 @@ test('a tag that is not here: the image, its environment, and the next steps', a
     'not on this computer, but images of the environment shop: nginx:9.9, php:9-fpm\n' +
       'Next step: pull or build them: npx baton up shop\n' +
       'If no registry has such a tag, correct it first: images in environments/shop.ts',
+  );
+});
+
+test('that of a service of one’s own, which up does not pull: what does', async () => {
+  expect(await ids(['here/a'], ['here/b', 'ghcr.io/example-org/worker:1'])).toBe(
+    'not on this computer, but images of the environment shop: ghcr.io/example-org/worker:1\n' +
+      'Next step: docker pull ghcr.io/example-org/worker:1, or build it: docker build -t ghcr.io/example-org/worker:1 .\n' +
+      'Then: npx baton up shop',
   );
 });
 
