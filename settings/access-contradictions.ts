@@ -1,18 +1,13 @@
 /** What of `access` protects nothing. Settings of a wrong kind are left out. */
+import { namesOf } from './names';
 import type { CommonInput } from './schema';
 
 export function accessContradictions(input: Partial<CommonInput>): string[] {
-  const { domain, aliases, hosts, sites = {}, apps = {}, access, without } = input;
+  const { domain, access } = input;
   const entries = Array.isArray(access) ? access : [];
-  const siteAliases = Object.values(sites).flatMap((site) => site?.aliases ?? []);
-  const redirecting = [...(Array.isArray(aliases) ? aliases : [`www.${domain}`]), ...siteAliases];
-  const known = [
-    domain,
-    ...(without?.includes('grafana') ? [] : [`monitoring.${domain}`]),
-    ...(hosts ?? []),
-    ...Object.values(sites).map((site) => site?.domain),
-    ...Object.values(apps).map((app) => app?.host),
-  ];
+  const names = namesOf(input);
+  const known = names.flatMap(({ name, redirects, isLeftOut }) => (redirects || isLeftOut ? [] : [name]));
+  const redirecting = names.flatMap(({ name, redirects }) => (redirects ? [name] : []));
   const { watch } = input as { readonly watch?: { readonly siteWords?: string } };
   return entries.flatMap((entry, index) => {
     const at = `access.${index}`;

@@ -8,27 +8,50 @@ interface Named {
   /** The setting, as a message names it. */
   readonly at: string;
   readonly name: string;
+  /** Only leads to another one. @default false */
+  readonly redirects?: boolean;
+  /** Nobody answers there, but the name stays kept. @default false */
+  readonly isLeftOut?: boolean;
+  /** May stand for a name of another setting as well. @default false */
+  readonly isShared?: boolean;
 }
 
 /**
  * The one list of them. What has names of its own besides is added here.
  * @param input settings of a wrong kind are left out, others may be missing
  */
-function namesOf({ domain, aliases, hosts, apps = {}, sites = {} }: Partial<CommonInput>): Named[] {
-  const numbered = (at: string, list: readonly (string | undefined)[] | undefined) =>
-    (Array.isArray(list) ? list : []).map((name, index) => ({ at: `${at}.${index}`, name }));
-  const all = [
+export function namesOf({
+  domain,
+  aliases,
+  hosts,
+  apps = {},
+  sites = {},
+  without,
+}: Partial<CommonInput>): Named[] {
+  const numbered = (at: string, list: readonly (string | undefined)[] | undefined, redirects = false) =>
+    (Array.isArray(list) ? list : []).map((name, index) => ({ at: `${at}.${index}`, name, redirects }));
+  const all: (Omit<Named, 'name'> & { readonly name: string | undefined })[] = [
     { at: 'domain', name: domain },
-    { at: 'the dashboards (monitoring.<domain>)', name: domain && `monitoring.${domain}` },
-    ...numbered('aliases', aliases),
+    {
+      at: 'the dashboards (monitoring.<domain>)',
+      name: domain && `monitoring.${domain}`,
+      isLeftOut: without?.includes('grafana') === true,
+    },
+    ...numbered('aliases', aliases, true),
+    // The default, which yields to whatever else has that name.
+    ...(Array.isArray(aliases)
+      ? []
+      : [{ at: 'aliases', name: domain && `www.${domain}`, redirects: true, isShared: true }]),
     ...numbered('hosts', hosts),
     // Of a site's name an app may have paths, but not all of it.
-    ...Object.entries(apps).flatMap(([app, settings]) =>
-      (settings?.paths ?? ['/']).includes('/') ? [{ at: `apps.${app}.host`, name: settings?.host }] : [],
-    ),
+    ...Object.entries(apps).map(([app, settings]) => ({
+      at: `apps.${app}.host`,
+      name: settings?.host,
+      isShared: !(settings?.paths ?? ['/']).includes('/'),
+    })),
     ...Object.entries(sites).flatMap(([site, settings]) => [
       { at: `sites.${site}.domain`, name: settings?.domain },
-      ...numbered(`sites.${site}.aliases`, settings?.aliases),
+      ...numbered(`sites.${site}.aliases`, settings?.aliases, true),
     ]),
   ];
   return all.filter((one): one is Named => typeof one.name === 'string');
@@ -36,7 +59,7 @@ function namesOf({ domain, aliases, hosts, apps = {}, sites = {} }: Partial<Comm
 
 /** Of further sites; what the environment's own names repeat among themselves is reported by `aliases`. */
 export function nameProblems(input: Partial<CommonInput>): string[] {
-  const all = namesOf(input);
+  const all = namesOf(input).filter(({ isShared }) => !isShared);
   const count = new Set(all.map(({ name }) => name)).size;
   const repeated = all.flatMap(({ at, name }, index) => {
     const first = all.findIndex((other) => other.name === name);
