@@ -14,8 +14,8 @@ import { createParameters } from '../../deployer/local/parameters';
 import { storeClient } from '../../protocol/store';
 import { accountsIn, certificatesIn, ordersIn } from './authority-log';
 import { docker, dockerOrThrow, requireImage } from './docker';
+import { eventually } from './eventually';
 import { makeFolder, removeFolder } from './folder';
-import { eventually } from './http';
 
 const GATEWAY = 'baton/gateway:trixie';
 const KEY = { accessKeyId: 'test', secretAccessKey: 'test-secret' };

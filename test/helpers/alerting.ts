@@ -13,8 +13,8 @@ import { BundleNetwork } from './bundle-network';
 import { makeCertificate } from './certificate';
 import { composeFile } from './compose-file';
 import { docker, dockerOrThrow, requireImage } from './docker';
+import { eventually } from './eventually';
 import { makeFolder, removeFolder, writeFiles } from './folder';
-import { eventually } from './http';
 import type { Recorded } from './recorder';
 import { atItsAddress, containerArguments } from './service-container';
 

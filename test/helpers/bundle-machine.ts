@@ -10,8 +10,8 @@ import { services } from '../../docker/services';
 import type { Environment } from '../../settings/schema';
 import { systemFiles } from '../../userdata/system-files';
 import { docker, dockerOrThrow, requireImage } from './docker';
+import { eventually } from './eventually';
 import { makeFolder, removeFolder, writeFiles } from './folder';
-import { eventually } from './http';
 import { writeSite } from './site';
 
 const IMAGE = 'baton/machine:trixie-baked';

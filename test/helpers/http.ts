@@ -1,7 +1,6 @@
 /** A request to an address with any name, as a client of that name makes it. */
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -63,19 +62,4 @@ export function ask({
     });
     outgoing.end(body);
   });
-}
-
-/** @throws Error with the last problem when it does not hold in time */
-export async function eventually(work: () => Promise<boolean>, seconds = 30): Promise<void> {
-  const end = Date.now() + seconds * 1000;
-  let problem = 'it did not hold';
-  while (Date.now() < end) {
-    try {
-      if (await work()) return;
-    } catch (error) {
-      problem = (error as Error).message;
-    }
-    await sleep(100);
-  }
-  throw new Error(`not within ${seconds} s: ${problem}`);
 }

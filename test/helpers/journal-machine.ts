@@ -1,8 +1,8 @@
 /** A machine's journald, without the rest of a machine, in a container that shares this computer's loopback address. */
 import { join } from 'node:path';
 import { docker, dockerOrThrow, requireImage } from './docker';
+import { eventually } from './eventually';
 import { makeFolder, removeFolder } from './folder';
-import { eventually } from './http';
 
 const IMAGE = 'baton/machine:trixie-baked';
 const START =

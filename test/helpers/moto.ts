@@ -6,8 +6,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../bench/free-port';
+import { eventually } from './eventually';
 import { makeFolder, removeFolder } from './folder';
-import { eventually } from './http';
 import { pythonProgram } from './python-program';
 
 // renovate: pypi moto

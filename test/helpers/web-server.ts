@@ -17,8 +17,9 @@ import { BundleNetwork } from './bundle-network';
 import { makeCertificate } from './certificate';
 import { composeFile } from './compose-file';
 import { docker, dockerOrThrow } from './docker';
+import { eventually } from './eventually';
 import { makeFolder, removeFolder, writeFiles } from './folder';
-import { ask, eventually } from './http';
+import { ask } from './http';
 import { atItsAddress, containerArguments } from './service-container';
 import { writeSite } from './site';
 

@@ -7,7 +7,7 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { probe } from '../../protocol/probe';
-import { eventually } from '../helpers/http';
+import { eventually } from '../helpers/eventually';
 import { ProjectCopy } from '../helpers/project-copy';
 
 const PLACE = { network: '10.225.0.0/16', ports: { http: 8025, https: 8425 } };

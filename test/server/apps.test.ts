@@ -13,6 +13,7 @@ import { type Answer, probe } from '../../protocol/probe';
 import { readJson } from '../../protocol/store';
 import type { AppInput } from '../../settings/apps-schema';
 import { CountingDatabase } from '../helpers/counting-database';
+import { eventually } from '../helpers/eventually';
 import { ask } from '../helpers/http';
 import { machinesOf } from '../helpers/machines';
 import { ProjectCopy } from '../helpers/project-copy';
@@ -74,11 +75,6 @@ const shop = (input: Partial<AppInput> = {}): Record<string, AppInput> => ({
 });
 
 const greets = (greeting: string) => async () => (await page('/')).body.includes(`<h1>${greeting}</h1>`);
-
-async function eventually(look: () => Promise<boolean> | boolean, seconds = 60): Promise<void> {
-  for (const end = Date.now() + seconds * 1000; !(await look()); await sleep(500))
-    if (Date.now() > end) throw new Error(`not within ${seconds} s: ${look.toString()}`);
-}
 
 /** Asks the app and the site again and again while `work` runs. */
 async function askingMeanwhile<T>(

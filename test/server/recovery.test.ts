@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lockHolder } from '../../cli/local/interrupted';
 import { layout } from '../../deployer/local/layout';
 import { probe } from '../../protocol/probe';
-import { eventually } from '../helpers/http';
+import { eventually } from '../helpers/eventually';
 import { type LocalSettings, type Outcome, ProjectCopy } from '../helpers/project-copy';
 
 const OWN = { name: 'mend', network: '10.217.0.0/16', ports: { http: 17080, https: 17443 } };

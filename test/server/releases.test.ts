@@ -4,7 +4,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { layout } from '../../deployer/local/layout';
 import { localStore } from '../../deployer/local/store';
-import { eventually } from '../helpers/http';
+import { eventually } from '../helpers/eventually';
 import { machinesOf } from '../helpers/machines';
 import { type LocalSettings, type Outcome, ProjectCopy } from '../helpers/project-copy';
 
@@ -88,7 +88,9 @@ test.each(['status', 'releases', 'explain', 'rollback', 'clean'])(
   'before it is up, %s says how to',
   async (command) => {
     const { code, output } = await baton(command);
-    expect(output).toContain(`the environment "back" is not up on this computer: nothing of it is there. Next step: npx baton up back`);
+    expect(output).toContain(
+      `the environment "back" is not up on this computer: nothing of it is there. Next step: npx baton up back`,
+    );
     expect(code).toBe(1);
   },
 );
@@ -225,7 +227,9 @@ describe('what is left over', () => {
     expect(refused).toMatchObject({ marks: ['refused'], latest: { subject: 'Break it' } });
     expect((await baton('releases')).output).toContain('was refused: ');
     const { code, output } = await baton('status');
-    expect(output).toMatch(new RegExp(`^left over +${candidate}, .*does not serve: npx baton clean back$`, 'm'));
+    expect(output).toMatch(
+      new RegExp(`^left over +${candidate}, .*does not serve: npx baton clean back$`, 'm'),
+    );
     expect(code).toBe(0);
   });
 

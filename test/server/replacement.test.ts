@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, probe } from '../../protocol/probe';
 import { certificatesIn } from '../helpers/authority-log';
 import { docker as bothStreams } from '../helpers/docker';
+import { eventually } from '../helpers/eventually';
 import { machinesOf } from '../helpers/machines';
 import { ProjectCopy } from '../helpers/project-copy';
 
@@ -20,18 +21,6 @@ const onMachine = (...args: string[]) => docker('exec', machines()[0] ?? '', ...
 
 const page = (path: string, host = DOMAIN): Promise<Answer> =>
   probe({ address: '127.0.0.1', port: HTTPS, host, path, ca: project.read(`.baton/local/${NAME}/ca.pem`) });
-
-/** Until it holds: what it waits for is bounded by the test's own time. */
-async function eventually<T>(
-  look: () => T | undefined | false | Promise<T | undefined | false>,
-  seconds = 60,
-): Promise<T> {
-  for (const end = Date.now() + seconds * 1000; ; await new Promise((resolve) => setTimeout(resolve, 500))) {
-    const found = await look();
-    if (found) return found;
-    if (Date.now() > end) throw new Error(`not within ${seconds} s: ${look.toString()}`);
-  }
-}
 
 /** Times of the samples of one series, of the last half hour. */
 function samples(): number[] {

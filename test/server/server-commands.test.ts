@@ -4,8 +4,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { layout } from '../../deployer/local/layout';
+import { eventually } from '../helpers/eventually';
 import { makeFolder, removeFolder } from '../helpers/folder';
-import { ask, eventually } from '../helpers/http';
+import { ask } from '../helpers/http';
 import { machinesOf } from '../helpers/machines';
 import { type Outcome, ProjectCopy } from '../helpers/project-copy';
 

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { probe } from '../../protocol/probe';
-import { eventually } from '../helpers/http';
+import { eventually } from '../helpers/eventually';
 import { ProjectCopy } from '../helpers/project-copy';
 
 const OWN = { name: 'sites', network: '10.227.0.0/16', ports: { http: 8027, https: 8427 } };

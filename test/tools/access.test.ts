@@ -6,8 +6,9 @@ import { bundle } from '../../docker/bundle';
 import { ADDRESSES } from '../../protocol/addresses';
 import { runContainer } from '../helpers/docker';
 import { awsEnvironment } from '../helpers/environments';
+import { eventually } from '../helpers/eventually';
 import { testFolder, writeFiles } from '../helpers/folder';
-import { ask, eventually } from '../helpers/http';
+import { ask } from '../helpers/http';
 import { WebServer } from '../helpers/web-server';
 
 const STEP = join(import.meta.dirname, '../../userdata/boot/50-secrets.sh');

@@ -13,8 +13,8 @@ import { hostNames } from '../../settings/schema';
 import { AcmeAuthority, AUTHORITY_NAME, DATA_BUCKET } from '../helpers/acme-authority';
 import { composeFile } from '../helpers/compose-file';
 import { awsEnvironment } from '../helpers/environments';
+import { eventually } from '../helpers/eventually';
 import { writeFiles } from '../helpers/folder';
-import { eventually } from '../helpers/http';
 import { containerArguments } from '../helpers/service-container';
 
 const REPLACEMENTS = 50;

@@ -12,8 +12,8 @@ import { AcmeAuthority, AUTHORITY_NAME } from '../helpers/acme-authority';
 import { composeFile } from '../helpers/compose-file';
 import { docker } from '../helpers/docker';
 import { awsEnvironment } from '../helpers/environments';
+import { eventually } from '../helpers/eventually';
 import { writeFiles } from '../helpers/folder';
-import { eventually } from '../helpers/http';
 import { containerArguments } from '../helpers/service-container';
 
 /** Nobody listens there: Traefik then names it. */

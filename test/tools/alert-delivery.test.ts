@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Alerting } from '../helpers/alerting';
 import { awsEnvironment } from '../helpers/environments';
-import { eventually } from '../helpers/http';
+import { eventually } from '../helpers/eventually';
 import type { RecordedMail, RecordedRequest } from '../helpers/recorder';
 
 const runbooksUrl = 'https://git.example.com/site/docs/runbooks.md';

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ADDRESSES } from '../../protocol/addresses';
 import type { AppInput } from '../../settings/apps-schema';
 import { localEnvironment } from '../helpers/environments';
-import { ask, eventually } from '../helpers/http';
+import { eventually } from '../helpers/eventually';
+import { ask } from '../helpers/http';
 import { WebServer } from '../helpers/web-server';
 
 const PROGRAM = readFileSync(join(import.meta.dirname, '../helpers/app-server.cjs'), 'utf8');

@@ -13,8 +13,8 @@ import { bundle } from '../../docker/bundle';
 import { composeFile } from '../helpers/compose-file';
 import { docker, dockerOrThrow } from '../helpers/docker';
 import { awsEnvironment } from '../helpers/environments';
+import { eventually } from '../helpers/eventually';
 import { makeFolder, removeFolder, writeFiles } from '../helpers/folder';
-import { eventually } from '../helpers/http';
 import { containerArguments } from '../helpers/service-container';
 
 const VERSIONS = 30;

@@ -7,7 +7,8 @@ import { ADDRESSES } from '../../protocol/addresses';
 import { NO_RULES } from '../../protocol/content-manifest';
 import { MOST_HEADERS, MOST_NAMES, MOST_WILD_HEADERS } from '../../protocol/site-headers/rules';
 import { awsEnvironment } from '../helpers/environments';
-import { ask, eventually } from '../helpers/http';
+import { eventually } from '../helpers/eventually';
+import { ask } from '../helpers/http';
 import { WebServer } from '../helpers/web-server';
 
 const POLICY = "default-src 'self'; script-src 'self' \"$x\" \\d";

@@ -12,8 +12,8 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { keepLogs } from '../../deployer/local/machine-logs';
 import { storeClient } from '../../protocol/store';
+import { eventually } from '../helpers/eventually';
 import { testFolder } from '../helpers/folder';
-import { eventually } from '../helpers/http';
 import { JournalMachine } from '../helpers/journal-machine';
 import { ANYONE, Moto } from '../helpers/moto';
 

@@ -9,8 +9,9 @@ import { bundle } from '../../docker/bundle';
 import { ADDRESSES, AGENT_PORT } from '../../protocol/addresses';
 import { MAINTENANCE_KEY, type Maintenance, PROBE_HEADER } from '../../protocol/maintenance';
 import { awsEnvironment } from '../helpers/environments';
+import { eventually } from '../helpers/eventually';
 import { makeFolder, removeFolder, writeFiles } from '../helpers/folder';
-import { ask, eventually } from '../helpers/http';
+import { ask } from '../helpers/http';
 import { MemoryBucket } from '../helpers/memory-bucket';
 import { WebServer } from '../helpers/web-server';
 

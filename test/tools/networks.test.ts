@@ -8,7 +8,8 @@ import { ADDRESSES, AGENT_PORT, MACHINE } from '../../protocol/addresses';
 import { BundleMachine } from '../helpers/bundle-machine';
 import { docker, dockerOrThrow } from '../helpers/docker';
 import { localEnvironment } from '../helpers/environments';
-import { ask, eventually } from '../helpers/http';
+import { eventually } from '../helpers/eventually';
+import { ask } from '../helpers/http';
 
 /** A web server with metrics, in the place of an image that nobody has here. */
 const standIn = (name: string, port: number, more: object = {}): ServiceDefinition => {

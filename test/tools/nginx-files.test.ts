@@ -7,8 +7,9 @@ import { ADDRESSES } from '../../protocol/addresses';
 import { BundleNetwork } from '../helpers/bundle-network';
 import { composeFile } from '../helpers/compose-file';
 import { awsEnvironment } from '../helpers/environments';
+import { eventually } from '../helpers/eventually';
 import { makeFolder, removeFolder, writeFiles } from '../helpers/folder';
-import { ask, eventually } from '../helpers/http';
+import { ask } from '../helpers/http';
 import { atItsAddress, containerArguments } from '../helpers/service-container';
 import { writeSite } from '../helpers/site';
 

@@ -6,7 +6,8 @@ import { ADDRESSES } from '../../protocol/addresses';
 import type { Environment } from '../../settings/schema';
 import { docker, dockerOrThrow } from '../helpers/docker';
 import { awsEnvironment, localEnvironment } from '../helpers/environments';
-import { ask, eventually } from '../helpers/http';
+import { eventually } from '../helpers/eventually';
+import { ask } from '../helpers/http';
 import { WebServer } from '../helpers/web-server';
 
 // Nothing listens there: no order leaves this computer.

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort } from '../../bench/free-port';
 import { IMAGES, VERSIONS, type Versions } from '../../docker/images';
 import { dockerOrThrow } from '../helpers/docker';
-import { eventually } from '../helpers/http';
+import { eventually } from '../helpers/eventually';
 import { pinned } from '../pin/pin';
 
 // Debian's own registry server, on the loopback address: none of the public ones can be reached from everywhere.

@@ -6,7 +6,8 @@ import { execInContainer, signalContainer } from '../../agent/containers';
 import { takeUpRules } from '../../agent/content/rules';
 import { ADDRESSES } from '../../protocol/addresses';
 import { awsEnvironment } from '../helpers/environments';
-import { ask, eventually } from '../helpers/http';
+import { eventually } from '../helpers/eventually';
+import { ask } from '../helpers/http';
 import { WebServer } from '../helpers/web-server';
 
 const LONG = `/${'x'.repeat(3890)}`;

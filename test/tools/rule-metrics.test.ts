@@ -13,8 +13,9 @@ import type { ServiceName } from '../../settings/services';
 import { BundleNetwork } from '../helpers/bundle-network';
 import { composeFile } from '../helpers/compose-file';
 import { awsEnvironment } from '../helpers/environments';
+import { eventually } from '../helpers/eventually';
 import { makeFolder, removeFolder, writeFiles } from '../helpers/folder';
-import { ask, eventually } from '../helpers/http';
+import { ask } from '../helpers/http';
 import { atItsAddress, containerArguments } from '../helpers/service-container';
 import { WebServer } from '../helpers/web-server';
 

@@ -5,8 +5,9 @@ import { execInContainer, signalContainer } from '../../agent/containers';
 import { takeUpRules } from '../../agent/content/rules';
 import { ADDRESSES } from '../../protocol/addresses';
 import { awsEnvironment } from '../helpers/environments';
+import { eventually } from '../helpers/eventually';
 import { writeFiles } from '../helpers/folder';
-import { ask, eventually } from '../helpers/http';
+import { ask } from '../helpers/http';
 import { WebServer } from '../helpers/web-server';
 
 const environment = awsEnvironment({

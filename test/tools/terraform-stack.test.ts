@@ -4,8 +4,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { applyStack } from '../../cli/terraform/apply-stack';
+import { eventually } from '../helpers/eventually';
 import { testFolder, writeFiles } from '../helpers/folder';
-import { eventually } from '../helpers/http';
 
 const TERRAFORM = process.env.BATON_TERRAFORM ?? 'terraform';
 const AGAIN = 'the same command continues: npx baton up local';

@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { JournalShipper } from '../../../../agent/logs/journal-shipper';
 import { LogStream } from '../../../../agent/logs/log-stream';
+import { eventually } from '../../../helpers/eventually';
 import { awsError, cursorOf, FakeJournal, FakeLogs } from '../../../helpers/fake-logs';
 import { testFolder } from '../../../helpers/folder';
-import { eventually } from '../../../helpers/http';
 
 const STREAM = 'release/i-1/journal';
 const started: JournalShipper[] = [];
