@@ -1,4 +1,5 @@
 /** A service of the bundle: it says once what it needs, and every config file is derived from that. */
+import type { Access } from '../settings/access-schema';
 import type { Environment } from '../settings/schema';
 import type { ServiceName } from '../settings/services';
 import type { RenderedFile } from './rendered-file';
@@ -74,6 +75,11 @@ export interface Route {
   readonly uploadMiB?: number;
   /** A cookie binds a browser to one of the containers behind the route. @default false */
   readonly sticky?: boolean;
+  /**
+   * Who may ask for it, on top of what `access` says of its host; of two passwords this one is asked for. Its
+   * `probePath` stays open. @default everybody
+   */
+  readonly access?: Access;
 }
 
 /** Where Prometheus asks for metrics. */

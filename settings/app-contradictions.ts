@@ -2,6 +2,7 @@
  * Apps that contradict each other, the site, or the server. Those of a wrong kind are left out, others may be missing.
  */
 import { DOCKER_SUBNET, MONITORING, SITE_SUBNET } from '../protocol/addresses';
+import { appAccessProblems } from './app-access';
 import { destinationOf } from './app-fields';
 import { closedFolder } from './app-folders';
 import type { AppInput } from './apps-schema';
@@ -14,7 +15,7 @@ import { orDefault } from './without-wrong';
 /** What else has a name where an app's stands: in Traefik's routes, in folders of the server, among metrics. */
 const TAKEN: readonly string[] = [
   ...SERVICE_NAMES,
-  ...['agent', 'aliases', 'apps', 'baton', 'certificate', 'health', 'identity', 'registries'],
+  ...['agent', 'aliases', 'apps', 'baton', 'certificate', 'health', 'identity', 'maintenance', 'registries'],
   // Jobs of Prometheus, where no two may have one name.
   ...['blackbox', 'docker', 'node'],
 ];
@@ -44,6 +45,7 @@ export function appContradictions(input: Partial<CommonInput>): string[] {
       ...hiddenHealth(name, app),
     ]),
     ...collisions(apps),
+    ...appAccessProblems(input, apps),
     ...siteProblems(input, apps),
     ...(Object.keys(apps).length > MOST
       ? [`apps: must be at most ${MOST}, got ${Object.keys(apps).length}`]

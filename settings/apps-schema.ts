@@ -1,5 +1,6 @@
 /** Apps: containers of one's own, each with all that a server has to know of it. */
 import * as z from 'zod';
+import { ownAccess } from './access-schema';
 import {
   appName,
   appPath,
@@ -148,6 +149,13 @@ const app = z.strictObject({
     .string()
     .regex(/^[\x20-\x7e]+$/, 'must be one line of printable ASCII')
     .optional(),
+  /**
+   * Who may ask for it at all, on all of its `paths`. It comes on top of what `access` says of its host; of two
+   * passwords the app's own is asked for. Its `health` stays open.
+   * @default everybody, or what `access` says of its host
+   * @example { password: { user: 'team', secret: 'admin-password' } }
+   */
+  access: ownAccess.optional(),
   /** Where Prometheus asks for its metrics. @default nowhere */
   metrics: metrics.optional(),
   /** How long it may finish what is under way when it is stopped, 1-600 seconds. @default 10 @example 30 */

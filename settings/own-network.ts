@@ -42,9 +42,8 @@ export function freeOfContainers(range: string, context: z.RefinementCtx): void 
 
 const prefixOf = (range: string) => Number(range.split('/')[1]);
 
-/** @param one in CIDR notation, IPv4 as the other */
+/** @param one in CIDR notation, as the other */
 export function overlap(one: string, other: string): boolean {
-  const [a, b] = [ipaddr.IPv4.parseCIDR(one), ipaddr.IPv4.parseCIDR(other)];
-  const shorter = Math.min(a[1], b[1]);
-  return a[0].match(b[0], shorter);
+  const [a, b] = [ipaddr.parseCIDR(one), ipaddr.parseCIDR(other)];
+  return a[0].kind() === b[0].kind() && a[0].match(b[0], Math.min(a[1], b[1]));
 }

@@ -54,6 +54,7 @@ const route = (app: App, path: string): Route => ({
   sendsPolicies: true,
   uploadMiB: app.uploadMiB,
   ...(app.sticky && { sticky: true }),
+  ...(app.access && { access: app.access }),
 });
 
 /** Its rights are the user's of the app, not those that the folder has in the image. */

@@ -2,8 +2,11 @@
 import { type Environment, monitoringHost } from '../../settings/schema';
 import type { Route, Service } from '../service';
 
-/** Before the number of a service's second and further routes and backends. No app's name holds it. */
+/** Before what tells a service's further routers and backends apart. No name of an app or a site holds it. */
 export const NUMBERED = '--';
+
+/** A router beside the route's own: its name is that of no app, site or service. */
+export const derived = (key: string, what: string) => `${key}${NUMBERED}${what}`;
 
 export interface Routed {
   /** Of its router and its headers. */

@@ -1,8 +1,9 @@
 /** The routers of one route: who gets which requests, and which of them wins. */
 import { type Environment, origin } from '../../settings/schema';
+import { guarding, type Router, type Routers } from './access';
 import { securityHeaders } from './headers';
 import { resumed } from './resumed';
-import type { Routed } from './routed';
+import { derived, type Routed } from './routed';
 import { BEFORE_SERVICES, host, TLS } from './rules';
 import { fewAtATime, limited, unmeasured } from './uploads';
 
@@ -30,7 +31,17 @@ function router({ key, backend, route }: Routed) {
 /** The longest path wins, whatever else its rule holds; `before` lets one go before another of the same path. */
 const priority = ({ route: { path = '/' } }: Routed, before: number) => OF_PATHS + 4 * path.length + before;
 
-export function routersOf(routed: Routed): object {
+/** Each with what keeps out those who may not ask for the route. */
+export function routersOf(environment: Environment, all: readonly Routed[], routed: Routed): Routers {
+  const first = guarding(environment, all, routed);
+  const guarded = Object.entries(plainRouters(routed)).map(([key, router]): [string, Router] => [
+    key,
+    { ...router, middlewares: [...first, ...(router.middlewares ?? [])] },
+  ]);
+  return Object.fromEntries(guarded);
+}
+
+function plainRouters(routed: Routed): Routers {
   const { key, route } = routed;
   const { middlewares, ...plain } = router(routed);
   const special = (rule: string, before: number, first: readonly string[]) => ({
@@ -46,16 +57,19 @@ export function routersOf(routed: Routed): object {
       ...(route.path !== undefined && { priority: priority(routed, 0) }),
     },
     ...(route.home !== undefined && {
-      [`${key}-home`]: {
+      [derived(key, 'home')]: {
         ...plain,
         rule: `${host(route.host)} && Path(\`/\`)`,
         priority: BEFORE_SERVICES,
         middlewares: [`headers-${key}`, `home-${key}`],
       },
     }),
-    [`${key}-resumed`]: special(resumed(plain.rule), 1, ['whole']),
+    [derived(key, 'resumed')]: special(resumed(plain.rule), 1, ['whole']),
     ...(route.uploadMiB !== undefined && {
-      [`${key}-unmeasured`]: special(unmeasured(plain.rule, route), 2, [`few-${key}`, `limited-${key}`]),
+      [derived(key, 'unmeasured')]: special(unmeasured(plain.rule, route), 2, [
+        `few-${key}`,
+        `limited-${key}`,
+      ]),
     }),
   };
 }

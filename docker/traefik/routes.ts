@@ -5,7 +5,7 @@ import { sitesOf } from '../../settings/sites';
 import { siteApp } from '../../settings/static-site';
 import { COMPRESSED_TYPES } from '../media-types';
 import type { Service } from '../service';
-import { accessMiddlewares, protectedRouters } from './access';
+import { accessMiddlewares, healthRouters } from './access';
 import { backends } from './backends';
 import { securityHeaders } from './headers';
 import { WHOLE } from './resumed';
@@ -17,8 +17,10 @@ export function routes(environment: Environment, services: readonly Service[]): 
   const routed = routedOf(services);
   return {
     http: {
-      routers: protectedRouters(environment, services, {
-        ...Object.assign({}, ...routed.map(routersOf)),
+      routers: {
+        ...Object.assign({}, ...routed.map((one) => routersOf(environment, routed, one))),
+        // Open to all, as is which server this is: other servers, deployers and alarms ask for them.
+        ...healthRouters(environment, routed),
         ...healthRouter(environment, routed),
         ...aliasRouters(environment),
         identity: {
@@ -28,7 +30,7 @@ export function routes(environment: Environment, services: readonly Service[]): 
           service: 'agent',
           tls: TLS,
         },
-      }),
+      },
       middlewares: {
         // The rest passes as it is, with its length; event streams too.
         compress: { compress: { includedContentTypes: COMPRESSED_TYPES } },
@@ -36,7 +38,7 @@ export function routes(environment: Environment, services: readonly Service[]): 
         ...healthMiddleware(environment),
         ...aliasMiddlewares(environment),
         ...Object.assign({}, ...routed.map((one) => middlewaresOf(environment, one))),
-        ...accessMiddlewares(environment),
+        ...accessMiddlewares(environment, services),
       },
       services: backends(routed),
     },

@@ -22,7 +22,7 @@ export function traefik(environment: Environment, others: readonly Service[]): S
   const needsAddress = challenge === 'http-01';
   const buffers = others.some(({ routes = [] }) => routes.some(({ uploadMiB }) => uploadMiB !== undefined));
   const variables = { ...dnsVariables(environment), ...(buffers && { TMPDIR: BUFFERS }) };
-  const users = accessUsers(environment);
+  const users = accessUsers(environment, others);
   return {
     name: 'traefik',
     container: {
@@ -60,7 +60,7 @@ export function traefik(environment: Environment, others: readonly Service[]): S
     alerts: traefikAlerts(environment),
     records: traefikRecords(environment),
     panels: traefikPanels,
-    secrets: secretNames(environment),
+    secrets: secretNames(environment, others),
   };
 }
 
@@ -70,9 +70,9 @@ const dnsVariables = ({ acme }: Environment): Record<string, string> =>
     Object.entries(acme.dnsSecrets).map(([variable, name]) => [`${variable}_FILE`, secretPath(name)]),
   );
 
-function secretNames(environment: Environment): string[] {
+function secretNames(environment: Environment, others: readonly Service[]): string[] {
   const { acme } = environment;
   const { caCertificate, externalAccount, dnsSecrets } = acme;
   const own = [caCertificate, externalAccount?.hmacSecret].filter((name) => name !== undefined);
-  return [...new Set([...own, ...Object.values(dnsSecrets), ...accessSecrets(environment)])];
+  return [...new Set([...own, ...Object.values(dnsSecrets), ...accessSecrets(environment, others)])];
 }

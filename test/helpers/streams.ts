@@ -3,16 +3,17 @@ import { randomBytes } from 'node:crypto';
 import { request } from 'node:https';
 import type { Ask } from './http';
 
-type Place = Pick<Ask, 'address' | 'port' | 'host' | 'path'>;
+type Place = Pick<Ask, 'address' | 'port' | 'host' | 'path' | 'headers'>;
 
 /** One short text, and what comes back (RFC 6455). */
-export function overWebSocket({ address, port, host, path }: Place, text: string): Promise<string> {
+export function overWebSocket({ address, port, host, path, headers }: Place, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const outgoing = request({
       ...{ host: address, port, path, servername: host, rejectUnauthorized: false, agent: false },
       headers: {
         ...{ Host: host, Connection: 'Upgrade', Upgrade: 'websocket' },
         ...{ 'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Key': randomBytes(16).toString('base64') },
+        ...headers,
       },
       signal: AbortSignal.timeout(10_000),
     });

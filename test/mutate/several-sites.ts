@@ -66,23 +66,38 @@ export const OF_SEVERAL_SITES: readonly (Loss & { readonly tests: readonly strin
   {
     what: 'access: a password is asked for at every router of a name',
     file: 'docker/traefik/access.ts',
-    search: '  ...(one.password ? [`attempts-${one.host}`, `password-${one.host}`] : []),\n',
+    search: '    ...(asking ? [`attempts-${asking.key}`, `password-${asking.key}`] : []),\n',
     replace: '',
     tests: ['test/unit/docker/access.test.ts'],
   },
   {
     what: 'access: networks too',
     file: 'docker/traefik/access.ts',
-    search: '  ...(one.networks.length > 0 ? [`networks-${one.host}`] : []),\n',
+    search:
+      '    ...guards.filter(({ networks }) => networks.length > 0).map(({ key }) => `networks-${key}`),\n',
     replace: '',
     tests: ['test/unit/docker/access.test.ts'],
   },
   {
     what: 'access: no first page is open as a health path',
     file: 'docker/traefik/access.ts',
-    search: "if (route.probePath === '/')",
+    search: 'if (!canStayOpen(route.probePath, paths))',
     replace: "if (route.probePath === '')",
     tests: ['test/unit/docker/access.test.ts'],
+  },
+  {
+    what: 'access: an app’s own is in front of it',
+    file: 'docker/traefik/access.ts',
+    search: '    ownGuard(routed, one),\n  ].filter(',
+    replace: '    undefined,\n  ].filter(',
+    tests: ['test/unit/docker/app-access.test.ts'],
+  },
+  {
+    what: 'access: an app’s health stays open only as a path of its own',
+    file: 'settings/app-access.ts',
+    search: 'PLAIN.test(health) && !paths.includes(health)',
+    replace: 'PLAIN.test(health)',
+    tests: ['test/unit/settings/app-access.test.ts'],
   },
   {
     what: 'access: an entry that protects nothing is refused',

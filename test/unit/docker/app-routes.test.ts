@@ -45,8 +45,8 @@ test('paths of the domain lead to an app, whatever else a request is, and all el
   expect(Object.keys(services)).toEqual(expect.arrayContaining(['nginx', 'api']));
   const first = (wanted: string) => routers[wanted]?.priority ?? 0;
   // The site's router for downloads that go on must not get an app's.
-  expect(first('api')).toBeGreaterThan(first('nginx-resumed'));
-  expect(first('identity')).toBeGreaterThan(first('api--2-unmeasured'));
+  expect(first('api')).toBeGreaterThan(first('nginx--resumed'));
+  expect(first('identity')).toBeGreaterThan(first('api--2--unmeasured'));
 });
 
 test('the longest path wins, whatever else is in a rule', () => {
@@ -54,7 +54,7 @@ test('the longest path wins, whatever else is in a rule', () => {
   const hidden = { ...apiApp, metrics: { path: `/api/${'x'.repeat(150)}` } };
   const { routers } = httpOf(awsEnvironment({ apps: { api: hidden, v2: long } }));
   const priorities = (key: string) =>
-    ['', '-resumed', '-unmeasured'].map((end) => routers[`${key}${end}`]?.priority ?? Number.NaN);
+    ['', '--resumed', '--unmeasured'].map((end) => routers[`${key}${end}`]?.priority ?? Number.NaN);
   expect(Math.min(...priorities('v2'))).toBeGreaterThan(Math.max(...priorities('api')));
 });
 
@@ -109,12 +109,12 @@ describe('uploads', () => {
       ['limited-shop', { buffering: { maxRequestBodyBytes: 104_857_600, memRequestBodyBytes: 65_536 } }],
     ]);
     const users = Object.entries(routers).filter(([, one]) => one.middlewares?.includes('limited-shop'));
-    expect(users.map(([name]) => name)).toEqual(['shop-unmeasured']);
+    expect(users.map(([name]) => name)).toEqual(['shop--unmeasured']);
     expect(middlewares['few-shop']).toEqual({ inFlightReq: { amount: 10 } });
   });
 
   test('a request that says a length within the limit is in no other’s way, and one without a body neither', () => {
-    const rule = shopAt({ uploadMiB: 1 }).routers['shop-unmeasured']?.rule ?? '';
+    const rule = shopAt({ uploadMiB: 1 }).routers['shop--unmeasured']?.rule ?? '';
     const fits = `HeaderRegexp(\`Content-Length\`, \`${atMost(1024 ** 2)}\`)`;
     const bodiless = ['GET', 'HEAD', 'OPTIONS', 'CONNECT', 'TRACE'].map((one) => `Method(\`${one}\`)`);
     expect(rule).toBe(

@@ -108,7 +108,7 @@ describe('routes', () => {
       rule: 'Host(`monitoring.example.com`) && !PathPrefix(`/metrics`)',
       service: 'grafana',
     });
-    expect(routers['grafana-home']?.rule).toBe('Host(`monitoring.example.com`) && Path(`/`)');
+    expect(routers['grafana--home']?.rule).toBe('Host(`monitoring.example.com`) && Path(`/`)');
     expect(middlewares['home-grafana']?.redirectRegex).toMatchObject({
       replacement: expect.stringMatching(/^https:\/\/monitoring\.example\.com\/d\/[a-z-]+\/home$/),
       permanent: false,

@@ -324,6 +324,7 @@ describe('what contradicts', () => {
     'aliases',
     'registries',
     'health',
+    'maintenance',
     'node',
     'docker',
     'blackbox',
