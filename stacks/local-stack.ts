@@ -10,11 +10,13 @@ import { LocalSteps, localStep } from '../constructs/local/local-step';
 import { siteSteps } from '../constructs/site-input';
 import { hostOf } from '../deployer/local/host';
 import { layout } from '../deployer/local/layout';
+import { OWN_SECRETS } from '../deployer/local/parameters';
 import { PROJECT } from '../deployer/project';
 import { NO_REASON } from '../deployer/release/hold';
 import { imageOf } from '../docker/compose';
 import { rolloutProbes } from '../docker/probes';
-import type { ServiceDefinition } from '../docker/service';
+import { neededSecrets } from '../docker/secrets';
+import type { Service, ServiceDefinition } from '../docker/service';
 import { services } from '../docker/services';
 import { local } from '../settings/local';
 import type { LocalEnvironment } from '../settings/schema';
@@ -41,9 +43,10 @@ export class LocalStack extends TerraformStack {
     const names = layout(id, environment.network);
     const about = { environment: id, layout: names };
     const { domain, ports, gateSeconds, drainSeconds } = environment;
+    const all = services(environment, extra);
     const platform = new LocalPlatform(this, 'platform', {
       ...about,
-      ...{ steps, domain, ports, stored: storedBy(environment) },
+      ...{ steps, domain, ports, stored: storedBy(environment, all) },
     });
     const deployed = deployedRelease(this, id, environment, programs, extra);
     const settings = bootSettings(id, environment, names, deployed.release);
@@ -69,7 +72,6 @@ export class LocalStack extends TerraformStack {
         dependsOn: allowed,
       }),
     );
-    const all = services(environment, extra);
     const server = localServer(this, 'server', {
       ...about,
       steps,
@@ -96,13 +98,14 @@ export class LocalStack extends TerraformStack {
   }
 }
 
-function storedBy({ apps, registries }: LocalEnvironment) {
-  const names = (all: readonly string[]) => [...new Set(all)].sort();
-  const secrets = names(
-    Object.values(apps).flatMap((app) => [...Object.values(app.secrets), ...Object.values(app.secretFiles)]),
-  );
-  const passwords = names(Object.values(registries).map(({ passwordSecret }) => passwordSecret));
-  return { ...(secrets.length > 0 && { secrets }), ...(passwords.length > 0 && { passwords }) };
+function storedBy(environment: LocalEnvironment, all: readonly Service[]) {
+  const passwords = Object.values(environment.registries).map(({ passwordSecret }) => passwordSecret);
+  const own = [...OWN_SECRETS, ...passwords];
+  const secrets = neededSecrets(environment, all).filter((secret) => !own.includes(secret));
+  return {
+    ...(secrets.length > 0 && { secrets }),
+    ...(passwords.length > 0 && { passwords: [...new Set(passwords)].sort() }),
+  };
 }
 
 export const localPlatform: StackPlatform<LocalEnvironment> = {

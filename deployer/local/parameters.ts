@@ -6,9 +6,17 @@ import { docker } from './docker';
 import script from './parameters.sh';
 import { labels, type PlatformInput } from './settings';
 
+/** Secrets that the script makes. */
+export const OWN_SECRETS: readonly string[] = [
+  'acme-ca',
+  'grafana-github-client-id',
+  'grafana-github-client-secret',
+  'grafana-secret-key',
+];
+
 export interface ParametersInput extends PlatformInput {
   readonly domain: string;
-  /** Names of secrets that apps need, and only a person can store. @default none */
+  /** Names of secrets that services need, and only a person can store. @default none */
   readonly secrets?: readonly string[];
   /** Names of registries' passwords. Here this computer pulls, so that any value will do. @default none */
   readonly passwords?: readonly string[];
@@ -41,7 +49,7 @@ async function refuseMissing(
   if (missing.length === 0) return;
   throw new Error(
     [
-      `stored secrets that apps need, and that the environment ${environment} does not have: ${missing.join(', ')}`,
+      `stored secrets that the server needs, and that the environment ${environment} does not have: ${missing.join(', ')}`,
       'Next step: store each, then bring the environment up again:',
       ...missing.map((secret) => `  npx baton secrets ${environment} set ${secret}`),
     ].join('\n'),

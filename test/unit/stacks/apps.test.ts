@@ -108,6 +108,9 @@ describe('on AWS', () => {
 });
 
 describe('on this computer', () => {
+  // biome-ignore lint/suspicious/noExplicitAny: what Terraform gets
+  type Loose = any;
+
   const local = (input: object, services: readonly (typeof ownShop)[] = []) =>
     synth('project', 'local', (app, folder) => {
       new LocalStack(app, 'local', {
@@ -122,6 +125,27 @@ describe('on this computer', () => {
     const machine = JSON.stringify(result.json);
     expect(machine).toContain('"shop":"ghcr.io/example-org/shop:1.4.0"');
     expect(machine).toContain('shop.example.com');
+  });
+
+  test('every secret that a person stores has to be there before a machine starts', () => {
+    const password = (secret: string) => ({ user: 'team', secret });
+    const result = local(
+      {
+        access: [{ host: 'baton.localhost', password: password('site-password') }],
+        alerts: { receivers: [{ kind: 'slack', webhookUrlSecret: 'slack-hook', channel: '#a' }] },
+        apps: {
+          app: { ...shopApp, host: 'app.baton.localhost', access: { password: password('app-password') } },
+        },
+        hosts: ['shop.baton.localhost'],
+        registries: { 'ghcr.io': { user: 'example-org', passwordSecret: 'registry-token' } },
+      },
+      [ownShop],
+    );
+    const { parameters } = (result.json as Loose).resource.terraform_data;
+    expect(parameters.triggers_replace).toMatchObject({
+      secrets: ['app-password', 'shop-database-url', 'shop-tls-key', 'site-password', 'slack-hook'],
+      passwords: ['registry-token'],
+    });
   });
 
   test('so does a service of one’s own', () => {

@@ -210,7 +210,8 @@ describe('what must not be in it', () => {
       ...Object.values(files).map((content) => Buffer.from(content, 'base64').toString()),
     ].join('\n');
     expect(all).not.toMatch(/PRIVATE KEY|AKIA[0-9A-Z]{16}|aws_secret_access_key *=|secretAccessKey/);
-    expect(text).not.toMatch(/password|token|secret/i);
+    // The name of one that a person stores, and nothing else.
+    expect(text.replaceAll(/"secrets": \[\s*"slack-hook"\s*\]/g, '')).not.toMatch(/password|token|secret/i);
   });
 
   test('a provider: Terraform downloads nothing', () => {
