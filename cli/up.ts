@@ -14,7 +14,7 @@ import { localStore } from '../deployer/local/store';
 import { readReport } from '../deployer/read-report';
 import { shortId } from '../deployer/release/check';
 import { heldSince } from '../deployer/release/hold';
-import { type LocalEnvironment, monitoringHost, origin } from '../settings/schema';
+import { hostNames, type LocalEnvironment, monitoringHost, origin } from '../settings/schema';
 import type { CommandContext } from './command';
 import { changedSecrets } from './local/changed-secrets';
 import { deployedState } from './local/deployed-state';
@@ -181,6 +181,9 @@ function tell(
   log(
     'Import that file into a browser to see the site there: browsers look for .localhost here without any set-up.',
   );
+  const unknown = hostNames(environment).filter((host) => !host.endsWith('.localhost'));
+  if (unknown.length > 0)
+    log(`They find other names by a line of /etc/hosts: 127.0.0.1 ${unknown.join(' ')}`);
   log(`Alerts arrive in: docker logs ${names.alertSink.name}`);
   log(`npx baton down ${name} removes it.`);
 }

@@ -25,13 +25,12 @@ export const local = {
       ? [...(input.without ?? []), ...missingServices]
       : input.without,
   }),
-  contradictions: ({ acme, domain, sites }: Partial<LocalInput>) => [
+  contradictions: ({ acme }: Partial<LocalInput>) => [
     ...(acme?.challenge === 'dns-01' && orDefault(acme, 'dnsProvider', 'route53') === 'route53'
       ? [
           'acme.dnsProvider: route53 needs the rights of a server on AWS: write another one, or http-01 as challenge',
         ]
       : []),
-    ...unknownNames(domain, sites),
   ],
   traits: ({ ports, network, cpuLimits, imageIds }: z.output<z.ZodObject<typeof localSettings>>) => ({
     httpsPort: ports.https,
@@ -44,23 +43,6 @@ export const local = {
     imageIds,
   }),
 } satisfies PlatformSettings<typeof localSettings>;
-
-/** The authority would not find them, and the one certificate of all names would never come. */
-function unknownNames(domain: string | undefined, sites: LocalInput['sites'] = {}): string[] {
-  const named = Object.entries(sites).flatMap(([site, settings]) => [
-    { at: `sites.${site}.domain`, name: settings?.domain },
-    ...(Array.isArray(settings?.aliases) ? settings.aliases : []).map((name, index) => ({
-      ...{ at: `sites.${site}.aliases.${index}`, name },
-    })),
-  ]);
-  return named
-    .filter(({ name }) => name !== undefined && domain !== undefined && !name.endsWith(`.${domain}`))
-    .map(
-      ({ at, name }) =>
-        `${at}: must end with .${domain} on this computer, whose DNS knows no other names; write such as ` +
-        `blog.${domain}, got ${JSON.stringify(name)}`,
-    );
-}
 
 export const isLocal = (environment: Environment): environment is LocalEnvironment =>
   environment.platform === local.name;

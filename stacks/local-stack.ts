@@ -19,7 +19,7 @@ import { neededSecrets } from '../docker/secrets';
 import type { Service, ServiceDefinition } from '../docker/service';
 import { services } from '../docker/services';
 import { local } from '../settings/local';
-import type { LocalEnvironment } from '../settings/schema';
+import { hostNames, type LocalEnvironment } from '../settings/schema';
 import { outputs, releaseOutput, siteOutputs } from './outputs';
 import type { StackPlatform } from './platform';
 
@@ -46,7 +46,7 @@ export class LocalStack extends TerraformStack {
     const all = services(environment, extra);
     const platform = new LocalPlatform(this, 'platform', {
       ...about,
-      ...{ steps, domain, ports, stored: storedBy(environment, all) },
+      ...{ steps, domain, names: hostNames(environment), ports, stored: storedBy(environment, all) },
     });
     const deployed = deployedRelease(this, id, environment, programs, extra);
     const settings = bootSettings(id, environment, names, deployed.release);

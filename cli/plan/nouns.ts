@@ -16,6 +16,7 @@ const STEPS: Readonly<Record<string, string>> = {
   hold: 'record of the rollback',
   identity: 'SSH keys',
   machine: 'machine',
+  names: 'public names',
   network: 'network',
   parameters: 'stored parameters',
   release: 'upload of the release',

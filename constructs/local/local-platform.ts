@@ -10,6 +10,8 @@ export interface LocalPlatformProps {
   readonly environment: string;
   readonly layout: Layout;
   readonly domain: string;
+  /** Every name that the server answers to. */
+  readonly names: readonly string[];
   readonly ports: { readonly http: number; readonly https: number };
   /** What the stored parameters have to hold beside what the platform makes itself. @default nothing */
   readonly stored?: Pick<ParametersInput, 'secrets' | 'passwords'>;
@@ -24,7 +26,7 @@ export class LocalPlatform extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { steps, environment, layout, domain, ports, stored = {} }: LocalPlatformProps,
+    { steps, environment, layout, domain, names, ports, stored = {} }: LocalPlatformProps,
   ) {
     super(scope, id);
     const platform = { environment, layout };
@@ -40,8 +42,13 @@ export class LocalPlatform extends Construct {
     });
     this.store = made('store', {}, [network, data]);
     this.address = made('address', { domain, ports }, [network]);
+    const known = localStep(this, 'names', {
+      steps,
+      // A gateway that was recreated knows none.
+      input: { ...platform, names, addressId: this.address.getStringAttribute('id') },
+    });
     const authority = made('authority', {}, [this.address, parameters]);
     const alertSink = made('alert-sink', {}, [network]);
-    this.parts = [network, data, parameters, this.store, this.address, authority, alertSink];
+    this.parts = [network, data, parameters, this.store, this.address, known, authority, alertSink];
   }
 }

@@ -10,7 +10,9 @@ nft -f /etc/baton/address.nft
 
 # The world's DNS, as far as this platform needs it; all other names go to the host's resolver.
 # The names have a dot: Docker inside the machines forwards no others.
+touch /etc/baton/names /etc/baton/names.servers
 exec dnsmasq --keep-in-foreground --no-hosts --user=root --log-facility=- \
   --local="/$domain/" --address="/$domain/$elastic" \
+  --addn-hosts=/etc/baton/names --servers-file=/etc/baton/names.servers \
   --host-record="authority.internal,$authority" --host-record="store.internal,$store" \
   --host-record="alert-sink.internal,$7"

@@ -12,6 +12,7 @@ import { cacheFolder } from './cache-folder';
 import { type DataInput, removeData } from './data';
 import { type GuardInput, guardHold, type HoldInput, recordHold } from './hold';
 import { createMachine, type MachineInput, type RolloutInput } from './machine';
+import { type NamesInput, setNames } from './names';
 import { createNetwork, removeNetwork } from './network';
 import { withNextStep } from './next-step';
 import { refuseOtherOwner } from './owner';
@@ -64,6 +65,7 @@ const STEPS: Readonly<Record<string, Step>> = {
     create: (input: PlatformInput) => createAlertSink(input),
     destroy: (input: PlatformInput) => removeAlertSink(input),
   },
+  names: { create: (input: NamesInput) => setNames(input) },
   guard: { create: (input: GuardInput) => guardHold(input) },
   release: { create: async (input: ReleaseInput) => uploadRelease(input, await source()) },
   site: { create: (input: SiteInput) => publishSite(input) },

@@ -1,6 +1,7 @@
 import { homedir, tmpdir } from 'node:os';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { SSH_KEY } from '../../helpers/environments';
+import { hostNames } from '../../../settings/schema';
+import { localEnvironment, SSH_KEY } from '../../helpers/environments';
 import { testFolder, writeFiles } from '../../helpers/folder';
 import { type LocalInput, type Resource, synthLocal } from '../../helpers/local-synth';
 import { snapshotText } from '../../helpers/snapshot-text';
@@ -67,12 +68,27 @@ describe('the rollout', () => {
       'authority',
       'data',
       'guard',
+      'names',
       'network',
       'parameters',
       'release',
       'site',
       'store',
     ]);
+  });
+
+  test('the world’s DNS knows all names of the certificate, wherever they are', () => {
+    const more = {
+      aliases: ['www.example.net'],
+      hosts: ['own.example.net'],
+      sites: { blog: { domain: 'blog.example.org' } },
+      apps: { shop: { image: 'shop:dev', port: 8080, host: 'shop.example.org', health: '/up' } },
+    };
+    const { names } = stepsOf(more);
+    expect(names?.triggers_replace.names).toEqual(hostNames(localEnvironment(more)));
+    expect(names?.triggers_replace.names).toContain('shop.example.org');
+    // A new gateway knows none.
+    expect(names?.triggers_replace.addressId).toBe('${terraform_data.address.id}');
   });
 
   test('an address that was recreated is given to the machine again', () => {
@@ -106,6 +122,7 @@ describe('what is recreated', () => {
       { site: { directory: 'examples/site', redirects: [{ from: '/a', to: '/b' }] } },
       [...server, 'site'],
     ],
+    ['a name: no new address', { hosts: ['own.example.net'] }, ['names', ...server]],
     ['an admin', { admins: [{ name: 'ann', sshKeys: [SSH_KEY] }] }, server],
     ['an image', { images: { nginx: 'nginx:1.27.0-alpine' } }, server],
     ['the machine image', { machineImage: 'plain' }, ['machine']],
