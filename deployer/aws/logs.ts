@@ -4,6 +4,7 @@ import {
   GetLogEventsCommand,
   paginateFilterLogEvents,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { Followed } from '../followed';
 import type { FoundLine, LogSource, LogWish } from '../logs';
 import { type LogPlace, type Stream, streamsOf } from './log-streams';
 
@@ -19,8 +20,9 @@ const LATE_SECONDS = 15;
 const LOOK_SECONDS = 10;
 
 export async function awsLogs(place: LogPlace, wish: LogWish): Promise<LogSource> {
+  const followed = new Followed<Stream>();
   // What is not there is told at once.
-  let streams = await streamsOf(place, wish);
+  let streams = followed.with(await streamsOf(place, wish));
   let looked = Date.now();
   return {
     lateSeconds: LATE_SECONDS,
@@ -28,7 +30,7 @@ export async function awsLogs(place: LogPlace, wish: LogWish): Promise<LogSource
       if (Date.now() - looked > LOOK_SECONDS * 1000) {
         looked = Date.now();
         // A service that says nothing on a new server yet has no stream there.
-        streams = await streamsOf(place, wish).catch(() => streams);
+        streams = followed.with(await streamsOf(place, wish).catch(() => []));
       }
       return numbered(
         lines === undefined

@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LocalEnvironment } from '../../settings/schema';
+import { Followed } from '../followed';
 import { chosen, type FoundLine, JOURNAL, type LogSource, type LogWish } from '../logs';
 import { docker, list } from './docker';
 import { logsFolder } from './files';
@@ -11,6 +12,8 @@ import readScript from './read-logs.sh';
 import { runningEnvironment } from './serving-input';
 import type { PlatformInput } from './settings';
 
+/** The services are read one after the other, and so is the machine before. */
+const LATE_SECONDS = 5;
 /** How much is read of a log at most. */
 const MOST_LINES = 20_000;
 
@@ -33,12 +36,14 @@ export async function localLogs(
 ): Promise<LogSource> {
   const input = await runningEnvironment(environment, name);
   const isServing = server === undefined && release === undefined;
-  const find = async () => (isServing ? servingLogs(input) : namedLogs(input, server, release));
+  const followed = new Followed<MachineLogs>();
+  const find = async () =>
+    isServing ? followed.with(await servingLogs(input)) : namedLogs(input, server, release);
   // What is not there is told at once.
   for (const machine of await find())
     chosen('service', service, await machine.services(), `on ${machine.server}`);
   return {
-    lateSeconds: 0,
+    lateSeconds: LATE_SECONDS,
     // Asked each time: who follows goes over to the next server.
     read: async (since, lines) => {
       const found = (await find()).map(async (machine) => {
@@ -56,7 +61,7 @@ export async function localLogs(
 
 async function servingLogs(input: PlatformInput): Promise<MachineLogs[]> {
   const server = await servingMachine(input);
-  return server === undefined ? [] : [await runningLogs(server)];
+  return server === undefined ? [] : [untilGone(input, await runningLogs(server))];
 }
 
 async function namedLogs(
@@ -104,6 +109,33 @@ async function runningLogs(server: string): Promise<MachineLogs> {
       return [...splitByService(printed)].flatMap(([service, own]) =>
         logLinesOf({ server, release }, service, own, since),
       );
+    },
+  };
+}
+
+/** Of a machine that serves, and that a deploy may destroy: then what is kept of it, once. */
+function untilGone(input: PlatformInput, running: MachineLogs): MachineLogs {
+  const { server } = running;
+  let kept: MachineLogs | undefined;
+  let isOver = false;
+  return {
+    ...running,
+    services: async () => {
+      if (isOver || (await machines(input.environment)).includes(server))
+        return isOver ? [] : running.services();
+      kept = (await keptLogs(input.environment)).find((one) => one.server === server);
+      isOver = kept === undefined;
+      return kept?.services() ?? [];
+    },
+    read: async (...wish) => {
+      if (isOver) return [];
+      isOver = kept !== undefined;
+      if (kept) return kept.read(...wish);
+      return running.read(...wish).catch(async (error: Error) => {
+        // It is about to go.
+        if ((await servingMachine(input)) !== server) return [];
+        throw error;
+      });
     },
   };
 }

@@ -38,7 +38,9 @@ export async function keepLogs(
   const file = (of: string) => join(project, folder, `${of}.log`);
   // Logs say who signs in and what is requested: not for every user of this computer.
   await mkdir(join(project, folder), { recursive: true, mode: 0o700 });
-  const read = ['journalctl', '--no-pager', '--output=short-iso-precise', `--lines=${JOURNAL_LINES}`];
+  // As it is read of a machine that runs (read-logs.sh): who follows gets no line twice.
+  const format = ['--no-pager', '--quiet', '--utc', '--output=short-iso-precise', '--no-hostname'];
+  const read = ['journalctl', ...format, `--lines=${JOURNAL_LINES}`];
   try {
     await toFile(['exec', name, ...read], file('journal'));
     for (const service of await services(name))
