@@ -84,7 +84,10 @@ async function bringUp(
   const changed = deployed?.machine ? await changedSecrets(input, environment, deployed.machine) : [];
   if (changed.length > 0) log(`machine: is made again, for new secrets: ${changed.join(', ')}`);
   await apply([...new Set([...replace, ...(changed.length > 0 ? ['machine'] : [])])]);
-  const check = (seconds: number) => checkSite(input, environment, seconds, log);
+  const older = release.RELEASE ?? env.RELEASE;
+  // What an older one serves, today's files may not know.
+  const served = older ? { ...environment, release: older } : environment;
+  const check = (seconds: number) => checkSite(input, served, seconds, log);
   const problem = await check(boots ? environment.gateSeconds : ANSWER_SECONDS);
   if (problem !== undefined) await tryAnotherMachine(problem, deployed?.machine, { name, apply, check, log });
   await removeSuperfluous(input, log);

@@ -12,6 +12,7 @@ import { addImages, copyImageVolume, ensureImageVolume } from './images/image-vo
 import { withProgress } from './images/progress';
 import { machineName } from './layout';
 import { storedUserData } from './release';
+import { releasedImages } from './released-images';
 import { label, labels, type PlatformInput } from './settings';
 import { CREDENTIALS } from './store';
 
@@ -21,7 +22,10 @@ export interface MachineInput extends PlatformInput {
   readonly userData?: string;
   /** Stand in the user data beside what the release covers. */
   readonly settings: BootEnv;
-  /** By their services: images that the machine finds in its Docker, as if it had pulled them. */
+  /**
+   * By their services: images that the machine finds in its Docker, as if it had pulled them. Of an older release they
+   * are its own.
+   */
   readonly images: Readonly<Record<string, string>>;
   readonly machineImage: 'baked' | 'plain';
 }
@@ -49,8 +53,10 @@ const FIRST_MACHINE = 16;
 
 const SEED = '/var/lib/cloud/seed/nocloud';
 
-export async function createMachine(input: MachineInput, id: string, cacheDir: string): Promise<void> {
-  const { layout } = input;
+export async function createMachine(given: MachineInput, id: string, cacheDir: string): Promise<void> {
+  const { layout, release } = given;
+  const isOlder = given.userData === undefined;
+  const input = isOlder ? { ...given, images: await releasedImages(layout, release) } : given;
   const name = machineName(layout.prefix, id);
   const userData = (await userDataOf(input)) + settingsPart(input.settings);
   const address = await freeAddress(input);
