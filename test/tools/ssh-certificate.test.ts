@@ -1,6 +1,6 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { generatePrivateKey } from 'sshpk';
+import { generatePrivateKey, type PrivateKey } from 'sshpk';
 import { expect, test } from 'vitest';
 import { type Identity, privateKey, signCertificate } from '../../deployer/aws/host-certificate';
 import { type Outcome, runContainer } from '../helpers/docker';
@@ -16,7 +16,12 @@ const identity: Identity = { authority, host: host.toPublic(), names: ['example.
 const certificate = signCertificate(identity, 730, NOW);
 
 /** A server as the boot leaves it, and a client that knows the authority and nothing else; then a script. */
-function server(script: string, stored: string, known = authority, name = 'example.com'): Outcome {
+function server(
+  script: string,
+  stored: string,
+  known: PrivateKey | readonly PrivateKey[] = authority,
+  name = 'example.com',
+): Outcome {
   const folder = testFolder();
   cpSync(join(USERDATA, 'lib.sh'), join(folder, 'lib.sh'));
   cpSync(join(USERDATA, 'ssh-certificate.sh'), join(folder, 'ssh-certificate.sh'));
@@ -25,7 +30,13 @@ function server(script: string, stored: string, known = authority, name = 'examp
     { path: 'parameters/ssh-host-key', content: host.toString('openssh') },
     { path: 'parameters/ssh-host-certificate', content: stored },
     { path: 'first-certificate', content: certificate },
-    { path: 'known_hosts', content: `@cert-authority ${name} ${known.toPublic().toString('ssh')}\n` },
+    {
+      path: 'known_hosts',
+      content: [known]
+        .flat()
+        .map((one) => `@cert-authority ${name} ${one.toPublic().toString('ssh')}\n`)
+        .join(''),
+    },
     // systemd's part: sshd reads its files again.
     {
       path: 'systemctl',
@@ -87,6 +98,19 @@ test('and one that knows another authority does not', () => {
   expect(output).toMatch(/Host key verification failed/);
   expect(output).not.toContain('LOGGED IN');
   expect(status).not.toBe(0);
+});
+
+test('while both authorities’ lines are there, a server of the old one and one of the new are reached', () => {
+  const next = key();
+  const renewed = signCertificate({ ...identity, authority: next }, 730, NOW);
+  const script = 'login root@example.com || true; renew; login root@example.com';
+  for (const known of [
+    [authority, next],
+    [next, authority],
+  ])
+    expect(server(script, renewed, known).output.match(/^LOGGED IN$/gm)).toHaveLength(2);
+  // Once the old one's line is gone, a server of the old one is not.
+  expect(server(script, renewed, next).output).toMatch(/Host key verification failed[\s\S]*\nLOGGED IN\n$/);
 });
 
 test('nor one that came for another name', () => {
