@@ -49,7 +49,8 @@ async function refuseMissing(
   if (missing.length === 0) return;
   throw new Error(
     [
-      `stored secrets that the server needs, and that the environment ${environment} does not have: ${missing.join(', ')}`,
+      `stored secrets that the server needs, and that the environment ${environment} does not have: ` +
+        missing.join(', '),
       'Next step: store each, then bring the environment up again:',
       ...missing.map((secret) => `  npx baton secrets ${environment} set ${secret}`),
     ].join('\n'),
