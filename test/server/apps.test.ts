@@ -290,9 +290,24 @@ describe('an app at the domain itself', () => {
     expect(onMachine('docker', 'ps', '--all', '--format', '{{.Names}}').split('\n')).not.toContain('nginx');
   });
 
+  test('a rollback leads to the static site, which has all of its images', async () => {
+    const { code, output } = await project.run(
+      'node',
+      'cli/run.mjs',
+      'rollback',
+      NAME,
+      '--reason',
+      'the shop',
+    );
+    expect(code, output).toBe(0);
+    expect((await page('/', DOMAIN)).body).toBe(readFileSync('examples/site/index.html', 'utf8'));
+  });
+
   test('taken out again, the static site is as it was', async () => {
     setApps({});
-    expect((await deploy()).code).toBe(0);
+    const { code, output } = await project.run('node', 'cli/run.mjs', 'resume', NAME);
+    expect(code, output).toBe(0);
+    expect((await up()).code).toBe(0);
     expect((await page('/', DOMAIN)).body).toBe(readFileSync('examples/site/index.html', 'utf8'));
     expect(onMachine('docker', 'ps', '--all', '--format', '{{.Names}}')).not.toContain('shop');
   });

@@ -8,7 +8,7 @@ import { eventually } from '../helpers/eventually';
 import { ProjectCopy } from '../helpers/project-copy';
 
 const OWN = { name: 'sites', network: '10.227.0.0/16', ports: { http: 8027, https: 8427 } };
-const HOSTS = { main: 'baton.localhost', blog: 'blog.baton.localhost', docs: 'docs.baton.localhost' };
+const HOSTS = { main: 'baton.localhost', blog: 'blog.example.org', docs: 'docs.baton.localhost' };
 type Site = keyof typeof HOSTS;
 
 let project: ProjectCopy;

@@ -15,6 +15,8 @@ const host = key();
 const identity: Identity = { authority, host: host.toPublic(), names: ['example.com'] };
 const certificate = signCertificate(identity, 730, NOW);
 
+const LISTENS = 'until [ -s /run/sshd.pid ]; do sleep 0.05; done';
+
 /** A server as the boot leaves it, and a client that knows the authority and nothing else; then a script. */
 function server(
   script: string,
@@ -37,10 +39,16 @@ function server(
         .map((one) => `@cert-authority ${name} ${one.toPublic().toString('ssh')}\n`)
         .join(''),
     },
-    // systemd's part: sshd reads its files again.
+    // systemd's part: sshd reads its files again. It writes its number once it listens.
     {
       path: 'systemctl',
-      content: '#!/bin/sh\necho "systemctl $*"\nkill -HUP "$(cat /run/sshd.pid)"\nsleep 0.3\n',
+      content: `#!/bin/sh
+echo "systemctl $*"
+pid=$(cat /run/sshd.pid)
+rm /run/sshd.pid
+kill -HUP "$pid"
+${LISTENS}
+`,
     },
   ]);
   const before = `set -eu
@@ -56,6 +64,7 @@ function server(
     ssh-keygen -q -t ed25519 -N '' -f /root/.ssh/id_ed25519
     cp /root/.ssh/id_ed25519.pub /root/.ssh/authorized_keys
     /usr/sbin/sshd -E /tmp/sshd.log
+    ${LISTENS}
     login() {
       ssh -o BatchMode=yes -o StrictHostKeyChecking=yes -o UserKnownHostsFile=/w/known_hosts -o GlobalKnownHostsFile=/dev/null \\
         "$@" 'echo LOGGED IN' 2>&1
