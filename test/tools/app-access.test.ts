@@ -8,6 +8,7 @@ import { ADDRESSES } from '../../protocol/addresses';
 import type { AppInput } from '../../settings/apps-schema';
 import { runContainer } from '../helpers/docker';
 import { localEnvironment } from '../helpers/environments';
+import { eventually } from '../helpers/eventually';
 import { ask } from '../helpers/http';
 import { overWebSocket } from '../helpers/streams';
 import { WebServer } from '../helpers/web-server';
