@@ -35,7 +35,7 @@ export const buildTests = (root) =>
   each(root, {
     test: { entry: 'test/main.ts' },
     'lab-load': { entry: 'test/lab/load/main.ts' },
-    'lab-backend': { entry: 'test/lab/kamal/backend.ts' },
+    'lab-app': { entry: 'test/lab/app/main.ts' },
   });
 
 /** What no build of the last day has written. esbuild names files by what is in them. */

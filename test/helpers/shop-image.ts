@@ -1,4 +1,4 @@
-/** The example's image, built here: from this computer's own Node, because no registry need be there. */
+/** Images of apps, built here: from this computer's own Node, because no registry need be there. */
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,10 +10,11 @@ const BASE = 'baton-test/node:here';
 
 /** @param folder with its Dockerfile */
 export function buildShop(tag: string, folder = 'examples/shop'): void {
-  dockerOrThrow(['build', '--quiet', '--build-arg', `BASE=${base()}`, '--tag', tag, folder]);
+  dockerOrThrow(['build', '--quiet', '--build-arg', `BASE=${buildNodeBase()}`, '--tag', tag, folder]);
 }
 
-function base(): string {
+/** @returns the image's name */
+export function buildNodeBase(): string {
   requireImage(DEBIAN);
   const context = mkdtempSync(join(tmpdir(), 'baton-test-node-'));
   try {

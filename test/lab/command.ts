@@ -40,8 +40,11 @@ async function runLab(
   const terraform = await ensureTerraform({ cacheDir, log, recipesDir: recipesFolder(root) });
   const reportFolder = resolve(REPORT_FOLDER);
   const program = (name: string) => join(__dirname, `${name}.cjs`);
-  const programs = { loadProgram: program('lab-load'), backendProgram: program('lab-backend') };
-  const testbed = new Testbed({ env, log, stop, terraform, reportFolder, ...programs });
+  const programs = { loadProgram: program('lab-load'), appProgram: program('lab-app') };
+  const testbed = new Testbed({
+    ...{ env, log, stop, terraform, reportFolder, ...programs },
+    appAtDomain: options.appAtDomain,
+  });
   try {
     return await runSession(testbed, options);
   } finally {

@@ -14,6 +14,8 @@ export interface LabOptions {
   readonly rollback: boolean;
   /** A replacement whose machine installs its packages at boot. */
   readonly plain: boolean;
+  /** The app is the site: there is no static one. */
+  readonly appAtDomain: boolean;
 }
 
 export const USAGE = `npm run lab -- [OPTIONS]
@@ -22,7 +24,8 @@ export const USAGE = `npm run lab -- [OPTIONS]
   --sabotage ONE    takes a protection away and must report the loss: ${SABOTAGES.join(', ')}
   --rollback        goes back to the previous release, under load
   --compare         the same change in place, by stop and start, and by kamal-proxy where it is on the PATH
-  --plain           a replacement whose machine installs its packages at boot`;
+  --plain           a replacement whose machine installs its packages at boot
+  --app-at-domain   the app is the site, and there is no static one; not with --faults, --sabotage, --compare`;
 
 /** @throws Error that reports every mistake together */
 export function labOptions(args: readonly string[], known: readonly string[]): LabOptions {
@@ -38,9 +41,12 @@ export function labOptions(args: readonly string[], known: readonly string[]): L
   const sabotage = SABOTAGES.find((name) => name === values.sabotage);
   if (values.sabotage !== undefined && !sabotage)
     problems.push(`--sabotage must be one of ${SABOTAGES.join(', ')}, got ${values.sabotage}`);
+  const { compare = false, rollback = false, plain = false, 'app-at-domain': appAtDomain = false } = values;
+  // They break or change parts of the static site.
+  if (appAtDomain && (faults.length > 0 || sabotage || compare))
+    problems.push('--app-at-domain cannot be with --faults, --sabotage or --compare');
   if (problems.length > 0) throw new Error(`${problems.join('\n')}\n\n${USAGE}`);
-  const { compare = false, rollback = false, plain = false } = values;
-  return { runs, faults, sabotage, compare, rollback, plain };
+  return { runs, faults, sabotage, compare, rollback, plain, appAtDomain };
 }
 
 function parse(args: readonly string[]) {
@@ -54,6 +60,7 @@ function parse(args: readonly string[]) {
         compare: { type: 'boolean' },
         rollback: { type: 'boolean' },
         plain: { type: 'boolean' },
+        'app-at-domain': { type: 'boolean' },
       },
     });
   } catch (error) {

@@ -51,9 +51,9 @@ export class KamalHost {
   /** Starts a container of the site and switches to it, as a deploy of Kamal does. */
   async switchTo(backend: string): Promise<void> {
     const container = `${this.#name}-${backend}`;
-    await this.create(container, [], ['node', '/backend.cjs']);
+    await this.create(container, [], ['node', '/app.cjs']);
     const { project, props } = this.testbed;
-    await docker(['cp', props.backendProgram, `${container}:/backend.cjs`]);
+    await docker(['cp', props.appProgram, `${container}:/app.cjs`]);
     await docker(['cp', join(project.folder, SITE_FOLDER), `${container}:/site`]);
     await docker(['start', container]);
     const address = await docker([

@@ -1,14 +1,15 @@
-/** The clients. Each behaves like programs of its kind, and records the outcome of every request. */
+/** The site's clients. Each behaves like programs of its kind, and records the outcome of every request. */
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { Agent, type RequestOptions } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lossOf, WrongAnswer } from './classify';
+import { WrongAnswer } from './classify';
 import { Http2Client } from './http2';
 import { HttpsClient, readBody } from './https';
 import { checkHash, checkPage, hashOf, type Progress } from './progress';
-import type { Client, LoadPlan, RequestRecord } from './record';
+import type { Client, LoadPlan } from './record';
+import type { Recorder, Work } from './recorder';
 import { now, timeoutError } from './timeout';
 
 const PROBE_TIMEOUT_MILLISECONDS = 1000;
@@ -20,11 +21,10 @@ export type Ask = () => Promise<boolean>;
 
 export class Clients {
   readonly #https: HttpsClient;
-  #number = 0;
 
   constructor(
     private readonly plan: LoadPlan,
-    private readonly write: (record: RequestRecord) => void,
+    private readonly recorder: Recorder,
   ) {
     this.#https = new HttpsClient(plan);
   }
@@ -46,7 +46,7 @@ export class Clients {
     return () =>
       this.record('http2', (progress, number) => {
         const { path, sha256 } = this.pageFor(number);
-        return client.page(path, sha256, progress);
+        return client.ask(path, progress, (body) => checkPage(body, sha256, progress));
       });
   }
 
@@ -104,29 +104,8 @@ export class Clients {
     });
   }
 
-  private async record(
-    client: Client,
-    work: (progress: Progress, number: number) => Promise<void>,
-  ): Promise<boolean> {
-    this.#number += 1;
-    const number = this.#number;
-    const start = now();
-    const progress: Progress = {};
-    const finished = (): RequestRecord => {
-      const { hasGivenUp, ...known } = progress;
-      return { number, client, start, end: now(), ...known };
-    };
-    try {
-      await work(progress, number);
-      this.write(finished());
-      return true;
-    } catch (error) {
-      const { message, code } = error as Error & { readonly code?: unknown };
-      const loss = progress.hasGivenUp ? 'timed out' : lossOf(error as Error);
-      const detail = code === undefined ? message : `${String(code)}: ${message}`;
-      this.write({ ...finished(), loss, detail });
-      return false;
-    }
+  private record(client: Client, work: Work): Promise<boolean> {
+    return this.recorder.record(client, work);
   }
 
   private async page(number: number, progress: Progress, options: RequestOptions): Promise<void> {

@@ -1,7 +1,7 @@
 /** Requests over HTTP/2, one after the other, on one connection for as long as it works. */
 import { type ClientHttp2Session, connect } from 'node:http2';
 import { WrongAnswer } from './classify';
-import { checkPage, checkStatus, numberIn, type Progress } from './progress';
+import { checkStatus, numberIn, type Progress } from './progress';
 import type { LoadPlan } from './record';
 import { now, SILENCE_MILLISECONDS, timeoutError } from './timeout';
 
@@ -15,12 +15,15 @@ export class Http2Client {
 
   constructor(private readonly plan: LoadPlan) {}
 
-  /** @throws Error if the request is lost */
-  async page(path: string, sha256: string | undefined, progress: Progress): Promise<void> {
+  /**
+   * @param check throws an error if the answer is wrong
+   * @throws Error if the request is lost
+   */
+  async ask(path: string, progress: Progress, check: (body: Buffer) => void): Promise<void> {
     const { session, opened } = await this.connection(progress);
     progress.opened = opened;
     try {
-      checkPage(await this.body(session, path, progress), sha256, progress);
+      check(await this.body(session, path, progress));
     } catch (error) {
       // What happened to one stream may have happened to all of them.
       if (!(error instanceof WrongAnswer)) session.destroy();

@@ -1,9 +1,11 @@
 /** The load: runs in a container on the clients' network until SIGTERM, and writes a line for each request. */
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AppClients } from './app-clients';
 import { type Ask, Clients } from './clients';
 import { RATES } from './rates';
 import type { LoadPlan } from './record';
+import { Recorder } from './recorder';
 import { now } from './timeout';
 
 /** New connections and probes that are under way at once. If a server hangs, they must not fill this computer. */
@@ -13,7 +15,9 @@ const AFTER_LOSS_MILLISECONDS = 200;
 
 async function main(): Promise<void> {
   const plan = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as LoadPlan;
-  const clients = new Clients(plan, (record) => process.stdout.write(`${JSON.stringify(record)}\n`));
+  const recorder = new Recorder((record) => process.stdout.write(`${JSON.stringify(record)}\n`));
+  const clients = new Clients(plan, recorder);
+  const app = plan.appHost === undefined ? undefined : new AppClients(plan, plan.appHost, recorder);
   const end = now() + plan.limitSeconds * 1000;
   let isStopped = false;
   process.on('SIGTERM', () => {
@@ -44,7 +48,13 @@ async function main(): Promise<void> {
 
   const several = (count: number, start: (index: number) => Promise<void>) =>
     Array.from({ length: count }, (_, index) => start(index));
+  const appLoad = (all: AppClients) => [
+    atFixedRate(RATES.app.new.every, () => all.newConnection()),
+    ...several(RATES.app.http1.clients, () => oneByOne(RATES.app.http1.every, all.http1())),
+    ...several(RATES.app.http2.clients, () => oneByOne(RATES.app.http2.every, all.http2())),
+  ];
   await Promise.all([
+    ...(app ? appLoad(app) : []),
     atFixedRate(RATES.new.every, () => clients.newConnection()),
     atFixedRate(RATES.probe.every, () => clients.probe()),
     ...several(RATES.http1.clients, () => oneByOne(RATES.http1.every, clients.http1())),

@@ -10,4 +10,9 @@ export const RATES = {
   http2: { every: 100, clients: 2 },
   download: { every: 500, clients: 3 },
   upload: { every: 500, clients: 3 },
+  app: {
+    new: { every: 200 },
+    http1: { every: 100, clients: 2 },
+    http2: { every: 100, clients: 1 },
+  },
 } as const;

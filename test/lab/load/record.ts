@@ -1,7 +1,14 @@
 /** The load's output: a JSON line for each request. Times are milliseconds of the Unix clock, with fractions. */
 
-/** `new`: a connection for each request. `http1`, `http2`: kept connections. `probe`: only a TCP connection. */
-export const CLIENTS = ['new', 'http1', 'http2', 'download', 'upload', 'probe'] as const;
+/**
+ * `new`: a connection for each request. `http1`, `http2`: kept connections. `app-`: the same, to the app. `probe`: only a
+ * TCP connection.
+ */
+export const CLIENTS = [
+  ...(['new', 'http1', 'http2', 'download', 'upload'] as const),
+  ...(['app-new', 'app-http1', 'app-http2'] as const),
+  'probe',
+] as const;
 export type Client = (typeof CLIENTS)[number];
 
 /** How a request can be lost. `unknown`: an error that classify.ts does not know. */
@@ -47,6 +54,8 @@ export interface LoadPlan {
   readonly download: { readonly path: string; readonly sha256: string };
   readonly uploadPath: string;
   readonly revisionPath: string;
+  /** The app's host. @default there is no app */
+  readonly appHost?: string;
   /** The shortest time of an upload or a download. */
   readonly transferMilliseconds: number;
   /** The load ends by itself after this time, even if the program that started it is gone. */

@@ -15,6 +15,8 @@ export interface LoadOptions {
   readonly layout: Layout;
   readonly site: Site;
   readonly ca: string;
+  /** The app's host. @default there is no app */
+  readonly appHost?: string | undefined;
   /** The load's own program, bundled. */
   readonly program: string;
   readonly limitSeconds: number;
@@ -66,7 +68,7 @@ export class LoadContainer {
 
 async function createContainer(
   name: string,
-  { layout, site, ca, program, limitSeconds }: LoadOptions,
+  { layout, site, ca, appHost, program, limitSeconds }: LoadOptions,
 ): Promise<void> {
   const plan: LoadPlan = {
     ...site,
@@ -74,6 +76,7 @@ async function createContainer(
     port: 443,
     host: DOMAIN,
     ca,
+    ...(appHost !== undefined && { appHost }),
     limitSeconds,
     transferMilliseconds: TRANSFER_MILLISECONDS,
   };

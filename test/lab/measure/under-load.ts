@@ -20,11 +20,15 @@ const CALM_SECONDS = 2;
 /** The load ends by itself after this time. */
 const LIMIT_SECONDS = 1200;
 
-/** @param name of the file that keeps the requests */
+/**
+ * @param name of the file that keeps the requests
+ * @param hasApp whether the app is asked, too
+ */
 export async function underLoad<T>(
   testbed: Testbed,
   name: string,
   work: () => Promise<T>,
+  hasApp = true,
 ): Promise<Measured<T>> {
   const { env, reportFolder, loadProgram, stop } = testbed.props;
   await mkdir(reportFolder, { recursive: true });
@@ -33,6 +37,7 @@ export async function underLoad<T>(
     layout: testbed.layout,
     site: testbed.project.site,
     ca: await testbed.ca(),
+    ...(hasApp && { appHost: testbed.appHost }),
     program: loadProgram,
     limitSeconds: LIMIT_SECONDS,
     file: join(reportFolder, `${name.replaceAll(/[^a-z0-9]+/gi, '-')}.jsonl.gz`),

@@ -8,6 +8,8 @@ import { alignColumns, formatSeconds } from './format';
 import type { LabReport } from './lab-report';
 import { servingTable } from './serving-table';
 
+const CLIENT_WIDTH = Math.max(...CLIENTS.map(({ length }) => length));
+
 export function reportText({ changes, faults, load }: LabReport): string {
   const failed = [...changes, ...faults].flatMap(({ name, problems }) =>
     problems.map((problem) => `FAILED: ${name}: ${problem}`),
@@ -38,7 +40,7 @@ function lossesByClient(changes: readonly ChangeResult[]): string[] {
       if (underWay + kept + other === 0) return [];
       return [`${loss} ${underWay} under way, ${kept} on kept connections, ${other} others`];
     });
-    return [`  ${client.padEnd(8)} ${requests} requests; ${kinds.join('; ') || 'none lost'}`];
+    return [`  ${client.padEnd(CLIENT_WIDTH)} ${requests} requests; ${kinds.join('; ') || 'none lost'}`];
   });
 }
 

@@ -7,9 +7,9 @@ import { LAB, OVERRIDES_FILE, type Overrides, SITE_FOLDER } from './environment'
 import { REVISION_PATH, type Site, writeSite } from './site';
 
 /** The text of the copy's environments, by their names. */
-export const ENVIRONMENTS = {
-  [LAB]: "export { default } from '../test/lab/testbed/environment';\n",
-};
+export const environments = (appAtDomain = false) => ({
+  [LAB]: `export { ${appAtDomain ? 'appAtDomain as ' : ''}default } from '../test/lab/testbed/environment';\n`,
+});
 
 const NGINX = 'docker/nginx/nginx.conf';
 const PLACE = '\n  add_header Cache-Control $cache_control;';
@@ -24,11 +24,15 @@ export class LabProject {
     readonly site: Site,
   ) {}
 
-  static async create(env: Readonly<Record<string, string | undefined>>): Promise<LabProject> {
+  /** @param appAtDomain whether an app is the site */
+  static async create(
+    env: Readonly<Record<string, string | undefined>>,
+    appAtDomain = false,
+  ): Promise<LabProject> {
     const folder = await mkdtemp(join(tmpdir(), 'baton-lab-'));
     try {
       await copyProject(folder, env);
-      await replaceEnvironments(folder, ENVIRONMENTS);
+      await replaceEnvironments(folder, environments(appAtDomain));
       const project = new LabProject(folder, await writeSite(join(folder, SITE_FOLDER)));
       await project.change();
       return project;

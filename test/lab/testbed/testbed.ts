@@ -1,4 +1,6 @@
 /** What every part of the lab works with: a local platform of its own, its site, its machines and its deploys. */
+
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { runTimed, startProcess } from '../../../bench/process';
@@ -7,9 +9,10 @@ import { layout } from '../../../deployer/local/layout';
 import { localStore } from '../../../deployer/local/store';
 import { type Answer, probe } from '../../../protocol/probe';
 import { certificatesIn } from '../../helpers/authority-log';
+import { buildApp, removeApp } from '../app/image';
 import { SampleHistory } from '../measure/samples';
 import { type Deployed, type DeployOptions, type RunningDeploy, startDeploy } from './deploy';
-import { DOMAIN, LAB, NETWORK, PORTS } from './environment';
+import { APP_HOST, DOMAIN, LAB, NETWORK, PORTS, RELEASE_VARIABLE, SITE_FOLDER } from './environment';
 import { Machines } from './machines';
 import { LabProject } from './project';
 
@@ -23,8 +26,10 @@ export interface TestbedProps {
   readonly reportFolder: string;
   /** The load's own program, bundled. */
   readonly loadProgram: string;
-  /** What serves the site behind a proxy that Baton is compared with, bundled. */
-  readonly backendProgram: string;
+  /** The lab's app, bundled. It also serves the site behind a proxy that Baton is compared with. */
+  readonly appProgram: string;
+  /** Whether the app is the site, and there is no static one. */
+  readonly appAtDomain: boolean;
 }
 
 const ANSWER_SECONDS = 60;
@@ -59,8 +64,11 @@ export class Testbed {
 
   /** Creates the platform with its first server. Removes what an earlier lab left behind if it was killed. */
   async up(): Promise<void> {
-    this.#project = await LabProject.create(this.props.env);
+    const { env, appAtDomain, appProgram, log } = this.props;
+    this.#project = await LabProject.create(env, appAtDomain);
     await this.npmDown();
+    log("  the app's image");
+    buildApp(appProgram, appAtDomain ? join(this.project.folder, SITE_FOLDER) : undefined);
     this.#ca = undefined;
     await this.npmUp();
     await this.waitUntilSiteAnswers();
@@ -73,6 +81,7 @@ export class Testbed {
     } finally {
       await this.#project.remove();
       this.#project = undefined;
+      removeApp();
     }
   }
 
@@ -113,9 +122,14 @@ export class Testbed {
     if (!(await isHealthy())) throw new Error('after a deploy, the newest release still does not serve');
   }
 
+  /** The app's public name. */
+  get appHost(): string {
+    return this.props.appAtDomain ? DOMAIN : APP_HOST;
+  }
+
   /** Asks through the site's address, from this computer. */
-  async page(path: string): Promise<Answer> {
-    return probe({ address: '127.0.0.1', port: PORTS.https, host: DOMAIN, path, ca: await this.ca() });
+  async page(path: string, host = DOMAIN): Promise<Answer> {
+    return probe({ address: '127.0.0.1', port: PORTS.https, host, path, ca: await this.ca() });
   }
 
   /** Lasts as long as the environment. */
@@ -126,9 +140,9 @@ export class Testbed {
 
   /** Number of the release that answers. */
   async revision(): Promise<number | undefined> {
-    const file = '/srv/baton/release/docker/nginx/nginx.conf';
+    const file = '/srv/baton/release/docker/compose.yaml';
     const config = await this.machines.run(await this.machines.serving(), 'cat', file);
-    const found = /X-Lab-Release "(\d+)"/.exec(config)?.[1];
+    const found = new RegExp(`${RELEASE_VARIABLE}: ['"]?(\\d+)`).exec(config)?.[1];
     return found === undefined ? undefined : Number(found);
   }
 
@@ -141,13 +155,13 @@ export class Testbed {
 
   private async waitUntilSiteAnswers(): Promise<void> {
     const end = Date.now() + ANSWER_SECONDS * 1000;
-    for (;;) {
-      const answer = await this.page('/').catch(() => undefined);
-      if (answer?.status === 200 && !answer.certificateProblem) return;
-      if (Date.now() > end)
-        throw new Error(`the lab's site does not answer (${answer?.status ?? 'nothing'})`);
-      await sleep(500, undefined, { signal: this.stop });
-    }
+    for (const host of [DOMAIN, this.appHost])
+      for (;;) {
+        const answer = await this.page(host === this.appHost ? '/up' : '/', host).catch(() => undefined);
+        if (answer?.status === 200 && !answer.certificateProblem) break;
+        if (Date.now() > end) throw new Error(`${host} does not answer (${answer?.status ?? 'nothing'})`);
+        await sleep(500, undefined, { signal: this.stop });
+      }
   }
 
   private async npmUp(): Promise<void> {

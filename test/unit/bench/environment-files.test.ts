@@ -6,8 +6,9 @@ import { expect, test } from 'vitest';
 import { benchEnvironmentFiles } from '../../../bench/environment-files';
 import { replaceEnvironments } from '../../../bench/workspace';
 import { Environments } from '../../../settings/environments';
+import { hasStaticSite } from '../../../settings/static-site';
 import { testFolder, writeFiles } from '../../helpers/folder';
-import { ENVIRONMENTS } from '../../lab/testbed/project';
+import { environments as labEnvironments } from '../../lab/testbed/project';
 
 async function environmentsIn(files: Readonly<Record<string, string>>): Promise<Environments> {
   const folder = testFolder();
@@ -29,8 +30,13 @@ test('the bench has as many environments as it asks for', async () => {
   expect(environments.load('bench-2')).toMatchObject({ platform: 'local', domain: 'bench-2.localhost' });
 });
 
-test('the lab has one environment', async () => {
-  const environments = await environmentsIn(ENVIRONMENTS);
+test.each([
+  ['an app beside the site', false, 'app.lab.internal', true],
+  ['an app as the site', true, 'lab.internal', false],
+])('the lab has one environment, with %s', async (_, appAtDomain, host, hasSite) => {
+  const environments = await environmentsIn(labEnvironments(appAtDomain));
   expect(environments.names()).toEqual(['lab']);
-  expect(environments.load('lab')).toMatchObject({ platform: 'local', domain: 'lab.internal' });
+  const lab = environments.load('lab');
+  expect(lab).toMatchObject({ platform: 'local', domain: 'lab.internal', apps: { lab: { host } } });
+  expect(hasStaticSite(lab)).toBe(hasSite);
 });

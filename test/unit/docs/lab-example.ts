@@ -22,7 +22,7 @@ const points = Array.from({ length: 240 }, (_, index) => {
 
 const replacement: ChangeResult = {
   name: 'replacement 1',
-  requests: { new: 360, http1: 290, http2: 310, download: 24, upload: 26, probe: 1500 },
+  requests: { new: 360, http1: 290, http2: 310, download: 24, upload: 26, 'app-new': 180, probe: 1500 },
   lost: [
     { client: 'http1', when: 'kept', loss: 'reset', count: 4, example: 'read ECONNRESET' },
     { client: 'download', when: 'switch', loss: 'reset', count: 2, example: 'aborted' },

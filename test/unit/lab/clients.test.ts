@@ -4,8 +4,10 @@ import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse }
 import type { AddressInfo } from 'node:net';
 import sshpk from 'sshpk';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { AppClients } from '../../lab/load/app-clients';
 import { Clients } from '../../lab/load/clients';
 import type { LoadPlan, RequestRecord } from '../../lab/load/record';
+import { Recorder } from '../../lab/load/recorder';
 
 const HOST = 'lab.internal';
 const PAGE = 'a page';
@@ -49,13 +51,14 @@ async function server(answer: Answer, cert = CERT): Promise<number> {
 
 function clients(port: number, change: Partial<LoadPlan> = {}) {
   const records: RequestRecord[] = [];
+  const recorder = new Recorder((record) => records.push(record));
   const plan: LoadPlan = {
     ...{ address: '127.0.0.1', port, host: HOST, ca: CERT, limitSeconds: 60, transferMilliseconds: 100 },
     pages: [{ path: '/page', sha256: sha256(PAGE) }],
     download: { path: '/large', sha256: sha256(PAGE) },
     ...{ uploadPath: '/upload', revisionPath: '/revision', ...change },
   };
-  return { all: new Clients(plan, (record) => records.push(record)), records };
+  return { all: new Clients(plan, recorder), plan, recorder, records };
 }
 
 const kinds: readonly (readonly [string, (all: Clients) => () => Promise<boolean>])[] = [
@@ -160,6 +163,32 @@ describe('long transfers', () => {
     expect(records).toMatchObject([
       { client: 'upload', loss: 'wrong bytes', detail: '511999 of 512000 bytes arrived' },
     ]);
+  });
+});
+
+describe.each<readonly [string, (all: AppClients) => () => Promise<boolean>]>([
+  ['app-new', (all) => () => all.newConnection()],
+  ['app-http1', (all) => all.http1()],
+  ['app-http2', (all) => all.http2()],
+])('%s', (client, of) => {
+  const asked = async (answer: Answer) => {
+    const { plan, recorder, records } = clients(await server(answer));
+    const ask = of(new AppClients(plan, HOST, recorder));
+    await ask();
+    await ask();
+    return records;
+  };
+  const nonceOf = ({ url }: Http2ServerRequest) => new URL(url, 'https://app').searchParams.get('nonce');
+
+  test('each request gets its own answer', async () => {
+    const records = await asked((request, response) => void response.end(`nonce ${nonceOf(request)}\n`));
+    expect(records).toMatchObject([{ client }, { client }]);
+    expect(records.filter(({ loss }) => loss)).toEqual([]);
+  });
+
+  test('the answer to another request is wrong', async () => {
+    const records = await asked((_, response) => void response.end('nonce 1\n'));
+    expect(records.map(({ loss }) => loss)).toEqual([undefined, 'wrong bytes']);
   });
 });
 

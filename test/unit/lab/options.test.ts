@@ -2,7 +2,14 @@ import { expect, test } from 'vitest';
 import { labOptions } from '../../lab/options';
 
 const KNOWN = ['one', 'two'];
-const none = { faults: [], sabotage: undefined, compare: false, rollback: false, plain: false };
+const none = {
+  faults: [],
+  sabotage: undefined,
+  compare: false,
+  rollback: false,
+  plain: false,
+  appAtDomain: false,
+};
 
 test.each([
   ['nothing', [], { ...none, runs: 3 }],
@@ -13,10 +20,16 @@ test.each([
   [
     'the other options',
     ['--compare', '--rollback', '--plain'],
-    { ...none, runs: 3, compare: true, rollback: true, plain: true },
+    { ...none, runs: 3, compare: true, rollback: true, plain: true, appAtDomain: false },
   ],
 ])('%s', (_, args, options) => {
   expect(labOptions(args, KNOWN)).toEqual(options);
+});
+
+test('an app as the site can be replaced and rolled back, but not broken', () => {
+  expect(labOptions(['--app-at-domain'], KNOWN)).toEqual({ ...none, runs: 3, appAtDomain: true });
+  for (const other of [['--faults', 'one'], ['--sabotage', 'gate'], ['--compare']])
+    expect(() => labOptions(['--app-at-domain', ...other], KNOWN)).toThrow('--app-at-domain cannot be with');
 });
 
 test('reports every mistake together', () => {

@@ -49,8 +49,8 @@ test('the terminal has a line for each change, the losses by client, and the ver
   expect(text).toMatch(
     /^replacement 1 +1500 +4 +0 +0 +0\.12 s +0\.01 s +0\.34 s +0\.00 s +0 of 7334 +1 +18\.2 s +31\.0 s +85 MiB, \?$/m,
   );
-  expect(text).toContain('  http1    500 requests; reset 4 under way, 0 on kept connections, 0 others');
-  expect(text).toContain('  new      1000 requests; none lost');
+  expect(text).toContain('  http1     500 requests; reset 4 under way, 0 on kept connections, 0 others');
+  expect(text).toContain('  new       1000 requests; none lost');
   expect(text).toContain('as expected  config-broken: a broken configuration');
   expect(text).toMatch(/everything as expected$/);
 });

@@ -1,17 +1,23 @@
-/** What stands behind the proxy that Baton is compared with: the lab's site, served as plainly as can be. */
+/**
+ * The lab's app: it answers each request with what only that request can expect. Where it is the site itself, and
+ * behind the proxy that Baton is compared with, it serves the lab's pages too, as plainly as can be.
+ */
 import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join, normalize } from 'node:path';
 
 const SITE = '/site';
-const PORT = 3000;
+const { PORT = '3000', LAB_RELEASE } = process.env;
 /** Longer than the proxy keeps a connection that it does not use. */
 const KEPT_MILLISECONDS = 120_000;
 
 const server = createServer((request, response) => {
-  const { pathname } = new URL(request.url ?? '/', 'http://site');
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://site');
+  if (LAB_RELEASE) response.setHeader('X-Lab-Release', LAB_RELEASE);
   if (pathname === '/up') response.end('up\n');
+  else if (pathname === '/nonce') response.end(`nonce ${searchParams.get('nonce')}\n`);
+  else if (pathname === '/revision.txt' && LAB_RELEASE) response.end(`${LAB_RELEASE}\n`);
   else if (request.method === 'POST') upload(request, response);
   else sendFile(join(SITE, normalize(pathname === '/' ? '/index.html' : pathname)), response);
 });
@@ -27,6 +33,7 @@ function sendFile(file: string, response: ServerResponse): void {
   createReadStream(file).pipe(response);
 }
 
+/** Says what arrived, so that the sender notices if anything was lost on the way. */
 function upload(request: IncomingMessage, response: ServerResponse): void {
   const hash = createHash('sha256');
   let bytes = 0;
@@ -41,5 +48,5 @@ function upload(request: IncomingMessage, response: ServerResponse): void {
 }
 
 server.keepAliveTimeout = KEPT_MILLISECONDS;
-server.listen(PORT);
+server.listen(Number(PORT));
 process.on('SIGTERM', () => server.close(() => process.exit(0)));
