@@ -1,4 +1,4 @@
-/** A program from the Python package index, installed once into the cache folder, in an environment of its own. */
+/** Programs and libraries from the Python package index, installed once into the cache folder. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,26 +14,41 @@ export interface PythonPackage {
 const quiet = { stdio: 'pipe' } as const;
 
 /**
+ * In an environment of its own.
  * @returns the folder of its programs
  * @throws Error when it cannot be installed: a test that cannot run must not look like one that passed
  */
 export function pythonProgram({ name, version, extra }: PythonPackage): string {
   const home = join(cacheFolder(process.env), name, version);
-  const programs = join(home, 'bin');
+  install(home, [`${name}${extra ? `[${extra}]` : ''}==${version}`]);
+  return join(home, 'bin');
+}
+
+/**
+ * For the Python of a container, which need not be this computer's.
+ * @param python its version, such as 3.13
+ * @returns the folder of its modules
+ */
+export function pythonLibrary({ name, version }: PythonPackage, python: string): string {
+  const home = join(cacheFolder(process.env), name, `${version}-python${python}`);
+  const modules = join(home, 'modules');
+  const target = ['--target', modules, '--python-version', python, '--only-binary=:all:'];
+  install(home, [...target, `${name}==${version}`]);
+  return modules;
+}
+
+/** @throws Error when it cannot be installed */
+function install(home: string, what: readonly string[]): void {
   const complete = join(home, 'complete');
-  if (existsSync(complete)) return programs;
+  if (existsSync(complete)) return;
   try {
     rmSync(home, { recursive: true, force: true });
     makeEnvironment(home);
-    const requirement = `${name}${extra ? `[${extra}]` : ''}==${version}`;
-    execFileSync(join(programs, 'pip'), ['install', '--quiet', requirement], quiet);
+    execFileSync(join(home, 'bin/pip'), ['install', '--quiet', ...what], quiet);
     mkdirSync(complete);
   } catch (error) {
-    throw new Error(
-      `${name} ${version} cannot be installed (needs python3-venv): ${(error as Error).message}`,
-    );
+    throw new Error(`${what.at(-1)} cannot be installed (needs python3-venv): ${(error as Error).message}`);
   }
-  return programs;
 }
 
 /** Debian has the module in a package of its own. */

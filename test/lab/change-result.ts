@@ -1,4 +1,5 @@
 /** What one change of the server meant for its clients. */
+import type { GeneratorFigures } from './measure/generator';
 import type { Figures } from './measure/statistics';
 import type { ServingParts } from './measure/time-to-serving';
 import type { Memory } from './testbed/machines';
@@ -35,4 +36,6 @@ export interface ChangeResult extends Figures {
   /** @default no machine was started */
   readonly serving?: ServingParts;
   readonly chart: Chart;
+  /** What wrk has counted. @default it was not run */
+  readonly generator?: GeneratorFigures;
 }

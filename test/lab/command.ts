@@ -37,13 +37,15 @@ async function runLab(
   stop: AbortSignal,
 ): Promise<boolean> {
   await ensureDocker({ cacheDir, interactive, log });
-  const terraform = await ensureTerraform({ cacheDir, log, recipesDir: recipesFolder(root) });
+  const recipesDir = recipesFolder(root);
+  const terraform = await ensureTerraform({ cacheDir, log, recipesDir });
   const reportFolder = resolve(REPORT_FOLDER);
   const program = (name: string) => join(__dirname, `${name}.cjs`);
   const programs = { loadProgram: program('lab-load'), appProgram: program('lab-app') };
   const testbed = new Testbed({
     ...{ env, log, stop, terraform, reportFolder, ...programs },
-    appAtDomain: options.appAtDomain,
+    ...{ appAtDomain: options.appAtDomain, downloadSeconds: options.downloadSeconds },
+    ...{ cacheDir, recipesDir },
   });
   try {
     return await runSession(testbed, options);

@@ -1,12 +1,24 @@
 /** What a replacement must not cost. */
 import type { ChangeResult } from './change-result';
-import type { Lost } from './measure/losses';
+import { errorsOf, type GeneratorFigures } from './measure/generator';
+import type { Lost, Moment } from './measure/losses';
 
 const STALL_SECONDS = 1;
+/**
+ * Losses of these moments are no problem: an elastic address moves without the state of its connections. With none here,
+ * nothing may be lost by any kind of client.
+ */
+const EXCUSED: readonly Moment[] = ['switch', 'kept'];
 
 type Measurements = Pick<
   ChangeResult,
-  'lost' | 'stallSeconds' | 'loadDelaySeconds' | 'withoutAddressSeconds' | 'samples' | 'certificates'
+  | 'lost'
+  | 'generator'
+  | 'stallSeconds'
+  | 'loadDelaySeconds'
+  | 'withoutAddressSeconds'
+  | 'samples'
+  | 'certificates'
 > & {
   /** Samples of earlier servers that are gone. */
   readonly forgotten: number;
@@ -14,9 +26,10 @@ type Measurements = Pick<
 
 /** @returns everything unexpected, for a person */
 export function problemsOf(measured: Measurements): string[] {
-  const { lost, stallSeconds, loadDelaySeconds, samples, certificates, forgotten } = measured;
+  const { lost, generator, stallSeconds, loadDelaySeconds, samples, certificates, forgotten } = measured;
   return [
     ...unexcused(lost),
+    ...(generator ? countedBy(generator) : []),
     ...withoutAddress(measured.withoutAddressSeconds),
     ...(stallSeconds > STALL_SECONDS + loadDelaySeconds ? [stall(stallSeconds, loadDelaySeconds)] : []),
     ...(samples.lost > 0 ? [`${samples.lost} of ${samples.of} samples were lost`] : []),
@@ -41,8 +54,20 @@ export const withoutAddress = (seconds: number): string[] =>
 /** Lost requests that nothing excuses. */
 export const unexcused = (lost: readonly Lost[]): string[] =>
   lost
-    .filter(({ when }) => when === 'other')
+    .filter(({ when }) => !EXCUSED.includes(when))
     .map(
-      ({ client, loss, count, example }) =>
-        `client ${client}: ${count} requests lost (${loss}), not under way at the switch: ${example}`,
+      ({ client, when, loss, count, example }) =>
+        `client ${client}: ${count} requests lost (${loss}), ${MOMENTS_IN_WORDS[when]}: ${example}`,
     );
+
+const MOMENTS_IN_WORDS: Readonly<Record<Moment, string>> = {
+  switch: 'under way at the switch',
+  kept: 'on a connection from before the switch',
+  other: 'not under way at the switch',
+};
+
+/** Another's load generator has kept connections alone, and does not say when it lost what. */
+function countedBy(generator: GeneratorFigures): string[] {
+  const errors = errorsOf(generator);
+  return EXCUSED.length > 0 || errors === 0 ? [] : [`wrk counted ${errors} errors`];
+}

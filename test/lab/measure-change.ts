@@ -43,7 +43,7 @@ export async function measureWithoutSamples(
   const watch = new SampleWatch(old, testbed.props.env);
   try {
     const measured = await underLoad(testbed, name, change);
-    const { result: deployed, records, switches } = measured;
+    const { result: deployed, records, switches, generator } = measured;
     const machine = (await machines.holder()) ?? old;
     const moved = switches.at(-1)?.done;
     const serving = machine === old ? undefined : await measureTimeToServing(machine, deployed, moved);
@@ -59,6 +59,7 @@ export async function measureWithoutSamples(
       memory: await machines.memory(machine),
       ...(serving && { serving }),
       chart: chartOf(measured),
+      generator,
     };
     const other = [...failure(deployed), ...((await extraCheck?.()) ?? [])];
     return async () => {
@@ -66,7 +67,7 @@ export async function measureWithoutSamples(
       const samples = { lost: await watch.missingOn(now, testbed.stop), of: watch.count };
       const forgotten = await history.missingOn(now);
       history.remember(watch);
-      const problems = isJudged ? problemsOf({ ...found, samples, forgotten }) : [];
+      const problems = isJudged ? problemsOf({ ...found, generator, samples, forgotten }) : [];
       return { ...result, samples, problems: [...other, ...problems] };
     };
   } finally {

@@ -16,6 +16,8 @@ export interface LabOptions {
   readonly plain: boolean;
   /** The app is the site: there is no static one. */
   readonly appAtDomain: boolean;
+  /** How long a download, an upload to the app and a stream take, 1-60. */
+  readonly downloadSeconds: number;
 }
 
 export const USAGE = `npm run lab -- [OPTIONS]
@@ -25,7 +27,10 @@ export const USAGE = `npm run lab -- [OPTIONS]
   --rollback        goes back to the previous release, under load
   --compare         the same change in place, by stop and start, and by kamal-proxy where it is on the PATH
   --plain           a replacement whose machine installs its packages at boot
+  --download-seconds N  how long a download, an upload to the app and a stream take, 1-60 (default 15)
   --app-at-domain   the app is the site, and there is no static one; not with --faults, --sabotage, --compare`;
+
+const DOWNLOAD_SECONDS = 15;
 
 /** @throws Error that reports every mistake together */
 export function labOptions(args: readonly string[], known: readonly string[]): LabOptions {
@@ -34,6 +39,9 @@ export function labOptions(args: readonly string[], known: readonly string[]): L
   const runs = Number(values.runs ?? (values.sabotage ? 1 : 3));
   if (!Number.isInteger(runs) || runs < 0 || runs > 1000)
     problems.push(`--runs must be a whole number, 0-1000, got ${values.runs}`);
+  const downloadSeconds = Number(values['download-seconds'] ?? DOWNLOAD_SECONDS);
+  if (!Number.isInteger(downloadSeconds) || downloadSeconds < 1 || downloadSeconds > 60)
+    problems.push(`--download-seconds must be a whole number, 1-60, got ${values['download-seconds']}`);
   const given = values.faults ?? 'none';
   const faults = given === 'all' ? known : given === 'none' ? [] : given.split(',');
   const unknown = faults.filter((name) => !known.includes(name));
@@ -46,7 +54,7 @@ export function labOptions(args: readonly string[], known: readonly string[]): L
   if (appAtDomain && (faults.length > 0 || sabotage || compare))
     problems.push('--app-at-domain cannot be with --faults, --sabotage or --compare');
   if (problems.length > 0) throw new Error(`${problems.join('\n')}\n\n${USAGE}`);
-  return { runs, faults, sabotage, compare, rollback, plain, appAtDomain };
+  return { runs, faults, sabotage, compare, rollback, plain, appAtDomain, downloadSeconds };
 }
 
 function parse(args: readonly string[]) {
@@ -61,6 +69,7 @@ function parse(args: readonly string[]) {
         rollback: { type: 'boolean' },
         plain: { type: 'boolean' },
         'app-at-domain': { type: 'boolean' },
+        'download-seconds': { type: 'string' },
       },
     });
   } catch (error) {

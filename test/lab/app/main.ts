@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join, normalize } from 'node:path';
+import { sendBack, sendEvents } from './streams';
 
 const SITE = '/site';
 const { PORT = '3000', LAB_RELEASE } = process.env;
@@ -18,6 +19,7 @@ const server = createServer((request, response) => {
   if (pathname === '/up') response.end('up\n');
   else if (pathname === '/nonce') response.end(`nonce ${searchParams.get('nonce')}\n`);
   else if (pathname === '/revision.txt' && LAB_RELEASE) response.end(`${LAB_RELEASE}\n`);
+  else if (pathname === '/events') sendEvents(Number(searchParams.get('count')), response);
   else if (request.method === 'POST') upload(request, response);
   else sendFile(join(SITE, normalize(pathname === '/' ? '/index.html' : pathname)), response);
 });
@@ -47,6 +49,9 @@ function upload(request: IncomingMessage, response: ServerResponse): void {
   });
 }
 
+server.on('upgrade', (request, socket) => {
+  sendBack(request, socket, LAB_RELEASE ? [`X-Lab-Release: ${LAB_RELEASE}`] : []);
+});
 server.keepAliveTimeout = KEPT_MILLISECONDS;
 server.listen(Number(PORT));
 process.on('SIGTERM', () => server.close(() => process.exit(0)));

@@ -1,15 +1,15 @@
 /** The site's clients. Each behaves like programs of its kind, and records the outcome of every request. */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { Agent, type RequestOptions } from 'node:https';
 import { connect, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { WrongAnswer } from './classify';
 import { Http2Client } from './http2';
 import { HttpsClient, readBody } from './https';
-import { checkHash, checkPage, hashOf, type Progress } from './progress';
+import { pace } from './pace';
+import { checkHash, checkPage, type Progress } from './progress';
 import type { Client, LoadPlan } from './record';
 import type { Recorder, Work } from './recorder';
+import { sendSlowly } from './slow-upload';
 import { now, timeoutError } from './timeout';
 
 const PROBE_TIMEOUT_MILLISECONDS = 1000;
@@ -25,6 +25,7 @@ export class Clients {
   constructor(
     private readonly plan: LoadPlan,
     private readonly recorder: Recorder,
+    private readonly stop: AbortSignal,
   ) {
     this.#https = new HttpsClient(plan);
   }
@@ -53,17 +54,19 @@ export class Clients {
   /** A large file, read at the speed of a slow line. */
   download(): Promise<boolean> {
     return this.record('download', async (progress) => {
-      const { download, transferMilliseconds } = this.plan;
+      const { download, longMilliseconds } = this.plan;
       const response = await this.#https.ask({ path: download.path, options: { agent: false } }, progress);
       const size = Number(response.headers['content-length']);
       const started = now();
       const hash = createHash('sha256');
       let bytes = 0;
       for await (const chunk of response as AsyncIterable<Buffer>) {
+        progress.pauses.heard();
         hash.update(chunk);
         bytes += chunk.length;
-        const ahead = (bytes / size) * transferMilliseconds - (now() - started);
-        if (ahead > 20) await sleep(ahead);
+        const ahead = (bytes / size) * longMilliseconds - (now() - started);
+        if (ahead > 20) await pace(ahead, this.stop);
+        progress.pauses.resume();
       }
       checkHash(hash.digest('hex'), download.sha256, bytes);
     });
@@ -71,21 +74,12 @@ export class Clients {
 
   /** Sent at the speed of a slow line. The answer says what arrived. */
   upload(): Promise<boolean> {
-    return this.record('upload', async (progress) => {
-      const body = randomBytes(UPLOAD_PIECES * UPLOAD_PIECE_BYTES);
-      const headers = { 'Content-Length': body.length };
-      const send = async (write: (piece: Buffer) => void) => {
-        for (let start = 0; start < body.length; start += UPLOAD_PIECE_BYTES) {
-          write(body.subarray(start, start + UPLOAD_PIECE_BYTES));
-          await sleep(this.plan.transferMilliseconds / UPLOAD_PIECES);
-        }
-      };
-      const options = { agent: false, method: 'POST', headers } as const;
-      const response = await this.#https.ask({ path: this.plan.uploadPath, options, send }, progress);
-      const arrived = JSON.parse((await readBody(response)).toString()) as { bytes: number; sha256: string };
-      if (arrived.bytes !== body.length || arrived.sha256 !== hashOf(body))
-        throw new WrongAnswer('wrong bytes', `${arrived.bytes} of ${body.length} bytes arrived`);
-    });
+    return this.record('upload', (progress) =>
+      sendSlowly(this.#https, {
+        ...{ path: this.plan.uploadPath, pieces: UPLOAD_PIECES, bytes: UPLOAD_PIECES * UPLOAD_PIECE_BYTES },
+        ...{ milliseconds: this.plan.transferMilliseconds, progress, stop: this.stop },
+      }),
+    );
   }
 
   /** Whether anyone listens at the address: a TCP connection that is closed at once. */
@@ -111,7 +105,7 @@ export class Clients {
   private async page(number: number, progress: Progress, options: RequestOptions): Promise<void> {
     const { path, sha256 } = this.pageFor(number);
     const response = await this.#https.ask({ path, options }, progress);
-    checkPage(await readBody(response), sha256, progress);
+    checkPage(await readBody(response, progress), sha256, progress);
   }
 
   /** A small page, and regularly the one that has the number of the newest content. */

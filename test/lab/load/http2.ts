@@ -53,6 +53,7 @@ export class Http2Client {
       session.on('connect', () => {
         clearTimeout(timer);
         progress.connect = now() - started;
+        progress.pauses.heard();
         resolve({ session, opened: now() });
       });
     });
@@ -69,11 +70,15 @@ export class Http2Client {
         stream.destroy(timeoutError());
       });
       stream.on('response', (headers) => {
+        progress.pauses.heard();
         status = headers[':status'] ?? 0;
         size = numberIn(headers['content-length']) ?? 0;
         progress.release = numberIn(headers['x-lab-release']);
       });
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('data', (chunk: Buffer) => {
+        progress.pauses.heard();
+        chunks.push(chunk);
+      });
       stream.on('error', reject);
       stream.on('close', () => {
         const body = Buffer.concat(chunks);

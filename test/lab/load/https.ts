@@ -1,5 +1,5 @@
 /** Requests over HTTP/1.1. */
-import type { IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { type RequestOptions, request } from 'node:https';
 import type { Socket } from 'node:net';
 import { checkStatus, numberIn, type Progress } from './progress';
@@ -9,8 +9,8 @@ import { now, SILENCE_MILLISECONDS, timeoutError } from './timeout';
 export interface HttpsRequest {
   readonly path: string;
   readonly options: RequestOptions;
-  /** Writes the body. @default no body */
-  readonly send?: (write: (piece: Buffer) => void) => Promise<void>;
+  /** Writes the body. Each piece is over when the system has taken it. @default no body */
+  readonly send?: (write: (piece: Buffer) => Promise<void>) => Promise<void>;
 }
 
 export class HttpsClient {
@@ -31,12 +31,15 @@ export class HttpsClient {
       });
       outgoing.on('socket', (socket: Socket) => {
         if (outgoing.reusedSocket) progress.opened = this.#opened.get(socket);
-        else
+        else {
+          socket.once('connect', () => progress.pauses.heard());
           socket.once('secureConnect', () => {
+            progress.pauses.heard();
             progress.connect = now() - started;
             progress.opened = now();
             this.#opened.set(socket, progress.opened);
           });
+        }
       });
       const giveUp = () => {
         progress.hasGivenUp = true;
@@ -48,6 +51,7 @@ export class HttpsClient {
       outgoing.on('close', () => clearTimeout(connecting));
       outgoing.on('error', reject);
       outgoing.on('response', (response) => {
+        progress.pauses.heard();
         progress.release = numberIn(response.headers['x-lab-release']);
         // The reader of the body gets this error. Without a reader, it would end the process.
         response.on('error', () => {});
@@ -61,7 +65,7 @@ export class HttpsClient {
       });
       if (!send) outgoing.end();
       else
-        send((piece) => void outgoing.write(piece)).then(
+        send((piece) => write(outgoing, piece)).then(
           () => outgoing.end(),
           (error: Error) => outgoing.destroy(error),
         );
@@ -69,8 +73,16 @@ export class HttpsClient {
   }
 }
 
-export async function readBody(response: IncomingMessage): Promise<Buffer> {
+const write = (outgoing: ClientRequest, piece: Buffer) =>
+  new Promise<void>((resolve, reject) => {
+    outgoing.write(piece, (error) => (error ? reject(error) : resolve()));
+  });
+
+export async function readBody(response: IncomingMessage, { pauses }: Progress): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    pauses.heard();
+    chunks.push(chunk);
+  }
   return Buffer.concat(chunks);
 }

@@ -1,8 +1,11 @@
 /** The load: runs in a container on the clients' network until SIGTERM, and writes a line for each request. */
+import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppClients } from './app-clients';
 import { type Ask, Clients } from './clients';
+import { runHttp3 } from './http3';
+import { pace } from './pace';
 import { RATES } from './rates';
 import type { LoadPlan } from './record';
 import { Recorder } from './recorder';
@@ -15,15 +18,11 @@ const AFTER_LOSS_MILLISECONDS = 200;
 
 async function main(): Promise<void> {
   const plan = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as LoadPlan;
+  const stop = stopSignal(plan.limitSeconds);
   const recorder = new Recorder((record) => process.stdout.write(`${JSON.stringify(record)}\n`));
-  const clients = new Clients(plan, recorder);
-  const app = plan.appHost === undefined ? undefined : new AppClients(plan, plan.appHost, recorder);
-  const end = now() + plan.limitSeconds * 1000;
-  let isStopped = false;
-  process.on('SIGTERM', () => {
-    isStopped = true;
-  });
-  const isRunning = () => !isStopped && now() < end;
+  const clients = new Clients(plan, recorder, stop);
+  const app = plan.appHost === undefined ? undefined : new AppClients(plan, plan.appHost, recorder, stop);
+  const isRunning = () => !stop.aborted;
 
   /** At a fixed rate, even if earlier requests are still under way. */
   async function atFixedRate(every: number, ask: Ask): Promise<void> {
@@ -52,23 +51,40 @@ async function main(): Promise<void> {
     atFixedRate(RATES.app.new.every, () => all.newConnection()),
     ...several(RATES.app.http1.clients, () => oneByOne(RATES.app.http1.every, all.http1())),
     ...several(RATES.app.http2.clients, () => oneByOne(RATES.app.http2.every, all.http2())),
+    ...several(RATES.app.upload.clients, async (index) => {
+      await pace(index * 1900, stop);
+      await oneByOne(RATES.app.upload.every, () => all.upload());
+    }),
+    oneByOne(0, () => all.webSocket()),
+    oneByOne(0, () => all.events()),
   ];
   await Promise.all([
     ...(app ? appLoad(app) : []),
+    ...(plan.http3Program === undefined ? [] : [runHttp3(plan, plan.http3Program, recorder, stop)]),
     atFixedRate(RATES.new.every, () => clients.newConnection()),
     atFixedRate(RATES.probe.every, () => clients.probe()),
     ...several(RATES.http1.clients, () => oneByOne(RATES.http1.every, clients.http1())),
     ...several(RATES.http2.clients, () => oneByOne(RATES.http2.every, clients.http2())),
     // They start at different times, so that some are at their beginning while others are near their end.
     ...several(RATES.download.clients, async (index) => {
-      await sleep(index * 2000);
+      await pace(index * 2000, stop);
       await oneByOne(RATES.download.every, () => clients.download());
     }),
     ...several(RATES.upload.clients, async (index) => {
-      await sleep(index * 1700);
+      await pace(index * 1700, stop);
       await oneByOne(RATES.upload.every, () => clients.upload());
     }),
   ]);
+}
+
+/** Aborted by SIGTERM, or when the load's time is over. */
+function stopSignal(limitSeconds: number): AbortSignal {
+  const stop = new AbortController();
+  // Each transfer that waits has a listener.
+  setMaxListeners(0, stop.signal);
+  process.on('SIGTERM', () => stop.abort());
+  setTimeout(() => stop.abort(), limitSeconds * 1000).unref();
+  return stop.signal;
 }
 
 main().then(

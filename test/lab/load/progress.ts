@@ -1,8 +1,10 @@
 /** What is known about a request while it is under way, and the check of its answer. */
 import { createHash } from 'node:crypto';
 import { WrongAnswer } from './classify';
+import type { Pauses } from './pauses';
 
 export interface Progress {
+  readonly pauses: Pauses;
   connect?: number;
   opened?: number;
   release?: number;

@@ -1,5 +1,6 @@
 /** Records the outcome of every request. */
 import { lossOf } from './classify';
+import { Pauses } from './pauses';
 import type { Progress } from './progress';
 import type { Client, RequestRecord } from './record';
 import { now } from './timeout';
@@ -16,10 +17,10 @@ export class Recorder {
   async record(client: Client, work: Work): Promise<boolean> {
     const number = this.next();
     const start = now();
-    const progress: Progress = {};
+    const progress: Progress = { pauses: new Pauses() };
     const finished = (): RequestRecord => {
-      const { hasGivenUp, ...known } = progress;
-      return { number, client, start, end: now(), ...known };
+      const { hasGivenUp, pauses, ...known } = progress;
+      return { number, client, start, end: now(), ...known, ...pauses.longest };
     };
     try {
       await work(progress, number);
@@ -27,11 +28,18 @@ export class Recorder {
       return true;
     } catch (error) {
       const { message, code } = error as Error & { readonly code?: unknown };
+      // It waited until then, and in vain.
+      progress.pauses.heard();
       const loss = progress.hasGivenUp ? 'timed out' : lossOf(error as Error);
       const detail = code === undefined ? message : `${String(code)}: ${message}`;
       this.write({ ...finished(), loss, detail });
       return false;
     }
+  }
+
+  /** Adds what another program has recorded. */
+  add(record: RequestRecord): void {
+    this.write({ ...record, number: this.next() });
   }
 
   private next(): number {

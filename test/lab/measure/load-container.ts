@@ -8,24 +8,28 @@ import { docker, putFiles, removeContainer } from '../../../deployer/local/docke
 import type { Layout } from '../../../deployer/local/layout';
 import { labels } from '../../../deployer/local/settings';
 import type { LoadPlan, RequestRecord } from '../load/record';
-import { DOMAIN, LAB } from '../testbed/environment';
+import { DOMAIN, LAB, LOAD_IMAGE } from '../testbed/environment';
 import type { Site } from '../testbed/site';
+import { installAioquic } from './aioquic';
 
 export interface LoadOptions {
   readonly layout: Layout;
   readonly site: Site;
   readonly ca: string;
-  /** The app's host. @default there is no app */
+  /** The app's host. @default only the site is asked, and not over HTTP/3 */
   readonly appHost?: string | undefined;
   /** The load's own program, bundled. */
   readonly program: string;
   readonly limitSeconds: number;
+  /** How long a download, an upload to the app and a stream take. */
+  readonly downloadSeconds: number;
   /** Keeps every request, a compressed line each. */
   readonly file: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 const FOLDER = '/baton';
+const HTTP3 = 'test/lab/load/http3.py';
 /** Long enough that some transfers are under way at every moment. */
 const TRANSFER_MILLISECONDS = 6000;
 
@@ -68,7 +72,7 @@ export class LoadContainer {
 
 async function createContainer(
   name: string,
-  { layout, site, ca, appHost, program, limitSeconds }: LoadOptions,
+  { layout, site, ca, appHost, program, limitSeconds, downloadSeconds }: LoadOptions,
 ): Promise<void> {
   const plan: LoadPlan = {
     ...site,
@@ -76,9 +80,10 @@ async function createContainer(
     port: 443,
     host: DOMAIN,
     ca,
-    ...(appHost !== undefined && { appHost }),
     limitSeconds,
     transferMilliseconds: TRANSFER_MILLISECONDS,
+    longMilliseconds: downloadSeconds * 1000,
+    ...(appHost !== undefined && { appHost, http3Program: `${FOLDER}/http3.py` }),
   };
   await removeContainer(name);
   // Its packets pass the gateway, as everything from the internet does.
@@ -86,10 +91,14 @@ async function createContainer(
     ...['create', '--name', name, ...labels({ environment: LAB, layout }, 'load')],
     ...['--network', layout.clients.network, '--stop-signal', 'SIGTERM', '--cap-drop', 'ALL'],
     ...['--security-opt', 'no-new-privileges', '--memory', '512m', '--pids-limit', '64'],
-    ...['baton/machine:trixie-baked', 'node', `${FOLDER}/load.cjs`, `${FOLDER}/plan.json`],
+    // A pause must not hide behind megabytes that the system has taken in advance.
+    ...['--sysctl', 'net.ipv4.tcp_rmem=4096 65536 131072', '--sysctl', 'net.ipv4.tcp_wmem=4096 16384 32768'],
+    ...['--volume', `${installAioquic()}:${FOLDER}/python:ro`, '--env', `PYTHONPATH=${FOLDER}/python`],
+    ...[LOAD_IMAGE, 'node', `${FOLDER}/load.cjs`, `${FOLDER}/plan.json`],
   ]);
   await putFiles(name, {
     [`${FOLDER}/load.cjs`]: await readFile(program, 'utf8'),
+    [`${FOLDER}/http3.py`]: await readFile(HTTP3, 'utf8'),
     [`${FOLDER}/plan.json`]: JSON.stringify(plan),
   });
 }

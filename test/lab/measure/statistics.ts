@@ -1,16 +1,14 @@
 /** Turns the requests of a load into figures. */
 import type { Client, RequestRecord } from '../load/record';
+import { type Kinds, kindsOf } from './kinds';
 import { groupLosses, type Lost, markStale } from './losses';
 import type { Switch } from './switches';
-import { delaysOf, longestSeconds, type Span, secondsWithoutAddress, waitsOf } from './waits';
-
-/** A wait so close to a move of the address belongs to its stall. */
-const BEFORE_MILLISECONDS = 1000;
-const AFTER_MILLISECONDS = 5000;
+import { delaysOf, isNearSwitch, longestSeconds, secondsWithoutAddress, waitsOf } from './waits';
 
 export interface Figures {
   readonly requests: Readonly<Partial<Record<Client, number>>>;
   readonly lost: readonly Lost[];
+  readonly kinds: Kinds;
   /**
    * The longest wait of a new connection for its answer while the address moved; without a move, the longest of all. A
    * lost one waited until the next that succeeded.
@@ -38,16 +36,13 @@ export function figures(
   const requests: Partial<Record<Client, number>> = {};
   for (const { client } of records) requests[client] = (requests[client] ?? 0) + 1;
   const waits = waitsOf(records.filter(({ client }) => client === 'new'));
-  const isNearSwitch = ({ start, end }: Span) =>
-    switches.length === 0 ||
-    switches.some(
-      ({ begun, done }) => start <= done + AFTER_MILLISECONDS && end >= begun - BEFORE_MILLISECONDS,
-    );
+  const isNear = isNearSwitch(switches);
   return {
     requests,
     lost: groupLosses(records, switches),
-    stallSeconds: longestSeconds(waits.filter(isNearSwitch)),
-    loadDelaySeconds: longestSeconds(delaysOf(records).filter(isNearSwitch)),
+    kinds: kindsOf(records, switches),
+    stallSeconds: longestSeconds(waits.filter(isNear)),
+    loadDelaySeconds: longestSeconds(delaysOf(records).filter(isNear)),
     slowestSeconds: longestSeconds(waits),
     withoutAddressSeconds: secondsWithoutAddress(records, switches),
   };

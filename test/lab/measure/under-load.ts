@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RequestRecord } from '../load/record';
 import type { Testbed } from '../testbed/testbed';
+import { Generator, type GeneratorFigures } from './generator';
 import { LoadContainer } from './load-container';
 import { type Switch, SwitchWatch } from './switches';
 
@@ -11,6 +12,7 @@ export interface Measured<T> {
   readonly result: T;
   readonly records: readonly RequestRecord[];
   readonly switches: readonly Switch[];
+  readonly generator: GeneratorFigures;
   /** Milliseconds of the Unix clock. */
   readonly from: number;
 }
@@ -22,36 +24,40 @@ const LIMIT_SECONDS = 1200;
 
 /**
  * @param name of the file that keeps the requests
- * @param hasApp whether the app is asked, too
+ * @param isPlain whether only the site is asked, and not over HTTP/3. @default false
  */
 export async function underLoad<T>(
   testbed: Testbed,
   name: string,
   work: () => Promise<T>,
-  hasApp = true,
+  isPlain = false,
 ): Promise<Measured<T>> {
-  const { env, reportFolder, loadProgram, stop } = testbed.props;
+  const { layout, project, props } = testbed;
+  const { env, reportFolder, loadProgram, downloadSeconds, stop } = props;
   await mkdir(reportFolder, { recursive: true });
-  const watch = new SwitchWatch(testbed.layout.gateway.name, env);
+  const watch = new SwitchWatch(layout.gateway.name, env);
   const load = await LoadContainer.start({
-    layout: testbed.layout,
-    site: testbed.project.site,
-    ca: await testbed.ca(),
-    ...(hasApp && { appHost: testbed.appHost }),
-    program: loadProgram,
+    ...{ layout, site: project.site, ca: await testbed.ca(), program: loadProgram, env, downloadSeconds },
+    ...(!isPlain && { appHost: testbed.appHost }),
     limitSeconds: LIMIT_SECONDS,
     file: join(reportFolder, `${name.replaceAll(/[^a-z0-9]+/gi, '-')}.jsonl.gz`),
-    env,
   });
   const from = Date.now();
   let result: T;
+  let generator: GeneratorFigures;
   try {
-    await sleep(CALM_SECONDS * 1000, undefined, { signal: stop });
-    result = await work();
-    await sleep(CALM_SECONDS * 1000, undefined, { signal: stop });
+    const path = project.site.pages[0]?.path ?? '/';
+    const wrk = await Generator.start({ layout, path, limitSeconds: LIMIT_SECONDS, env });
+    try {
+      await sleep(CALM_SECONDS * 1000, undefined, { signal: stop });
+      result = await work();
+      await sleep(CALM_SECONDS * 1000, undefined, { signal: stop });
+    } finally {
+      generator = await wrk.stop();
+    }
   } finally {
     await load.stop();
     await watch.stop();
   }
-  return { result, records: load.records, switches: watch.switches, from };
+  return { result, records: load.records, switches: watch.switches, generator, from };
 }

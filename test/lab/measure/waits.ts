@@ -10,6 +10,19 @@ export interface Span {
   readonly end: number;
 }
 
+/** What is so close to a move of the address belongs to its stall. */
+const BEFORE_MILLISECONDS = 1000;
+const AFTER_MILLISECONDS = 5000;
+
+/** Without a switch, everything counts. */
+export const isNearSwitch =
+  (switches: readonly Switch[]) =>
+  ({ start, end }: Span) =>
+    switches.length === 0 ||
+    switches.some(
+      ({ begun, done }) => start <= done + AFTER_MILLISECONDS && end >= begun - BEFORE_MILLISECONDS,
+    );
+
 export const longestSeconds = (spans: readonly Span[]) =>
   Math.max(0, ...spans.map(({ start, end }) => end - start)) / 1000;
 

@@ -6,6 +6,8 @@ import { changeTable } from './change-table';
 import { chart } from './chart';
 import { escapeHtml } from './escape-html';
 import { formatSeconds } from './format';
+import { generatorTable } from './generator-table';
+import { kindsTable } from './kinds-table';
 import type { LabReport } from './lab-report';
 import { servingTable } from './serving-table';
 
@@ -41,6 +43,8 @@ export function html({ started, sabotage, changes, faults, load }: LabReport): s
     problemList([...changes, ...faults]),
     section('Changes under load', changeTable(changes)),
     section('Lost requests', lostTable(changes)),
+    section('Connections', kindsTable(changes)),
+    section('Another load generator', generatorTable(changes)),
     section('Time to serving', servingTable(changes)),
     section('Faults', faultTable(faults)),
     ...charts(changes),

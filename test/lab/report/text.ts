@@ -5,6 +5,8 @@ import { CLIENTS, LOSSES } from '../load/record';
 import { countLost, type Moment } from '../measure/losses';
 import { changeTable } from './change-table';
 import { alignColumns, formatSeconds } from './format';
+import { generatorTable } from './generator-table';
+import { kindsTable } from './kinds-table';
 import type { LabReport } from './lab-report';
 import { servingTable } from './serving-table';
 
@@ -18,6 +20,10 @@ export function reportText({ changes, faults, load }: LabReport): string {
     ...(changes.length > 0
       ? [
           [...alignColumns(changeTable(changes)), '', ...lossesByClient(changes)].join('\n'),
+          alignColumns(kindsTable(changes)).join('\n'),
+          ...(changes.some(({ generator }) => generator)
+            ? [alignColumns(generatorTable(changes)).join('\n')]
+            : []),
           alignColumns(servingTable(changes)).join('\n'),
         ]
       : []),

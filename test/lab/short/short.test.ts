@@ -5,6 +5,8 @@ import { beforeAll, expect, test } from 'vitest';
 import { callLab, type LabOutcome, problemsIn } from '../call-lab';
 import { CLIENTS } from '../load/record';
 
+/** Some of each are always under way. */
+const LONG = ['download', 'app-upload', 'websocket', 'events', 'http3-events'] as const;
 const FAULTS = ['config-broken', 'store-down-at-boot', 'two-deploys'];
 
 let outcome: LabOutcome;
@@ -23,8 +25,10 @@ test('only requests under way at the switch were lost, no samples, and one certi
 test('every kind of client sent requests, and every fault was tried', () => {
   const { changes, faults } = outcome.report;
   expect(CLIENTS.filter((client) => !changes[0]?.requests[client])).toEqual([]);
+  for (const client of LONG) expect(changes[0]?.kinds[client]?.atSwitch, client).toBeGreaterThan(0);
   // An elastic address loses the requests that are under way at a switch. The report must not hide them.
   expect(changes[0]?.lost.map(({ client }) => client)).toEqual(expect.arrayContaining(['http1', 'download']));
+  expect(changes[0]?.generator?.requests).toBeGreaterThan(0);
   expect(faults.map(({ name }) => name)).toEqual(FAULTS);
 });
 

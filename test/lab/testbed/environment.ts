@@ -14,6 +14,7 @@ export const PORTS = { http: 29080, https: 29443 };
 /** The app's own name, where it is not the site itself. */
 export const APP_HOST = `app.${DOMAIN}`;
 export const APP_IMAGE = 'baton-lab/app:dev';
+export const LOAD_IMAGE = 'baton-lab/load:dev';
 
 /** Settings that a part of the lab changes for a while. */
 export type Overrides = Partial<Pick<LocalInput, 'gateSeconds' | 'drainSeconds' | 'machineImage' | 'images'>>;

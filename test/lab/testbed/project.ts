@@ -16,6 +16,13 @@ const PLACE = '\n  add_header Cache-Control $cache_control;';
 /** Tells clients which release answered. */
 const HEADER = /\n {2}add_header X-Lab-Release .*/;
 
+export interface ProjectOptions {
+  /** Whether the app is the site. @default false */
+  readonly appAtDomain?: boolean;
+  /** Long enough for a download that takes so long. @default 1 */
+  readonly downloadSeconds?: number;
+}
+
 export class LabProject {
   #revision = 0;
 
@@ -24,16 +31,15 @@ export class LabProject {
     readonly site: Site,
   ) {}
 
-  /** @param appAtDomain whether an app is the site */
   static async create(
     env: Readonly<Record<string, string | undefined>>,
-    appAtDomain = false,
+    { appAtDomain = false, downloadSeconds = 1 }: ProjectOptions = {},
   ): Promise<LabProject> {
     const folder = await mkdtemp(join(tmpdir(), 'baton-lab-'));
     try {
       await copyProject(folder, env);
       await replaceEnvironments(folder, environments(appAtDomain));
-      const project = new LabProject(folder, await writeSite(join(folder, SITE_FOLDER)));
+      const project = new LabProject(folder, await writeSite(join(folder, SITE_FOLDER), downloadSeconds));
       await project.change();
       return project;
     } catch (error) {

@@ -19,7 +19,7 @@ export interface Site {
 
 const PAGES = 8;
 const PAGE_BYTES = 4096;
-const DOWNLOAD_BYTES = 16 * 1024 * 1024;
+const DOWNLOAD_BYTES_PER_SECOND = 1024 * 1024;
 const UPLOAD_PATH = '/upload.php';
 export const REVISION_PATH = '/revision.txt';
 
@@ -30,7 +30,8 @@ $body = file_get_contents('php://input');
 echo json_encode(['bytes' => strlen($body), 'sha256' => hash('sha256', $body)]);
 `;
 
-export async function writeSite(folder: string): Promise<Site> {
+/** @param downloadSeconds how long the download takes */
+export async function writeSite(folder: string, downloadSeconds: number): Promise<Site> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const pages: SiteFile[] = [];
@@ -42,7 +43,7 @@ export async function writeSite(folder: string): Promise<Site> {
     await writeFile(join(folder, path), content);
     pages.push({ path, sha256: hash });
   }
-  const large = noise('download', DOWNLOAD_BYTES);
+  const large = noise('download', downloadSeconds * DOWNLOAD_BYTES_PER_SECOND);
   await writeFile(join(folder, 'large.bin'), large);
   await writeFile(join(folder, 'upload.php'), UPLOAD_PAGE);
   await writeFile(join(folder, 'index.html'), '<!doctype html><title>lab</title><p>The lab.\n');

@@ -9,10 +9,10 @@ import { layout } from '../../../deployer/local/layout';
 import { localStore } from '../../../deployer/local/store';
 import { type Answer, probe } from '../../../protocol/probe';
 import { certificatesIn } from '../../helpers/authority-log';
-import { buildApp, removeApp } from '../app/image';
 import { SampleHistory } from '../measure/samples';
 import { type Deployed, type DeployOptions, type RunningDeploy, startDeploy } from './deploy';
 import { APP_HOST, DOMAIN, LAB, NETWORK, PORTS, RELEASE_VARIABLE, SITE_FOLDER } from './environment';
+import { buildImages, removeAppImage } from './images';
 import { Machines } from './machines';
 import { LabProject } from './project';
 
@@ -30,6 +30,11 @@ export interface TestbedProps {
   readonly appProgram: string;
   /** Whether the app is the site, and there is no static one. */
   readonly appAtDomain: boolean;
+  /** How long a download takes, and how long a stream's connection lasts. */
+  readonly downloadSeconds: number;
+  readonly cacheDir: string;
+  /** Of the images that can be built here. */
+  readonly recipesDir: string;
 }
 
 const ANSWER_SECONDS = 60;
@@ -64,11 +69,12 @@ export class Testbed {
 
   /** Creates the platform with its first server. Removes what an earlier lab left behind if it was killed. */
   async up(): Promise<void> {
-    const { env, appAtDomain, appProgram, log } = this.props;
-    this.#project = await LabProject.create(env, appAtDomain);
+    const { env, appAtDomain, downloadSeconds, log } = this.props;
+    this.#project = await LabProject.create(env, { appAtDomain, downloadSeconds });
     await this.npmDown();
-    log("  the app's image");
-    buildApp(appProgram, appAtDomain ? join(this.project.folder, SITE_FOLDER) : undefined);
+    log('  the images of the app and of the load');
+    const site = appAtDomain ? join(this.project.folder, SITE_FOLDER) : undefined;
+    await buildImages({ ...this.props, site });
     this.#ca = undefined;
     await this.npmUp();
     await this.waitUntilSiteAnswers();
@@ -81,7 +87,7 @@ export class Testbed {
     } finally {
       await this.#project.remove();
       this.#project = undefined;
-      removeApp();
+      removeAppImage();
     }
   }
 

@@ -22,11 +22,51 @@ const points = Array.from({ length: 240 }, (_, index) => {
 
 const replacement: ChangeResult = {
   name: 'replacement 1',
-  requests: { new: 360, http1: 290, http2: 310, download: 24, upload: 26, 'app-new': 180, probe: 1500 },
+  requests: {
+    new: 360,
+    http1: 290,
+    http2: 310,
+    download: 24,
+    upload: 26,
+    'app-new': 180,
+    websocket: 3,
+    probe: 1500,
+  },
   lost: [
     { client: 'http1', when: 'kept', loss: 'reset', count: 4, example: 'read ECONNRESET' },
     { client: 'download', when: 'switch', loss: 'reset', count: 2, example: 'aborted' },
   ],
+  kinds: {
+    http1: {
+      asked: 290,
+      atSwitch: 4,
+      failed: 4,
+      failedOpen: 4,
+      pauseSeconds: 0.21,
+      pauseAtSwitchSeconds: 0.18,
+    },
+    download: {
+      asked: 24,
+      atSwitch: 2,
+      failed: 2,
+      failedOpen: 2,
+      pauseSeconds: 0.31,
+      pauseAtSwitchSeconds: 0.31,
+    },
+    websocket: {
+      asked: 3,
+      atSwitch: 1,
+      failed: 0,
+      failedOpen: 0,
+      pauseSeconds: 0.34,
+      pauseAtSwitchSeconds: 0.34,
+    },
+  },
+  generator: {
+    requests: 2900,
+    seconds: 36,
+    errors: { connect: 0, read: 10, write: 0, timeout: 0, status: 0 },
+  },
   stallSeconds: 0.18,
   loadDelaySeconds: 0.01,
   slowestSeconds: 0.21,

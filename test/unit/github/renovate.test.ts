@@ -85,7 +85,7 @@ test.each(built)('%s is built from its own version of the module, and of its maj
 test('every program that a test installs is found, once', () => {
   const own = /VERSION = '(v?\d+\.\d+\.\d+)'|[Vv]ersion: '(v?\d+\.\d+\.\d+)'/g;
   const installed = files
-    .filter((file) => /^test\/(tools|helpers)\//.test(file))
+    .filter((file) => /^test\/(tools|helpers|lab)\//.test(file))
     .flatMap((file) => [...read(file).matchAll(own)].map(([, constant, field]) => constant ?? field));
   expect(installed).not.toEqual([]);
   const versions = found.filter(({ datasource }) => datasource !== 'docker');

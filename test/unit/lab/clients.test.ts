@@ -18,6 +18,8 @@ const certificate = (host: string) =>
   sshpk.createSelfSignedCertificate([sshpk.identityForHost(host)], key).toString('pem');
 const CERT = certificate(HOST);
 
+const STOP = new AbortController().signal;
+
 type Answer = (request: Http2ServerRequest, response: Http2ServerResponse) => void;
 
 const right: Answer = (request, response) => {
@@ -53,12 +55,13 @@ function clients(port: number, change: Partial<LoadPlan> = {}) {
   const records: RequestRecord[] = [];
   const recorder = new Recorder((record) => records.push(record));
   const plan: LoadPlan = {
-    ...{ address: '127.0.0.1', port, host: HOST, ca: CERT, limitSeconds: 60, transferMilliseconds: 100 },
+    ...{ address: '127.0.0.1', port, host: HOST, ca: CERT, limitSeconds: 60 },
+    ...{ transferMilliseconds: 100, longMilliseconds: 300 },
     pages: [{ path: '/page', sha256: sha256(PAGE) }],
     download: { path: '/large', sha256: sha256(PAGE) },
     ...{ uploadPath: '/upload', revisionPath: '/revision', ...change },
   };
-  return { all: new Clients(plan, recorder), plan, recorder, records };
+  return { all: new Clients(plan, recorder, STOP), plan, recorder, records };
 }
 
 const kinds: readonly (readonly [string, (all: Clients) => () => Promise<boolean>])[] = [
@@ -173,7 +176,7 @@ describe.each<readonly [string, (all: AppClients) => () => Promise<boolean>]>([
 ])('%s', (client, of) => {
   const asked = async (answer: Answer) => {
     const { plan, recorder, records } = clients(await server(answer));
-    const ask = of(new AppClients(plan, HOST, recorder));
+    const ask = of(new AppClients(plan, HOST, recorder, STOP));
     await ask();
     await ask();
     return records;

@@ -9,6 +9,7 @@ const none = {
   rollback: false,
   plain: false,
   appAtDomain: false,
+  downloadSeconds: 15,
 };
 
 test.each([
@@ -16,6 +17,7 @@ test.each([
   ['runs', ['--runs', '100'], { ...none, runs: 100 }],
   ['all faults', ['--faults', 'all', '--runs=0'], { ...none, runs: 0, faults: KNOWN }],
   ['a fault', ['--faults', 'two'], { ...none, runs: 3, faults: ['two'] }],
+  ['long downloads', ['--download-seconds', '60'], { ...none, runs: 3, downloadSeconds: 60 }],
   ['a sabotage', ['--sabotage', 'gate'], { ...none, runs: 1, sabotage: 'gate' }],
   [
     'the other options',
@@ -42,4 +44,5 @@ test('reports every mistake together', () => {
   );
   expect(() => labOptions(['--run', '3'], KNOWN)).toThrow(/Unknown option '--run'[\s\S]*npm run lab/);
   expect(() => labOptions(['--runs', '1.5'], KNOWN)).toThrow('--runs');
+  expect(() => labOptions(['--download-seconds', '61'], KNOWN)).toThrow('1-60, got 61');
 });

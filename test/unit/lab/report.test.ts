@@ -12,6 +12,16 @@ const change: ChangeResult = {
   name: 'replacement 1',
   requests: { new: 1000, http1: 500 },
   lost: [{ client: 'http1', when: 'switch', loss: 'reset', count: 4, example: 'read ECONNRESET <&>' }],
+  kinds: {
+    http1: {
+      asked: 500,
+      atSwitch: 4,
+      failed: 4,
+      failedOpen: 3,
+      pauseSeconds: 0.7,
+      pauseAtSwitchSeconds: 0.4,
+    },
+  },
   stallSeconds: 0.12,
   loadDelaySeconds: 0.01,
   slowestSeconds: 0.34,
@@ -49,8 +59,8 @@ test('the terminal has a line for each change, the losses by client, and the ver
   expect(text).toMatch(
     /^replacement 1 +1500 +4 +0 +0 +0\.12 s +0\.01 s +0\.34 s +0\.00 s +0 of 7334 +1 +18\.2 s +31\.0 s +85 MiB, \?$/m,
   );
-  expect(text).toContain('  http1     500 requests; reset 4 under way, 0 on kept connections, 0 others');
-  expect(text).toContain('  new       1000 requests; none lost');
+  expect(text).toContain('  http1        500 requests; reset 4 under way, 0 on kept connections, 0 others');
+  expect(text).toContain('  new          1000 requests; none lost');
   expect(text).toContain('as expected  config-broken: a broken configuration');
   expect(text).toMatch(/everything as expected$/);
 });
@@ -69,6 +79,27 @@ test('a series is summed up: all losses, and the worst of the rest', () => {
     /^all 2 replacements +3000 +8 +0 +0 +0\.12 s +0\.01 s +0\.90 s +0\.00 s +0 of 14668 +2 +18\.2 s +31\.0 s /m,
   );
   expect(reportText({ ...report, changes: [first, others] })).not.toContain('all 1 replacements');
+});
+
+test('the kinds of connections have a line each, over all changes', () => {
+  const short = {
+    asked: 700,
+    atSwitch: 4,
+    failed: 2,
+    failedOpen: 2,
+    pauseSeconds: 0.3,
+    pauseAtSwitchSeconds: 0.3,
+  };
+  const long = { ...short, pauseSeconds: 0.9, pauseAtSwitchSeconds: 0.6 };
+  const changes = [short, long].map((http1) => ({ ...change, kinds: { http1 } }));
+  expect(reportText({ ...report, changes })).toMatch(/^http1 +1400 +8 +4 +4 +0\.90 s +0\.60 s +1 of 2$/m);
+});
+
+test("another load generator's own count has a line for each change", () => {
+  const errors = { connect: 0, read: 10, write: 0, timeout: 1, status: 0 };
+  const changes = [{ ...change, generator: { requests: 2900, seconds: 36, errors } }];
+  expect(reportText({ ...report, changes })).toMatch(/^replacement 1 +2900 +36\.0 s +0 +10 +0 +1 +0$/m);
+  expect(reportText(report)).not.toContain('wrk');
 });
 
 test('problems come last, with the name of their change', () => {

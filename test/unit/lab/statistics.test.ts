@@ -83,6 +83,31 @@ describe('figures', () => {
   });
 });
 
+describe('kinds of connections', () => {
+  test('failures are told apart by whether the connection was open at the switch', () => {
+    const records = [
+      record({ start: 900, end: 1100, client: 'http1', loss: 'reset' }),
+      record({ start: 1500, opened: 800, client: 'http1', loss: 'reset' }),
+      record({ start: 3000, opened: 2500, client: 'http1', loss: 'reset' }),
+      record({ start: 4000, client: 'http1' }),
+    ];
+    expect(figures(records, [SWITCH]).kinds).toMatchObject({
+      http1: { asked: 4, atSwitch: 1, failed: 3, failedOpen: 2 },
+    });
+  });
+
+  test('a pause far from the switch is not one of the switch', () => {
+    const records = [
+      record({ start: -90_000, end: 20_000, client: 'download', pause: 900, pauseAt: -20_000 }),
+      record({ start: 500, end: 20_000, client: 'download', pause: 400, pauseAt: 990 }),
+    ];
+    expect(figures(records, [SWITCH]).kinds.download).toMatchObject({
+      pauseSeconds: 0.9,
+      pauseAtSwitchSeconds: 0.4,
+    });
+  });
+});
+
 describe('the stall', () => {
   test('a lost connection waited until the next success', () => {
     const records = [
