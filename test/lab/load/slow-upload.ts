@@ -4,6 +4,7 @@ import { WrongAnswer } from './classify';
 import { type HttpsClient, readBody } from './https';
 import { pace } from './pace';
 import { hashOf, type Progress } from './progress';
+import { now } from './timeout';
 
 export interface SlowUpload {
   readonly path: string;
@@ -23,10 +24,12 @@ export async function sendSlowly(
   const body = randomBytes(bytes);
   const size = Math.ceil(bytes / pieces);
   const send = async (write: (piece: Buffer) => Promise<void>) => {
+    const started = now();
     for (let start = 0; start < bytes; start += size) {
       await write(body.subarray(start, start + size));
       progress.pauses.heard();
-      await pace(milliseconds / pieces, stop);
+      const ahead = ((start + size) / bytes) * milliseconds - (now() - started);
+      if (ahead > 0) await pace(ahead, stop);
       progress.pauses.resume();
     }
   };
