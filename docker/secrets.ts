@@ -1,4 +1,4 @@
-/** Stored secrets: which there must be, and how each comes to its container. */
+/** How each stored secret comes to its container. */
 import { REGISTRY_SECRETS, secretVariablesOf } from '../protocol/apps';
 import type { Environment } from '../settings/schema';
 import type { Service } from './service';
@@ -8,17 +8,6 @@ const INSIDE = '/run/baton/secrets';
 
 /** Where a stored secret stands inside the container that declared it. */
 export const secretPath = (name: string) => `${INSIDE}/${name}`;
-
-/** Names of all that must be stored, sorted. */
-export function neededSecrets({ registries }: Environment, services: readonly Service[]): string[] {
-  const all = services.flatMap(({ secrets = [], secretVariables = {}, secretFiles = {} }) => [
-    ...secrets,
-    ...Object.values(secretVariables),
-    ...Object.values(secretFiles),
-  ]);
-  const passwords = Object.values(registries).map(({ passwordSecret }) => passwordSecret);
-  return [...new Set([...all, ...passwords])].sort();
-}
 
 /** `uid:gid folder name` of each that becomes a file; of registries root's, for the boot signs in to them. */
 export function secretFileLines({ registries }: Environment, services: readonly Service[]): string[] {

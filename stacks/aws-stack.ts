@@ -29,6 +29,7 @@ import { SshEndpoint } from '../constructs/aws/ssh-endpoint';
 import { stateBackend } from '../constructs/aws/state-backend';
 import { StoredParameters } from '../constructs/aws/stored-parameters';
 import { escapeTemplate } from '../constructs/escape';
+import { stageOwnSecrets } from '../constructs/release/own-secrets';
 import {
   boundaryArn,
   ENVIRONMENT_TAG,
@@ -38,8 +39,8 @@ import {
   refusalsBelow,
   secretsBelow,
 } from '../deployer/aws/names';
+import { neededSecrets, serverSecrets } from '../docker/needed-secrets';
 import { rolloutProbes } from '../docker/probes';
-import { neededSecrets } from '../docker/secrets';
 import type { ServiceDefinition } from '../docker/service';
 import { services } from '../docker/services';
 import { aws } from '../settings/aws';
@@ -117,7 +118,8 @@ export class AwsStack extends TerraformStack {
     });
 
     const all = services(environment, extra);
-    const secrets = neededSecrets(environment, all);
+    stageOwnSecrets(id, environment, extra);
+    const secrets = serverSecrets(environment, all);
     const causes = {
       secrets: new StoredParameters(this, 'stored-secrets', { path: secretsBelow(id) }).versions(secrets),
       refusals: new StoredParameters(this, 'stored-refusals', { path: refusalsBelow(id) }).count,
@@ -204,7 +206,9 @@ export class AwsStack extends TerraformStack {
           ? `ssh -p ${environment.ssh.port} ${admin.name}@${domain}`
           : undefined,
       // What a person has to store before the first deploy.
-      parameters_to_store: secrets.map((secret) => `${secretsBelow(id)}/${secret}`),
+      parameters_to_store: neededSecrets(environment, all).map(
+        (secret) => `${secretsBelow(id)}/${secret.name}`,
+      ),
     });
   }
 }

@@ -7,6 +7,7 @@ import { deployedRelease } from '../constructs/local/deployed-release';
 import { LocalPlatform } from '../constructs/local/local-platform';
 import { localServer } from '../constructs/local/local-server';
 import { LocalSteps, localStep } from '../constructs/local/local-step';
+import { stageOwnSecrets } from '../constructs/release/own-secrets';
 import { siteSteps } from '../constructs/site-input';
 import { hostOf } from '../deployer/local/host';
 import { layout } from '../deployer/local/layout';
@@ -14,8 +15,8 @@ import { OWN_SECRETS } from '../deployer/local/parameters';
 import { PROJECT } from '../deployer/project';
 import { NO_REASON } from '../deployer/release/hold';
 import { imageOf } from '../docker/compose';
+import { serverSecrets } from '../docker/needed-secrets';
 import { rolloutProbes } from '../docker/probes';
-import { neededSecrets } from '../docker/secrets';
 import type { Service, ServiceDefinition } from '../docker/service';
 import { services } from '../docker/services';
 import { local } from '../settings/local';
@@ -44,6 +45,7 @@ export class LocalStack extends TerraformStack {
     const about = { environment: id, layout: names };
     const { domain, ports, gateSeconds, drainSeconds } = environment;
     const all = services(environment, extra);
+    stageOwnSecrets(id, environment, extra);
     const platform = new LocalPlatform(this, 'platform', {
       ...about,
       ...{ steps, domain, names: hostNames(environment), ports, stored: storedBy(environment, all) },
@@ -101,7 +103,7 @@ export class LocalStack extends TerraformStack {
 function storedBy(environment: LocalEnvironment, all: readonly Service[]) {
   const passwords = Object.values(environment.registries).map(({ passwordSecret }) => passwordSecret);
   const own = [...OWN_SECRETS, ...passwords];
-  const secrets = neededSecrets(environment, all).filter((secret) => !own.includes(secret));
+  const secrets = serverSecrets(environment, all).filter((secret) => !own.includes(secret));
   return {
     ...(secrets.length > 0 && { secrets }),
     ...(passwords.length > 0 && { passwords: [...new Set(passwords)].sort() }),

@@ -6,7 +6,7 @@ import type { Environment } from '../../settings/schema';
 import type { CommandContext } from '../command';
 import { dim, green, json, red, table, yellow } from '../output';
 import { type System, THIS_COMPUTER } from '../prerequisites/system';
-import { neededSecrets } from '../secrets/needed';
+import { needs, OWN_LATER } from '../secrets/needed';
 import { dockerFinding, nodeFinding, programFinding, terraformFinding } from './computer';
 
 export interface DoctorOptions {
@@ -99,13 +99,19 @@ async function secretsFinding(
   const subject = 'secrets';
   try {
     const stored = await inTime(platform.secrets.list(environment, name, env));
-    const needed = neededSecrets(environment).map((one) => one.name);
+    const { secrets, hasOwn } = needs(environment, name);
+    const needed = secrets.map((one) => one.name);
+    const later = hasOwn ? '' : `; ${OWN_LATER}`;
     const usable = stored.filter(({ inPlainText }) => !inPlainText).map((one) => one.name);
     const missing = needed.filter((one) => !usable.includes(one));
     // On this computer the first up makes those that every environment needs.
     if (missing.length === 0 || (stored.length === 0 && platform.doctor.needsDocker))
-      return ok(subject, `${needed.length} needed, ${usable.length} stored`);
-    return problem(subject, `missing: ${missing.join(', ')}`, `npx baton secrets ${name} set <secret>`);
+      return ok(subject, `${needed.length} needed, ${usable.length} stored${later}`);
+    return problem(
+      subject,
+      `missing: ${missing.join(', ')}${later}`,
+      `npx baton secrets ${name} set <secret>`,
+    );
   } catch (error) {
     return note(subject, `not asked: ${platform.explain(error, name)}`);
   }

@@ -15,7 +15,7 @@ import { siteNames } from '../../settings/sites';
 import type { CommandContext } from '../command';
 import { checkTarget, givenPath } from '../given-file';
 import { json, list } from '../output';
-import { neededSecrets } from '../secrets/needed';
+import { needs } from '../secrets/needed';
 import { readme } from './readme';
 import { certificateLine, type Taken } from './taken';
 
@@ -107,7 +107,7 @@ async function writeSettings(staged: string, environment: Environment, name: str
   const folder = join(staged, NAMES.settings);
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'settings.json'), `${json(environment)}\n`);
-  await writeFile(join(folder, 'secrets.json'), `${json(neededSecrets(environment))}\n`);
+  await writeFile(join(folder, 'secrets.json'), `${json(needs(environment, name).secrets)}\n`);
   const source = `environments/${name}.ts`;
   if (existsSync(source)) await copyFile(source, join(folder, `${name}.ts`));
 }

@@ -4,7 +4,7 @@ import { machineName } from '../../deployer/local/layout';
 import { storedSecrets } from '../../deployer/local/secret-store';
 import type { PlatformInput } from '../../deployer/local/settings';
 import type { LocalEnvironment } from '../../settings/schema';
-import { neededSecrets } from '../secrets/needed';
+import { needs } from '../secrets/needed';
 
 /** @returns names of those that its services need */
 export async function changedSecrets(
@@ -16,7 +16,7 @@ export async function changedSecrets(
   const created = await docker(['container', 'inspect', '--format', '{{.Created}}', name]).catch(() => '');
   const made = Date.parse(created);
   if (Number.isNaN(made)) return [];
-  const needed = neededSecrets(environment).map((one) => one.name);
+  const needed = needs(environment, input.environment).secrets.map((one) => one.name);
   return (await storedSecrets(input))
     .filter((secret) => needed.includes(secret.name) && secret.changed.getTime() > made)
     .map((secret) => secret.name);

@@ -1,13 +1,19 @@
-/** Which stored secrets an environment needs, and by whom. */
+/** Which stored secrets an environment needs, as commands tell it: with the settings that name each. */
+import { ownSecretsOf } from '../../deployer/own-secrets';
+import { type NeededSecret as Needed, neededSecrets } from '../../docker/needed-secrets';
 import { services } from '../../docker/services';
 import type { Environment } from '../../settings/schema';
 
-export interface NeededSecret {
-  readonly name: string;
-  /** Services that read it. */
-  readonly services: readonly string[];
+export interface NeededSecret extends Needed {
   /** Paths of the settings that name it, such as `acme.caCertificate`. */
   readonly settings: readonly string[];
+}
+
+export interface NeededSecrets {
+  /** By name. */
+  readonly secrets: readonly NeededSecret[];
+  /** Whether those of services of one's own are among them. */
+  readonly hasOwn: boolean;
 }
 
 /** Settings whose value is a secret's name. */
@@ -15,21 +21,24 @@ const NAMING = /(Secret|^secret|caCertificate)$/;
 /** Tables whose values are names of secrets. */
 const TABLES = /^(dnsSecrets|secrets|secretFiles)$/;
 
-/** By name. */
-export function neededSecrets(environment: Environment): NeededSecret[] {
-  const found = new Map<string, { services: Set<string>; settings: Set<string> }>();
-  const of = (name: string) => {
-    const one = found.get(name) ?? { services: new Set<string>(), settings: new Set<string>() };
-    found.set(name, one);
-    return one;
-  };
-  for (const { name: service, secrets = [] } of services(environment))
-    for (const secret of secrets) of(secret).services.add(service);
-  for (const [path, secret] of named(environment, '')) of(secret).settings.add(path);
-  return [...found]
-    .map(([name, by]) => ({ name, services: [...by.services], settings: [...by.settings] }))
+/** @param name of the environment */
+export function needs(environment: Environment, name: string): NeededSecrets {
+  const own = ownSecretsOf(name);
+  const found = new Map<string, string[]>();
+  for (const one of [...neededSecrets(environment, services(environment)), ...(own ?? [])])
+    found.set(one.name, [...new Set([...(found.get(one.name) ?? []), ...one.services])]);
+  const paths = named(environment, '');
+  const secrets = [...found]
+    .map(([secret, by]) => ({
+      ...{ name: secret, services: by },
+      settings: paths.filter(([, value]) => value === secret).map(([path]) => path),
+    }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { secrets, hasOwn: own !== undefined };
 }
+
+/** What a list says that cannot have them. */
+export const OWN_LATER = "secrets of services of one's own are known after the first plan or up";
 
 /** Each path of the settings that names a secret. @param key the last part of the path */
 function named(value: unknown, path: string, key = '', isInTable = false): [string, string][] {

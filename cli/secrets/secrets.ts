@@ -3,7 +3,7 @@ import { commandsOf } from '../../deployer/platforms';
 import type { StoredSecret } from '../../deployer/secret-commands';
 import type { CommandContext } from '../command';
 import { json, red, table } from '../output';
-import { type NeededSecret, neededSecrets } from './needed';
+import { type NeededSecret, needs, OWN_LATER } from './needed';
 import { type Input, secretValue } from './value';
 
 export interface SecretsOptions {
@@ -34,7 +34,7 @@ export async function secrets(
     if (action === undefined) return await list(context, name, options);
     if (secret === undefined || !NAME.test(secret))
       throw new Error(`name the secret (a-z, 0-9 and -): npx baton secrets ${name} ${action} <secret>`);
-    const needed = neededSecrets(environment);
+    const { secrets: needed, hasOwn } = needs(environment, name);
     if (action === 'remove') {
       const by = needed.find((one) => one.name === secret);
       if (by && !options.force)
@@ -49,7 +49,7 @@ export async function secrets(
     const version = await platform.secrets.store(environment, name, context.env, secret, text);
     const length = `${text.length} characters${hadLineBreak ? ', without the line break at the end' : ''}`;
     context.log(`stored ${secret}, version ${version}: ${length}`);
-    if (!needed.some((one) => one.name === secret)) context.log(nobodyNeeds(name, secret, needed));
+    if (!needed.some((one) => one.name === secret)) context.log(nobodyNeeds(name, secret, needed, hasOwn));
     context.log(
       `Next step: ${platform.secrets.nextStep(name)} makes a new server, which reads it at its boot`,
     );
@@ -64,9 +64,9 @@ const notOnTheCommandLine = (name: string, secret = '<secret>') =>
   `Next step: npx baton secrets ${name} set ${secret} asks for it, or pipe it in: ` +
   `… | npx baton secrets ${name} set ${secret}`;
 
-const nobodyNeeds = (name: string, secret: string, needed: readonly NeededSecret[]) =>
-  `Nothing in environments/${name}.ts names ${secret}; a service of your own app may. Named there: ` +
-  (needed.map((one) => one.name).join(', ') || 'none');
+const nobodyNeeds = (name: string, secret: string, needed: readonly NeededSecret[], hasOwn: boolean) =>
+  `Nothing in environments/${name}.ts names ${secret}${hasOwn ? ", nor does a service of one's own" : ''}. Named: ` +
+  `${needed.map((one) => one.name).join(', ') || 'none'}${hasOwn ? '' : `; ${OWN_LATER}`}`;
 
 const users = ({ services, settings }: NeededSecret) => [...services, ...settings].join(', ');
 
@@ -87,27 +87,30 @@ async function list(
   const environment = environments.load(name);
   const platform = commandsOf(environment);
   const stored = await platform.secrets.list(environment, name, env);
-  const rows = rowsOf(neededSecrets(environment), stored);
-  if (options.json) return log(json({ environment: name, secrets: rows }));
-  if (rows.length === 0) return log(`${name} needs no secret, and none is stored`);
-  log(
-    table(
-      ['secret', 'state', 'version', 'changed', 'used by'],
-      rows.map((row) => [
-        row.name,
-        row.state === 'stored' ? row.state : red(row.state),
-        row.version === null ? '' : String(row.version),
-        row.changed === null ? '' : row.changed.slice(0, 10),
-        users(row) || "nothing in the settings; a service of one's own?",
-      ]),
-    ),
-  );
+  const { secrets: needed, hasOwn } = needs(environment, name);
+  const rows = rowsOf(needed, stored);
+  if (options.json) return log(json({ environment: name, ownServicesKnown: hasOwn, secrets: rows }));
+  if (rows.length > 0) log(tableOf(rows, hasOwn));
+  else log(`${name} needs no secret, and none is stored`);
+  if (!hasOwn) log(`Not listed yet: ${OWN_LATER}`);
   const missing = rows.filter(({ state }) => state !== 'stored');
   for (const row of missing)
     log(
       `Next step: npx baton secrets ${name} ${row.state === 'missing' ? 'set' : 'remove --force'} ${row.name}`,
     );
 }
+
+const tableOf = (rows: readonly Row[], hasOwn: boolean) =>
+  table(
+    ['secret', 'state', 'version', 'changed', 'used by'],
+    rows.map((row) => [
+      row.name,
+      row.state === 'stored' ? row.state : red(row.state),
+      row.version === null ? '' : String(row.version),
+      row.changed === null ? '' : row.changed.slice(0, 10),
+      users(row) || (hasOwn ? 'nothing' : "nothing in the settings; a service of one's own?"),
+    ]),
+  );
 
 function rowsOf(needed: readonly NeededSecret[], stored: readonly StoredSecret[]): Row[] {
   const unnamed = stored.filter(({ name }) => !needed.some((one) => one.name === name));

@@ -1,10 +1,8 @@
 /** Puts generated files where Terraform's assets can copy them from. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { STAGING } from '../../deployer/project';
 import type { RenderedFile } from '../../docker/rendered-file';
-
-/** Below the project, because an asset's path must not hold a computer's own; ignored by git. */
-const STAGING = '.baton/staging';
 
 export function stage(path: string, content: string | Uint8Array): string {
   const file = join(STAGING, path);

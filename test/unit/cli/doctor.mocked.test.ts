@@ -1,10 +1,11 @@
 /** What stands in the way of a deploy is found, with its mend, also by a script. */
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CommandContext } from '../../../cli/command';
 import { nodeFinding, terraformFinding } from '../../../cli/doctor/computer';
 import { type DoctorOptions, doctor } from '../../../cli/doctor/doctor';
 import { type Finding, inTime, note, ok, problem } from '../../../deployer/doctor-commands';
 import { awsEnvironment } from '../../helpers/environments';
+import { testFolder, writeFiles } from '../../helpers/folder';
 import { type Fake, fakeSystem } from './fake-system';
 
 const platform = vi.hoisted(() => ({
@@ -38,7 +39,10 @@ const WHOLE: Fake = {
 
 let lines: string[];
 let context: CommandContext;
+const before = process.cwd();
+afterEach(() => process.chdir(before));
 beforeEach(() => {
+  process.chdir(testFolder());
   lines = [];
   Object.assign(platform, {
     findings: [ok('credentials', 'AWS accepts them')],
@@ -75,11 +79,20 @@ describe('an environment', () => {
     const text = lines.join('\n');
     expect(text).toMatch(/problem +CAA +nobody may issue\n +-> add the record/);
     expect(text).toMatch(
-      /problem +secrets +missing: grafana-secret-key\n +-> npx baton secrets production set/,
+      /problem +secrets +missing: grafana-secret-key; .*own are known after.*\n +-> npx baton secrets production set/,
     );
     expect(text).toMatch(/problem +Terraform +neither .* installed.*\n +-> install it/);
     expect(text).toMatch(/note +ssh +not installed/);
     expect(lines.at(-1)).toBe('3 to mend');
+  });
+
+  test('lacks a secret of a service of one’s own, which only the synthesized stack knows', async () => {
+    expect(await run('production')).toBe(true);
+    expect(lines.join('\n')).toMatch(/1 needed, 1 stored; .*own are known after the first plan or up/);
+    const list = [{ name: 'shop-database-url', services: ['shop'] }];
+    writeFiles('.', [{ path: '.baton/staging/production/own-secrets.json', content: JSON.stringify(list) }]);
+    expect(await run('production')).toBe(false);
+    expect(lines.join('\n')).toMatch(/problem +secrets +missing: shop-database-url\n/);
   });
 
   test('that AWS was not asked about has no missing secrets', async () => {

@@ -1,16 +1,15 @@
 /** Which secrets are needed and stored; a value gets in by the standard input alone, and out by nothing. */
 import { Readable } from 'node:stream';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CommandContext } from '../../../cli/command';
-import { neededSecrets } from '../../../cli/secrets/needed';
+import { needs } from '../../../cli/secrets/needed';
 import { type SecretsOptions, secrets } from '../../../cli/secrets/secrets';
 import { secretValue } from '../../../cli/secrets/value';
 import type { StoredSecret } from '../../../deployer/secret-commands';
-import { neededSecrets as deployed } from '../../../docker/secrets';
-import { services } from '../../../docker/services';
 import type { AwsInput, Environment } from '../../../settings/schema';
 import { baton } from '../../helpers/baton';
 import { awsEnvironment } from '../../helpers/environments';
+import { testFolder, writeFiles } from '../../helpers/folder';
 
 const platform = vi.hoisted(() => ({
   stored: new Map<string, { value: string; version: number; inPlainText: boolean }>(),
@@ -49,7 +48,10 @@ const NEEDING: Partial<AwsInput> = {
 
 let lines: string[];
 let context: CommandContext;
+const before = process.cwd();
+afterEach(() => process.chdir(before));
 beforeEach(() => {
+  process.chdir(testFolder());
   platform.stored.clear();
   lines = [];
   context = {
@@ -71,16 +73,20 @@ describe('what is needed', () => {
       sites: { blog: { domain: 'blog.example.org' } },
       access: [{ host: 'blog.example.org', password: { user: 'team', secret: 'blog-password' } }],
     });
-    const names = neededSecrets(environment).map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(deployed(environment, services(environment))));
-    expect(names).toEqual(expect.arrayContaining(['shop-url', 'shop-key', 'registry', 'blog-password']));
-    for (const { services: by, settings } of neededSecrets(environment))
-      expect([...by, ...settings]).not.toEqual([]);
+    const readBy = Object.fromEntries(
+      needs(environment, 'production').secrets.map(({ name, ...by }) => [name, by]),
+    );
+    expect(readBy).toMatchObject({
+      'shop-url': { services: ['shop'], settings: ['apps.shop.secrets.URL'] },
+      'shop-key': { services: ['shop'], settings: ['apps.shop.secretFiles.key'] },
+      registry: { services: [], settings: ['registries.ghcr.io.passwordSecret'] },
+      'blog-password': { services: ['traefik'], settings: ['access[0].password.secret'] },
+    });
   });
 
   test('is named with the services that read it and the settings that name it', () => {
     const found = Object.fromEntries(
-      neededSecrets(awsEnvironment(NEEDING)).map(({ name, ...by }) => [name, by]),
+      needs(awsEnvironment(NEEDING), 'production').secrets.map(({ name, ...by }) => [name, by]),
     );
     expect(found).toEqual({
       'grafana-secret-key': { services: ['grafana'], settings: [] },
@@ -98,7 +104,7 @@ describe('what is needed', () => {
         dnsSecrets: { CF_DNS_API_TOKEN: 'cloudflare-token' },
       },
     });
-    expect(neededSecrets(environment)).toEqual(
+    expect(needs(environment, 'production').secrets).toEqual(
       expect.arrayContaining([
         { name: 'victorops-key', services: [], settings: ['watch.victorops.apiKeySecret'] },
         {
@@ -108,6 +114,40 @@ describe('what is needed', () => {
         },
       ]),
     );
+  });
+});
+
+describe('services of one’s own', () => {
+  const synthesized = (...list: object[]) =>
+    writeFiles('.', [{ path: '.baton/staging/production/own-secrets.json', content: JSON.stringify(list) }]);
+
+  test('are in the list once the stack was synthesized, and what they need is not removed unasked', async () => {
+    synthesized({ name: 'shop-database-url', services: ['shop'] }, { name: 'own-ca', services: ['shop'] });
+    await run([]);
+    expect(lines.join('\n')).toMatch(/shop-database-url +missing +shop\n/);
+    expect(lines.join('\n')).toMatch(/own-ca +missing +traefik, shop, acme\.caCertificate\n/);
+    expect(lines.join('\n')).toContain('npx baton secrets production set shop-database-url');
+    expect(lines.join('\n')).not.toContain('Not listed yet');
+    await expect(run(['remove', 'shop-database-url'])).rejects.toThrow(/needed by shop: without it/);
+    await run(['set', 'shop-database-url'], 'x');
+    expect(lines.join('\n')).not.toContain('Nothing in');
+  });
+
+  test('are named as what is still unknown until then', async () => {
+    await run([]);
+    expect(lines.join('\n')).toContain(
+      "Not listed yet: secrets of services of one's own are known after the first plan or up",
+    );
+    await run(['set', 'shop-database-url'], 'x');
+    expect(lines.join('\n')).toMatch(/names shop-database-url\. Named: .*; secrets of services of one's own/);
+  });
+
+  test('that are gone need nothing, and what they left is nobody’s', async () => {
+    synthesized();
+    platform.stored.set('shop-database-url', { value: 'hidden', version: 1, inPlainText: false });
+    await run([]);
+    expect(lines.join('\n')).toMatch(/shop-database-url +stored .* nothing\n?/);
+    expect(lines.join('\n')).not.toContain('Not listed yet');
   });
 });
 
@@ -131,7 +171,7 @@ describe('the list', () => {
     await run([], undefined, { json: true });
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0] ?? '')).toEqual({
-      environment: 'production',
+      ...{ environment: 'production', ownServicesKnown: false },
       secrets: [
         ...[['grafana-secret-key', ['grafana'], []] as const].map(([name, services, settings]) => ({
           ...{ name, state: 'missing', version: null, changed: null, services, settings },
@@ -188,7 +228,7 @@ describe('setting one', () => {
 
   test('says where nothing needs it, with the names that are needed', async () => {
     await run(['set', 'own-cb'], 'x');
-    expect(lines.join('\n')).toMatch(/names own-cb; .*grafana-secret-key, own-ca, slack-url/);
+    expect(lines.join('\n')).toMatch(/names own-cb\. Named: .*grafana-secret-key, own-ca, slack-url/);
   });
 
   test.each([['Own_CA'], ['../x'], ['']])('refuses %j as a name', async (name) => {

@@ -1,7 +1,7 @@
 /** What follows from an app's entry: container, routes, secrets, metrics, alerts, and what the agent is told. */
 import { describe, expect, test } from 'vitest';
 import { bundle } from '../../../docker/bundle';
-import { neededSecrets } from '../../../docker/secrets';
+import { serverSecrets } from '../../../docker/needed-secrets';
 import { services } from '../../../docker/services';
 import type { ReleasedApps } from '../../../protocol/apps';
 import type { Environment } from '../../../settings/schema';
@@ -97,7 +97,7 @@ describe('secrets', () => {
   });
 
   test('all are asked for before a machine starts', () => {
-    expect(neededSecrets(environment, services(environment))).toEqual([
+    expect(serverSecrets(environment, services(environment))).toEqual([
       'grafana-secret-key',
       'registry-token',
       'shop-database-url',

@@ -1,10 +1,13 @@
 import yaml from 'js-yaml';
 import { describe, expect, test } from 'vitest';
+import { ownSecretsOf } from '../../../deployer/own-secrets';
 import type { ServiceDefinition } from '../../../docker/service';
 import { shopServer } from '../../../examples/app/app';
 import { shop } from '../../../examples/app/shop';
+import { AwsStack } from '../../../stacks/aws-stack';
+import { LocalStack } from '../../../stacks/local-stack';
 import { inputOf, ofType, type Synthesized, synth, synthAws } from '../../helpers/aws-synth';
-import { awsEnvironment } from '../../helpers/environments';
+import { awsEnvironment, localEnvironment } from '../../helpers/environments';
 
 const HOSTS = { hosts: ['shop.example.com'] };
 
@@ -46,6 +49,30 @@ describe('a service beside the bundle’s', () => {
       expect.stringMatching(/^shop\.example\.com\. 300 IN A /),
     );
     expect(json.output.parameters_to_store?.value).toContain('/baton/production/secrets/shop-database-url');
+  });
+  test('has its secrets where commands look, which do not know the service', () => {
+    const own = (folder: string) => ownSecretsOf('production', folder);
+    expect(own(stack().folder)).toEqual([{ name: 'shop-database-url', services: ['shop'] }]);
+    const without = synth('project', 'production', (app, folder) => {
+      new AwsStack(app, 'production', { environment: awsEnvironment(), programs: `${folder}/dist` });
+    });
+    expect(own(without.folder)).toEqual([]);
+    const local = synth('project', 'local', (app, folder) => {
+      const environment = localEnvironment({ hosts: ['shop.baton.localhost'] });
+      new LocalStack(app, 'local', { environment, programs: `${folder}/dist`, services: [shop] });
+    });
+    expect(ownSecretsOf('local', local.folder)).toEqual([{ name: 'shop-database-url', services: ['shop'] }]);
+  });
+  test('whose route asks for a password has that one counted, too: Traefik reads it', () => {
+    const guarded: ServiceDefinition = (environment) => {
+      const made = shop(environment);
+      const access = { networks: [], password: { user: 'team', secret: 'team-password' } };
+      return made && { ...made, routes: made.routes?.map((route) => ({ ...route, access })) };
+    };
+    expect(ownSecretsOf('production', synthAws(HOSTS, 'project', [guarded]).folder)).toEqual([
+      { name: 'shop-database-url', services: ['shop'] },
+      { name: 'team-password', services: ['traefik'] },
+    ]);
   });
   test('makes another release', () => {
     expect(stack().json.output.release_id).not.toEqual(synthAws(HOSTS).json.output.release_id);
