@@ -1,6 +1,6 @@
 /** `baton build`: makes an environment's sites by their own commands, without deploying or publishing anything. */
 import { buildSite } from '../deployer/site/build';
-import { siteName } from '../deployer/site/publish';
+import { siteName } from '../deployer/site/publication';
 import { sitesOf } from '../settings/sites';
 import type { CommandContext } from './command';
 

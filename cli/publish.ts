@@ -3,13 +3,8 @@ import { commandsOf } from '../deployer/platforms';
 import { buildSite } from '../deployer/site/build';
 import { leftOutLines } from '../deployer/site/private';
 import { megabytes } from '../deployer/site/progress';
-import {
-  formatPublication,
-  ignored,
-  type Publication,
-  publish as publishFolder,
-  siteName,
-} from '../deployer/site/publish';
+import { formatPublication, ignored, type Publication, siteName } from '../deployer/site/publication';
+import { publish as publishFolder } from '../deployer/site/publish';
 import { siteSettings } from '../deployer/site/settings';
 import { contentPrefix, formatPlace } from '../protocol/content-manifest';
 import type { Environment } from '../settings/schema';

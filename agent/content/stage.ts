@@ -6,27 +6,21 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { copyFile, link, mkdir, stat, statfs, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { ContentPlace } from '../../protocol/content-manifest';
 import { inParallel } from '../../protocol/in-parallel';
 import { markCharsets } from './charset';
-import { FileWriter } from './file-writer';
+import { type DownloadProps, download } from './download';
+import { hashOf } from './file-hash';
 import { type ContentFile, filesOf, folderOf, type LiveFile, remove, stagingFolder } from './versions';
 
 const PARALLEL_DOWNLOADS = 16;
-const TRIES = 3;
 /** What the site leaves of the disk to others, such as the certificates. */
 const RESERVE_BYTES = 64 * 1024 ** 2;
 
-export interface StageProps {
-  readonly s3: S3Client;
-  readonly place: ContentPlace;
+export interface StageProps extends DownloadProps {
   readonly folder: string;
   readonly version: string;
   readonly live: string | undefined;
   readonly files: readonly ContentFile[];
-  readonly pauseMilliseconds: number;
 }
 
 /**
@@ -133,78 +127,3 @@ async function checkRoom(folder: string, missing: readonly ContentFile[]): Promi
 }
 
 const mebibytes = (bytes: number) => `${Math.ceil(bytes / 1024 ** 2)} MiB`;
-
-async function download(
-  props: StageProps,
-  file: ContentFile,
-  path: string,
-  signal: AbortSignal,
-): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      await downloadOnce(props, file, path, signal);
-      return;
-    } catch (error) {
-      if (tries === TRIES || signal.aborted || !isWorthAnotherTry(error as Error))
-        throw describeError(error, file);
-      // The SDK itself tries again only until the answer has begun.
-      await sleep(props.pauseMilliseconds * tries);
-    }
-  }
-}
-
-async function downloadOnce(
-  { s3, place }: StageProps,
-  file: ContentFile,
-  path: string,
-  signal: AbortSignal,
-): Promise<void> {
-  // If-Match: the object may have been replaced since the list was made.
-  const { Body } = await s3.send(
-    new GetObjectCommand({ Bucket: place.bucket, Key: `${place.prefix}${file.key}`, IfMatch: file.etag }),
-    { abortSignal: signal },
-  );
-  const expected = hashOf(file);
-  const hash = createHash(expected?.name ?? 'sha256');
-  const writer = new FileWriter(path, file.size);
-  let size = 0;
-  try {
-    for await (const chunk of Body as AsyncIterable<Buffer>) {
-      signal.throwIfAborted();
-      size += chunk.length;
-      // An object that never ends must not fill the disk.
-      if (size > file.size) break;
-      hash.update(chunk);
-      await writer.add(chunk);
-    }
-    if (size !== file.size) throw new Error(`it arrived damaged: ${size} of ${file.size} bytes`);
-    if (expected && hash.digest('hex') !== expected.value)
-      throw new Error('it arrived damaged: its hash is another');
-    await writer.finish(file.modified);
-  } finally {
-    await writer.close();
-  }
-}
-
-/** The ETag of an object that was uploaded in parts is not an MD5. */
-function hashOf({ sha256, etag }: ContentFile): { name: string; value: string } | undefined {
-  if (sha256) return { name: 'sha256', value: sha256 };
-  const value = etag.replaceAll('"', '');
-  return /^[0-9a-f]{32}$/.test(value) ? { name: 'md5', value } : undefined;
-}
-
-const FINAL = /^(NoSuchKey|NoSuchBucket|PreconditionFailed|AccessDenied|ENOSPC|EACCES|EROFS|EDQUOT)$/;
-
-const isWorthAnotherTry = (error: Error) =>
-  !FINAL.test(error.name) && !FINAL.test((error as NodeJS.ErrnoException).code ?? '');
-
-function describeError(error: unknown, { path, key }: ContentFile): Error {
-  const { name, message, code } = error as NodeJS.ErrnoException;
-  const what =
-    name === 'NoSuchKey'
-      ? 'is not there'
-      : name === 'PreconditionFailed'
-        ? 'was replaced meanwhile'
-        : `cannot be had: ${message}`;
-  return Object.assign(new Error(`${path}: the object ${key} ${what}`), { code });
-}

@@ -2,7 +2,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandsOf } from '../../deployer/platforms';
-import { formatPublication, type Publication, publish } from '../../deployer/site/publish';
+import { formatPublication, type Publication } from '../../deployer/site/publication';
+import { publish } from '../../deployer/site/publish';
 import { siteSettings } from '../../deployer/site/settings';
 import { aboutFolder, NAMES } from '../../deployer/takeaway/folder';
 import type { Bucket } from '../../deployer/takeaway/objects';

@@ -2,7 +2,8 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { PROJECT } from '../project';
 import { buildSite } from '../site/build';
-import { formatPublication, publish, siteName } from '../site/publish';
+import { formatPublication, siteName } from '../site/publication';
+import { publish } from '../site/publish';
 import { readSettings, type StepSettings } from '../site/settings';
 import { type AwsInput, s3Client } from './clients';
 

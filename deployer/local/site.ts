@@ -2,7 +2,8 @@
 import { log } from '../log';
 import { PROJECT } from '../project';
 import { buildSite } from '../site/build';
-import { formatPublication, publish, siteName } from '../site/publish';
+import { formatPublication, siteName } from '../site/publication';
+import { publish } from '../site/publish';
 import { readSettings, type StepSettings } from '../site/settings';
 import type { PlatformInput } from './settings';
 import { localStore } from './store';

@@ -30,7 +30,7 @@ export const OF_SEVERAL_SITES: readonly (Loss & { readonly tests: readonly strin
   },
   {
     what: 'sites: a list holds one site alone',
-    file: 'deployer/site/publish.ts',
+    file: 'deployer/site/objects.ts',
     search: ', ...(prefix && { Prefix: prefix }) }',
     replace: ' }',
     tests: PUBLISH,

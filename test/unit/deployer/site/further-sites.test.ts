@@ -1,6 +1,7 @@
 /** Publishing one site of several changes nothing of the others. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { formatPublication, publish } from '../../../../deployer/site/publish';
+import { formatPublication } from '../../../../deployer/site/publication';
+import { publish } from '../../../../deployer/site/publish';
 import { contentPrefix, MANIFEST_KEY, parseManifest } from '../../../../protocol/content-manifest';
 import { testFolder, writeFiles } from '../../../helpers/folder';
 import { BUCKET, HttpBucket } from '../../../helpers/http-bucket';

@@ -3,7 +3,8 @@ import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { formatPublication, type PublishOptions, publish } from '../../../../deployer/site/publish';
+import { formatPublication } from '../../../../deployer/site/publication';
+import { type PublishOptions, publish } from '../../../../deployer/site/publish';
 import {
   FILES_PREFIX,
   MANIFEST_KEY,
