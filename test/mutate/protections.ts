@@ -1,5 +1,6 @@
 /** What protects a user, and how each protection would be lost: one change of the source at a time. */
 
+import { OF_APPS_AND_OPERATING } from './apps-and-operating';
 import { OF_FILES_AND_SETTINGS } from './own-files-and-settings';
 import { OF_SEVERAL_SITES } from './several-sites';
 
@@ -1066,8 +1067,8 @@ const OF_APPS: readonly Loss[] = [
   ),
   turned(
     'secrets as variables are asked for before a machine starts',
-    'docker/secrets.ts',
-    '    ...Object.values(secretVariables),\n',
+    'docker/needed-secrets.ts',
+    ' ...Object.values(secretVariables),',
     '',
   ),
   turned('the certificate has the apps’ names', 'settings/schema.ts', '    ...appHosts(environment),\n', ''),
@@ -1123,6 +1124,7 @@ export const LOSSES: readonly Loss[] = [
   ...OF_APPS,
   ...OF_DUTY,
   ...OF_SEVERAL_SITES,
+  ...OF_APPS_AND_OPERATING,
   ...OF_THE_ADDRESS,
   ...OF_LOGS,
   ...OF_THE_SITE,

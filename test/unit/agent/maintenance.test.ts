@@ -55,6 +55,12 @@ test('a server that does not know yet is not ready', async () => {
   expect(page.check).toEqual({ name: 'maintenance', ok: true, detail: 'off' });
 });
 
+test('what leads past it is each server’s own: nobody who knows one knows the next', () => {
+  const [one, next] = [server().page.probeToken, server().page.probeToken];
+  expect(one).toMatch(/^[0-9a-f]{32}$/);
+  expect(one).not.toBe(next);
+});
+
 test('on: the route is there, with what leads past it; off: it is gone', async () => {
   const { page, file, folder, rule, say, metrics } = server();
   say({ ...ON, allowFrom: ['192.0.2.0/24', '2001:db8::/32'] });

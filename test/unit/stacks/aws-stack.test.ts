@@ -184,6 +184,8 @@ describe('a release', () => {
       userDataSha256: `\${sha256(data.aws_s3_object.${name}.body)}`,
     });
     expect([...earlierThan(stack, 'aws_instance.machine')]).toContain('null_resource.upload');
+    // It holds once it has succeeded: a rollback that failed must not keep the next deploy from mending it.
+    expect([...earlierThan(stack, 'null_resource.hold')]).toEqual(expect.arrayContaining([...ROLLOUT]));
     expect(inputOf(stack, 'gate').probes).toEqual([
       { host: 'example.com', path: '/.well-known/nginx/health' },
     ]);
@@ -193,6 +195,10 @@ describe('a release', () => {
     // Of what else is in the bucket nothing is offered to be copied into a command.
     const [list] = Object.values(stack.json.data.aws_s3_objects ?? {});
     expect(JSON.stringify(list)).toContain('if can(regex(\\"^releases/[0-9a-f]{64}/user-data$\\", key))');
+  });
+
+  test('is looked at before it is uploaded: a rollback may hold another one', () => {
+    expect([...earlierThan(synthAws(), 'null_resource.upload')]).toContain('null_resource.guard');
   });
 
   test('tells the server where everything is', () => {

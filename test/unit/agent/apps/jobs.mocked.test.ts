@@ -140,6 +140,14 @@ test('never on two: a server that does not hold address and lease starts none', 
   expect(runs).toEqual(['i-one shop.job.digest 06:00:00']);
 });
 
+test('a server that had address and lease, and has them no more, starts none either', async () => {
+  const server = new Server('i-old');
+  await server.tick();
+  server.serves = false;
+  await server.at('06:00:00');
+  expect(runs).toEqual([]);
+});
+
 test('two servers that both believe to serve: the store lets one of them run it', async () => {
   const both = [new Server('i-one'), new Server('i-two')];
   for (const server of both) await server.tick();

@@ -113,6 +113,13 @@ test('before the first release nothing can be interrupted, but data can be destr
   expect(flags(dangers(nothing, []))).toEqual(['destroy-data']);
 });
 
+test('who allows one effect has not allowed another', () => {
+  const found = dangers(plan(one('aws_eip.address', GAP), one('aws_instance.machine', GAP)), [
+    'interruption',
+  ]);
+  expect(() => refuse(found, 'production', 'npx baton apply production')).toThrow('--allow destroy-address');
+});
+
 test('every danger is told at once, with all flags in the next step', () => {
   const found = dangers(plan(one('aws_eip.address', GAP), one('aws_instance.machine', GAP)), []);
   expect(() => refuse(found, 'production', 'npx baton apply production')).toThrow(
