@@ -41,6 +41,13 @@ test('each has a manifest and files of its own, though the files are the same', 
   expect([pathsOf(), pathsOf('blog')]).toEqual([['index.html'], ['a.html', 'index.html']]);
 });
 
+test('a file that another site has, whose name is as long, is uploaded all the same', async () => {
+  await publishFiles({ 'index.html': 'same' }, 'blog');
+  await publishFiles({ 'index.html': 'same' }, 'news');
+  const inSite = (site: string) => below(contentPrefix(site)).map((key) => key.replace(`/${site}/`, '/'));
+  expect(inSite('news')).toEqual(inSite('blog'));
+});
+
 test('a site whose name begins another’s leaves that one alone', async () => {
   await publishFiles({ 'index.html': 'long' }, 'blog-old');
   const before = keys();
