@@ -1,6 +1,7 @@
 /** What a server says of itself in the object store; the gate and the drain read it. */
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { CertificateProblem } from './certificate-problem';
+import type { HandoverState } from './handover';
 import { isPlainName, quoted } from './safe-name';
 import type { ServerState } from './server-state';
 import { PROTOCOL_VERSION } from './version';
@@ -62,6 +63,12 @@ export interface Report {
   readonly probeToken?: string;
   /** Since when visitors get the maintenance page. @default they get the site */
   readonly maintenance?: string;
+  /** The private address, where other servers reach it. @default its release does not tell */
+  readonly address?: string;
+  /** What becomes of the connections that the previous server has open. @default there is none, or it does not tell */
+  readonly handover?: HandoverState;
+  /** While it finishes what is under way: how many connections visitors have open, and for how long it has waited. */
+  readonly finishing?: { readonly connections: number; readonly seconds: number };
 }
 
 /** @throws Error when the server's name is none, as it stands in something that was read */

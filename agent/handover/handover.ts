@@ -1,0 +1,182 @@
+/**
+ * Keeps open connections alive while the address moves: makes the tunnel to the server that serves before this one
+ * takes the address, and to the one that takes it from this server. Where that is not possible, the replacement is what
+ * it is without: open connections break at the switch, and the deploy says so.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  HANDOVER_KEY,
+  type HandoverEnd,
+  type HandoverPair,
+  type HandoverState,
+  PREPARE_SECONDS,
+} from '../../protocol/handover';
+import { type Report, reportKey } from '../../protocol/report';
+import { previousIn, SERVING_KEY, type Serving } from '../../protocol/serving';
+import { readJson } from '../../protocol/store';
+import { PROTOCOL_VERSION } from '../../protocol/version';
+import type { PrivateAddress } from './private-address';
+import type { Ends } from './rules';
+
+/** The kernel's side. */
+export interface HandoverSystem {
+  makeTunnel(side: 'older' | 'newer', address: string, ends: Ends, mtu: number): Promise<void>;
+  removeTunnel(side: 'older' | 'newer'): Promise<void>;
+  setRules(ends: Ends): Promise<void>;
+  removeRules(): Promise<void>;
+  forgetMoves(): Promise<void>;
+  isReached(address: string): Promise<boolean>;
+  giveNotice(address: string): Promise<boolean>;
+}
+
+export interface HandoverStore {
+  readonly s3: S3Client;
+  readonly bucket: string;
+}
+
+const PROOF_MILLISECONDS = 250;
+/** So many times in a row the previous server may be silent before nothing is sent to it any more. */
+const SILENCES = 3;
+
+export class Handover {
+  #older: HandoverEnd | undefined;
+  #newer: HandoverEnd | undefined;
+  #state: HandoverState | undefined;
+  #silences = 0;
+
+  constructor(
+    private readonly store: HandoverStore,
+    private readonly server: string,
+    private readonly here: PrivateAddress,
+    private readonly system: HandoverSystem,
+  ) {}
+
+  /** What the report says of it. @default no other server serves */
+  get state(): HandoverState | undefined {
+    return this.#state;
+  }
+
+  /** Whether another server may take the address, and sends what belongs here. */
+  get hasNewer(): boolean {
+    return this.#newer !== undefined;
+  }
+
+  /** Whether this server sends an older one its packets. */
+  get hasOlder(): boolean {
+    return this.#older !== undefined;
+  }
+
+  /** Called once, at the agent's start. @throws Error where the store does not answer */
+  async begin(): Promise<void> {
+    const older = await this.#olderServer();
+    if (older === undefined) {
+      // What an agent before this one left, if it ended in the middle.
+      await this.#set({ older: undefined });
+      return;
+    }
+    this.#state = { from: older, state: 'preparing' };
+    try {
+      await this.#prepare(older);
+      this.#state = { from: older, state: 'ready' };
+      console.log(`handover: ${older} goes on with the connections that it has open`);
+    } catch (error) {
+      const problem = (error as Error).message;
+      console.error(`handover: not possible: ${problem}`);
+      this.#state = { from: older, state: 'impossible', problem };
+      await this.#set({ older: undefined });
+    }
+  }
+
+  /** Called every few seconds: whether a candidate wants to take over, and whether the older server has finished. */
+  async look(): Promise<void> {
+    const { older, newer } = (await this.#read<HandoverPair>(HANDOVER_KEY)) ?? {};
+    if (older?.server === this.server && newer && newer.server !== this.#newer?.server) {
+      await this.#set({ newer });
+      console.log(`handover: ${newer.server} may take over`);
+    }
+    if (this.#older && (await this.#report(this.#older.server))?.drained)
+      await this.#set({ older: undefined });
+  }
+
+  /** Called every second: a server that has died cannot go on with anything, and clients shall learn that at once. */
+  async watchOlder(): Promise<void> {
+    if (!this.#older || this.#state?.state !== 'ready') return;
+    this.#silences = (await this.system.isReached(this.#older.address)) ? 0 : this.#silences + 1;
+    if (this.#silences < SILENCES) return;
+    console.error(`handover: ${this.#older.server} does not answer any more: its open connections end`);
+    await this.#set({ older: undefined });
+  }
+
+  /** The address is here. */
+  async giveNotice(): Promise<void> {
+    if (this.#older) await this.system.giveNotice(this.#older.address);
+  }
+
+  /** @returns undefined where no other server serves, or this one took over and its older one has finished */
+  async #olderServer(): Promise<string | undefined> {
+    const serving = await this.#read<Serving>(SERVING_KEY);
+    if (serving === undefined) return undefined;
+    const older = serving.server === this.server ? previousIn(serving) : serving.server;
+    if (older === undefined || (await this.#report(older))?.drained) return undefined;
+    return older;
+  }
+
+  async #prepare(server: string): Promise<void> {
+    const address = (await this.#report(server))?.address;
+    if (address === undefined) throw new Error(`the release of ${server} does not know how`);
+    const older = { server, address };
+    await this.#set({ older });
+    await this.#write({
+      version: PROTOCOL_VERSION,
+      older,
+      newer: { server: this.server, address: this.here.address },
+    });
+    for (const end = Date.now() + PREPARE_SECONDS * 1000; Date.now() < end; await sleep(PROOF_MILLISECONDS))
+      if (await this.system.isReached(address))
+        return this.system.setRules({ ...this.#ends(), sendsOn: true });
+    throw new Error(`${server} does not answer in the tunnel`);
+  }
+
+  /** Makes or removes one end. */
+  async #set(change: {
+    readonly older?: HandoverEnd | undefined;
+    readonly newer?: HandoverEnd;
+  }): Promise<void> {
+    const { system } = this;
+    if ('older' in change) this.#older = change.older;
+    if (change.newer) {
+      await system.removeTunnel('newer');
+      this.#newer = change.newer;
+    }
+    if (!this.#older) await system.removeTunnel('older');
+    if (!this.#older && !this.#newer) return system.removeRules();
+    const ends = this.#ends();
+    if (change.older) await system.makeTunnel('older', change.older.address, ends, this.here.mtu);
+    if (change.newer) await system.makeTunnel('newer', change.newer.address, ends, this.here.mtu);
+    await system.setRules({ ...ends, sendsOn: this.#older !== undefined && this.#state?.state === 'ready' });
+    if (change.newer) await system.forgetMoves();
+  }
+
+  #ends(): Ends {
+    const { device, address: own } = this.here;
+    return {
+      ...{ device, own },
+      ...(this.#older && { older: this.#older.address }),
+      ...(this.#newer && { newer: this.#newer.address }),
+    };
+  }
+
+  readonly #read = <T>(key: string): Promise<T | undefined> =>
+    readJson<T>(this.store.s3, this.store.bucket, key);
+
+  readonly #report = (server: string) => this.#read<Report>(reportKey(server));
+
+  async #write(pair: HandoverPair): Promise<void> {
+    const { s3, bucket } = this.store;
+    const Body = JSON.stringify(pair);
+    await s3.send(
+      new PutObjectCommand({ Bucket: bucket, Key: HANDOVER_KEY, Body, ContentType: 'application/json' }),
+    );
+  }
+}

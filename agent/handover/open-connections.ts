@@ -1,0 +1,26 @@
+/** How many of the visitors' connections are open here, as the kernel has it. */
+import { readFile } from 'node:fs/promises';
+import { WEB_PORTS } from '../../protocol/handover';
+
+const TABLES = ['/proc/net/tcp', '/proc/net/tcp6'] as const;
+const ESTABLISHED = '01';
+
+/** @param read gives a table's text */
+export async function openConnections(
+  read: (file: string) => Promise<string> = (file) => readFile(file, 'utf8'),
+): Promise<number> {
+  const tables = await Promise.all(TABLES.map((file) => read(file).catch(() => '')));
+  return tables.flatMap((table) => table.split('\n').slice(1)).filter(isVisitors).length;
+}
+
+/** A line: number, local address and port, remote address and port, state, all in hexadecimal digits. */
+function isVisitors(line: string): boolean {
+  const [, local = '', remote = '', state] = line.trim().split(/\s+/);
+  const port = Number.parseInt(local.split(':')[1] ?? '', 16);
+  return state === ESTABLISHED && WEB_PORTS.some((web) => web === port) && !isThisMachine(remote);
+}
+
+/** 127.0.0.0/8, as a little-endian number, in IPv4 or mapped into IPv6; ::1. */
+const isThisMachine = (remote: string) =>
+  /^(0{16}FFFF0{0,4}|0000000000000000FFFF0000)?[0-9A-F]{6}7F:/i.test(remote) ||
+  /^0{24}01000000:/.test(remote);

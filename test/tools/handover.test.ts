@@ -1,0 +1,109 @@
+/** Open connections over a move of the address, between servers that are networks of their own in one container. */
+import { copyFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { type Ends, handoverRules } from '../../agent/handover/rules';
+import { tunnelCommands } from '../../agent/handover/tunnel';
+import { PRIVILEGES } from '../../deployer/local/machine';
+import { runContainer } from '../helpers/docker';
+import { testFolder, writeFiles } from '../helpers/folder';
+
+const FOLDER = join(import.meta.dirname, 'handover');
+const [A, B, C] = ['10.50.0.10', '10.50.0.11', '10.50.0.12'] as const;
+
+interface Result {
+  readonly counts: Readonly<Record<string, number>>;
+  readonly lost: readonly string[];
+  /** Milliseconds. */
+  readonly worst: number;
+}
+
+/** The commands and rules of one server, once its neighbours are as given. */
+function files(name: string, ends: Ends) {
+  const sides = (['older', 'newer'] as const).flatMap((side) => {
+    const address = ends[side];
+    return address === undefined ? [] : tunnelCommands(side, address, ends, 1500);
+  });
+  // As the agent, which takes what is there already for done.
+  const quoted = sides.map((command) => `${command.join(' ')} 2>/dev/null || true`);
+  return [
+    { path: `${name}.sh`, content: [...quoted, `nft -f /w/${name}.nft`, ''].join('\n') },
+    { path: `${name}.nft`, content: handoverRules(ends) },
+  ];
+}
+
+function run(scenario: string, seconds = 12) {
+  const folder = testFolder();
+  for (const file of readdirSync(FOLDER)) copyFileSync(join(FOLDER, file), join(folder, file));
+  const device = 'eth0';
+  writeFiles(folder, [
+    ...files('a', { device, own: A, newer: B }),
+    ...files('b', { device, own: B, older: A, sendsOn: true }),
+    ...files('b-newer', { device, own: B, older: A, sendsOn: true, newer: C }),
+    ...files('c', { device, own: C, older: B, sendsOn: true }),
+  ]);
+  const { output } = runContainer(
+    'baton/machine:trixie-baked',
+    [
+      ...[...PRIVILEGES, '--volume', `${folder}:/w:ro`, '--entrypoint', 'bash'],
+      ...['--env', `SCENARIO=${scenario}`, '--env', `SECONDS_LONG=${seconds}`],
+    ],
+    ['/w/network.sh'],
+  );
+  const line = output.split('\n').find((text) => text.startsWith('result: '));
+  if (!line) throw new Error(output);
+  return { output, result: JSON.parse(line.slice('result: '.length)) as Result };
+}
+
+/** On two busy cores; it is far less where nothing else runs. */
+const LONGEST_PAUSE = 1000;
+
+function expectNothingLost({ counts, lost, worst }: Result) {
+  expect(lost).toEqual([]);
+  expect(worst).toBeLessThan(LONGEST_PAUSE);
+  for (const kind of ['download', 'large', 'upload']) expect(counts[kind]).toBeGreaterThan(1);
+}
+
+test('the address moves: no download, upload, kept or new connection is lost', { timeout: 60_000 }, () => {
+  const { result } = run('move');
+  expectNothingLost(result);
+  const { counts } = result;
+  // Open ones stay at the previous server, new ones go to the next.
+  expect(counts['kept at a']).toBeGreaterThan(100);
+  expect(counts['kept at b']).toBeUndefined();
+  expect(counts['quic at b']).toBeUndefined();
+  expect(counts['kept later at b']).toBeGreaterThan(10);
+  expect(counts['new at b']).toBeGreaterThan(20);
+});
+
+test('without the rules, each open connection is lost', { timeout: 60_000 }, () => {
+  const { counts, lost } = run('plain').result;
+  expect(lost.filter((text) => text.startsWith('download'))).toHaveLength(3);
+  expect(lost.filter((text) => text.startsWith('upload'))).toHaveLength(3);
+  expect(counts['new at b']).toBeGreaterThan(20);
+});
+
+test('the address comes back: what was opened meanwhile stays at the other server', {
+  timeout: 60_000,
+}, () => {
+  const { result } = run('back');
+  expectNothingLost(result);
+  // Opened after the move, so at b, and it goes on there.
+  expect(result.counts['kept later at b']).toBeGreaterThan(40);
+  expect(result.counts['kept later at a']).toBeUndefined();
+});
+
+test('a connection of the first server lives through two further ones', { timeout: 60_000 }, () => {
+  const { result } = run('chain');
+  expectNothingLost(result);
+  expect(result.counts['kept at a']).toBeGreaterThan(100);
+  expect(result.counts['quic at a']).toBeGreaterThan(50);
+  expect(result.counts['new at c']).toBeGreaterThan(20);
+});
+
+test('nothing but the web passes the tunnel, and nobody else gets into it', { timeout: 60_000 }, () => {
+  const { output, result } = run('forged');
+  expect(output).toContain('through 10.50.0.10:9100: closed');
+  expect(output).toContain('through 169.254.0.10:9100: closed');
+  expect(result.lost).toEqual([]);
+});

@@ -1,0 +1,117 @@
+// Clients of each kind, for some seconds. Prints what they got as one line of JSON.
+import { createSocket } from 'node:dgram';
+import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const HOST = '198.18.0.7';
+const until = Date.now() + Number(process.argv[2]) * 1000;
+const counts = {};
+const lost = [];
+let worst = 0;
+const count = (what) => {
+  counts[what] = (counts[what] ?? 0) + 1;
+};
+
+function ask(options, send = (open) => open.end()) {
+  return new Promise((resolve, reject) => {
+    const open = request({ host: HOST, port: 443, path: '/', timeout: 5000, ...options }, (response) => {
+      const chunks = [];
+      let last = Date.now();
+      response.on('data', (chunk) => {
+        worst = Math.max(worst, Date.now() - last);
+        last = Date.now();
+        chunks.push(chunk);
+      });
+      response.on('end', () => resolve(Buffer.concat(chunks)));
+      response.on('error', reject);
+    });
+    open.on('timeout', () => open.destroy(new Error('timed out')));
+    open.on('error', reject);
+    send(open);
+  });
+}
+
+/** Each request of a kind, until the end. */
+async function repeat(kind, pause, work) {
+  while (Date.now() < until) {
+    const started = Date.now();
+    try {
+      const server = await work();
+      count(server ? `${kind} at ${server}` : kind);
+      if (server) worst = Math.max(worst, Date.now() - started);
+    } catch (error) {
+      lost.push(`${kind}: ${error.code ?? error.message}`);
+    }
+    await sleep(pause);
+  }
+}
+
+const serverOf = (body) => body.toString().split(' ')[0];
+const kept = () => new Agent({ keepAlive: true, maxSockets: 1 });
+
+async function keep(kind) {
+  const agent = kept();
+  await repeat(kind, 100, async () => serverOf(await ask({ agent })));
+}
+
+const download = () =>
+  repeat('download', 50, async () => {
+    const { length } = await ask({ path: '/download', agent: false });
+    if (length !== 60_000) throw new Error(`${length} bytes`);
+  });
+
+const large = () => {
+  const agent = kept();
+  return repeat('large', 50, async () => {
+    const { length } = await ask({ path: '/large', agent });
+    if (length !== 3_000_000) throw new Error(`${length} bytes`);
+  });
+};
+
+const upload = () =>
+  repeat('upload', 50, async () => {
+    const send = async (open) => {
+      for (let piece = 0; piece < 50; piece += 1) {
+        open.write(Buffer.alloc(2000));
+        await sleep(100);
+      }
+      open.end();
+    };
+    const body = await ask({ method: 'POST', agent: false }, send);
+    if (!body.toString().endsWith(' 100000')) throw new Error(`arrived: ${body}`);
+  });
+
+/** The first packet has QUIC's long header, all others the short one. Only the server that got the first knows it. */
+async function quic() {
+  const socket = createSocket('udp4');
+  let header = 0xc0;
+  await repeat('quic', 100, async () => {
+    const answer = new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error('timed out')), 500);
+      socket.once('message', (body) => {
+        clearTimeout(timer);
+        resolve(body.toString());
+      });
+    });
+    socket.send(Buffer.from([header, 1, 2, 3]), 443, HOST);
+    header = 0x40;
+    return answer;
+  });
+}
+
+const late = async () => {
+  await sleep(3500);
+  await keep('kept later');
+};
+
+await Promise.all([
+  ...Array.from({ length: 4 }, () => keep('kept')),
+  ...Array.from({ length: 3 }, download),
+  ...Array.from({ length: 2 }, large),
+  ...Array.from({ length: 3 }, upload),
+  repeat('new', 50, async () => serverOf(await ask({ port: 80, agent: false }))),
+  quic(),
+  late(),
+]);
+console.log(`result: ${JSON.stringify({ counts, lost, worst })}`);
+process.exit();

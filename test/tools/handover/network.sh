@@ -1,0 +1,85 @@
+# Clients, the internet's gateway with the elastic address, and three servers, each in a network of its own.
+# SCENARIO moves the address while clients ask. The rules of each server are beside this file, as NAME.sh and NAME.nft.
+# shellcheck shell=bash
+set -eu
+mount -o remount,rw /proc/sys
+for name in clients gateway a b c; do
+  ip netns add $name
+  ip -n $name link set lo up
+done
+ip link add vpc type bridge
+ip link set vpc up
+ip link add world netns clients type veth peer name world netns gateway
+ip -n clients address add 198.19.0.2/24 dev world
+ip -n gateway address add 198.19.0.1/24 dev world
+ip -n clients link set world up
+ip -n gateway link set world up
+ip -n clients route add default via 198.19.0.1
+number=1
+for name in gateway - - - - - - - - a b c; do
+  [ $name = - ] || {
+    ip link add v-$name type veth peer name eth0 netns $name
+    ip link set v-$name master vpc up
+    ip -n $name address add 10.50.0.$number/24 dev eth0
+    ip -n $name link set eth0 up
+  }
+  number=$((number + 1))
+done
+for name in a b c; do ip -n $name route add default via 10.50.0.1; done
+for name in gateway a b c; do
+  ip netns exec $name sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.eth0.rp_filter=0
+done
+ip netns exec clients sysctl -qw net.ipv4.conf.all.rp_filter=0
+
+# Without state, as on AWS: a server that does not have the address reaches no client.
+address() {
+  ip netns exec gateway nft -f - <<NFT
+table ip gateway
+delete table ip gateway
+table ip gateway {
+  chain arriving {
+    type filter hook prerouting priority raw; policy accept;
+    iifname "world" ip daddr 198.18.0.7 notrack ip daddr set $1
+    iifname "eth0" ip daddr 198.19.0.0/24 ip saddr != $1 drop
+    iifname "eth0" ip daddr 198.19.0.0/24 notrack ip saddr set 198.18.0.7
+  }
+}
+NFT
+}
+on() {
+  name=$1
+  shift
+  ip netns exec "$name" "$@"
+}
+
+address 10.50.0.10
+for name in a b c; do on $name node /w/server.mjs $name & done
+sleep 0.5
+on a sh -e /w/a.sh
+on b sh -e /w/b.sh
+on clients node /w/clients.mjs "$SECONDS_LONG" &
+clients=$!
+sleep 2
+case $SCENARIO in
+  plain) on b nft delete table ip baton_handover ;;
+esac
+address 10.50.0.11
+case $SCENARIO in
+  back)
+    sleep 3
+    address 10.50.0.10
+    ;;
+  chain)
+    sleep 2
+    on b sh -e /w/b-newer.sh
+    on c sh -e /w/c.sh
+    address 10.50.0.12
+    ;;
+  forged)
+    sleep 1
+    # Other ports through the tunnel, and a tunnel from outside.
+    on b sh -c 'ip route add 10.50.0.10 dev baton-older; node /w/forge.mjs through'
+    on clients node /w/forge.mjs outside
+    ;;
+esac
+wait $clients
