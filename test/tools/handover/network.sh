@@ -78,7 +78,9 @@ case $SCENARIO in
   forged)
     sleep 1
     # Other ports through the tunnel, and a tunnel from outside.
-    on b sh -c 'ip route add 10.50.0.10 dev baton-older; node /w/forge.mjs through'
+    on b ip route add 10.50.0.10 dev baton-older src 169.254.0.11 table 99
+    on b ip rule add priority 99 ipproto tcp dport 9100 lookup 99
+    on b node /w/forge.mjs through
     on clients node /w/forge.mjs outside
     ;;
 esac

@@ -1,0 +1,194 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Handover, type HandoverSystem } from '../../../../agent/handover/handover';
+import type { Ends } from '../../../../agent/handover/rules';
+import { HANDOVER_KEY } from '../../../../protocol/handover';
+import { reportKey } from '../../../../protocol/report';
+import { SERVING_KEY } from '../../../../protocol/serving';
+import { MemoryBucket } from '../../../helpers/memory-bucket';
+
+const HERE = { device: 'ens5', address: '10.0.0.2', mtu: 9001 };
+
+/** A kernel that notes what it was asked, and has the tunnels that it says. */
+class FakeSystem implements HandoverSystem {
+  readonly tunnels = new Map<string, string>();
+  rules: Ends | undefined;
+  readonly notices: string[] = [];
+  forgot = 0;
+  answers = true;
+  makeTunnel = async (side: string, address: string) => void this.tunnels.set(side, address);
+  removeTunnel = async (side: string) => void this.tunnels.delete(side);
+  setRules = async (ends: Ends) => {
+    this.rules = ends;
+  };
+  removeRules = async () => {
+    this.rules = undefined;
+  };
+  forgetMoves = async () => {
+    this.forgot += 1;
+  };
+  isReached = async () => this.answers;
+  giveNotice = async (address: string) => this.notices.push(address) > 0;
+}
+
+let bucket: MemoryBucket;
+let system: FakeSystem;
+let handover: Handover;
+
+const put = (key: string, value: unknown) => bucket.objects.set(key, Buffer.from(JSON.stringify(value)));
+const serves = (server: string, previous?: string) => put(SERVING_KEY, { server, previous });
+const reports = (server: string, more: object = {}) => put(reportKey(server), { server, ...more });
+
+beforeEach(() => {
+  bucket = new MemoryBucket();
+  system = new FakeSystem();
+  handover = new Handover({ s3: bucket.client, bucket: 'data' }, 'b', HERE, system);
+});
+
+describe('a candidate', () => {
+  test('has nobody to ask at the first deploy', async () => {
+    await handover.begin();
+    expect(handover.state).toBeUndefined();
+    expect(system.rules).toBeUndefined();
+  });
+
+  test('sends nothing to the previous server before that one has answered', async () => {
+    serves('a');
+    reports('a', { address: '10.0.0.1' });
+    const before: (Ends | undefined)[] = [];
+    system.isReached = async () => {
+      before.push(system.rules);
+      return true;
+    };
+    await handover.begin();
+    expect(before).toEqual([{ device: 'ens5', own: '10.0.0.2', older: '10.0.0.1', sendsOn: false }]);
+    expect(system.rules).toEqual({ device: 'ens5', own: '10.0.0.2', older: '10.0.0.1', sendsOn: true });
+    expect(handover.state).toEqual({ from: 'a', state: 'ready' });
+    expect(bucket.json(HANDOVER_KEY)).toMatchObject({
+      older: { server: 'a', address: '10.0.0.1' },
+      newer: { server: 'b', address: '10.0.0.2' },
+    });
+  });
+
+  test('leaves nothing behind where the previous server knows no tunnel, and says why', async () => {
+    serves('a');
+    reports('a');
+    await handover.begin();
+    expect(handover.state).toEqual({
+      from: 'a',
+      state: 'impossible',
+      problem: 'the release of a does not know how',
+    });
+    expect(system.rules).toBeUndefined();
+    expect(system.tunnels.size).toBe(0);
+  });
+
+  test('leaves nothing behind where the kernel has no tunnels', async () => {
+    serves('a');
+    reports('a', { address: '10.0.0.1' });
+    system.makeTunnel = async () => {
+      throw new Error('ip link add: Unknown device type');
+    };
+    await handover.begin();
+    expect(handover.state).toMatchObject({
+      state: 'impossible',
+      problem: 'ip link add: Unknown device type',
+    });
+    expect(system.rules).toBeUndefined();
+  });
+
+  test('tells the previous server at once that the address has moved', async () => {
+    serves('a');
+    reports('a', { address: '10.0.0.1' });
+    await handover.begin();
+    await handover.giveNotice();
+    expect(system.notices).toEqual(['10.0.0.1']);
+  });
+});
+
+describe('a server that took over', () => {
+  beforeEach(async () => {
+    serves('a');
+    reports('a', { address: '10.0.0.1' });
+    await handover.begin();
+    serves('b', 'a');
+  });
+
+  test('takes the rules away when the previous one has finished', async () => {
+    await handover.look();
+    expect(system.rules).toBeDefined();
+    reports('a', { address: '10.0.0.1', drained: true });
+    await handover.look();
+    expect(system.rules).toBeUndefined();
+    expect(system.tunnels.size).toBe(0);
+  });
+
+  test('takes the rules away when the previous one has died, not at its first silence', async () => {
+    system.answers = false;
+    await handover.watchOlder();
+    await handover.watchOlder();
+    system.answers = true;
+    await handover.watchOlder();
+    system.answers = false;
+    for (let second = 0; second < 2; second += 1) await handover.watchOlder();
+    expect(system.rules).toBeDefined();
+    await handover.watchOlder();
+    expect(system.rules).toBeUndefined();
+  });
+
+  test('goes on with it where its agent is started again', async () => {
+    const again = new Handover({ s3: bucket.client, bucket: 'data' }, 'b', HERE, system);
+    await again.begin();
+    expect(again.state).toEqual({ from: 'a', state: 'ready' });
+    expect(system.rules).toMatchObject({ older: '10.0.0.1', sendsOn: true });
+  });
+
+  test('cleans up after an agent that ended in the middle', async () => {
+    reports('a', { address: '10.0.0.1', drained: true });
+    const again = new Handover({ s3: bucket.client, bucket: 'data' }, 'b', HERE, system);
+    await again.begin();
+    expect(system.rules).toBeUndefined();
+    expect(system.tunnels.size).toBe(0);
+  });
+
+  test('stands between two servers in a chain', async () => {
+    put(HANDOVER_KEY, {
+      older: { server: 'b', address: '10.0.0.2' },
+      newer: { server: 'c', address: '10.0.0.3' },
+    });
+    await handover.look();
+    expect(handover.hasNewer).toBe(true);
+    expect(system.rules).toEqual({
+      ...{ device: 'ens5', own: '10.0.0.2', older: '10.0.0.1', newer: '10.0.0.3', sendsOn: true },
+    });
+  });
+});
+
+describe('a server that is replaced', () => {
+  const candidate = (server: string, address: string) =>
+    put(HANDOVER_KEY, { older: { server: 'b', address: '10.0.0.2' }, newer: { server, address } });
+
+  test('makes its end for the candidate that asks, and for the next one where that was refused', async () => {
+    serves('b');
+    await handover.begin();
+    candidate('c', '10.0.0.3');
+    await handover.look();
+    expect(system.tunnels).toEqual(new Map([['newer', '10.0.0.3']]));
+    candidate('d', '10.0.0.4');
+    await handover.look();
+    expect(system.tunnels).toEqual(new Map([['newer', '10.0.0.4']]));
+    expect(system.forgot).toBe(2);
+    await handover.look();
+    expect(system.forgot).toBe(2);
+  });
+
+  test('does nothing for a candidate of another server', async () => {
+    serves('b');
+    await handover.begin();
+    put(HANDOVER_KEY, {
+      older: { server: 'x', address: '10.0.0.9' },
+      newer: { server: 'c', address: '10.0.0.3' },
+    });
+    await handover.look();
+    expect(system.rules).toBeUndefined();
+  });
+});
