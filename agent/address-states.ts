@@ -16,6 +16,7 @@ import { attempt } from './attempt';
 import type { BackupKeeper } from './backup/keeper';
 import type { Takeover } from './backup/takeover';
 import type { CertificateOrder } from './certificate';
+import type { Handover } from './handover/handover';
 import type { MachineLogs } from './logs/machine-logs';
 import type { Reporter } from './reporter';
 
@@ -28,6 +29,10 @@ export interface AddressDuties {
   readonly order: CertificateOrder;
   readonly takeover: Takeover;
   readonly jobs: Pick<Jobs, 'finish'>;
+  readonly handover: Pick<
+    Handover,
+    'isReady' | 'giveNotice' | 'newerSendsOn' | 'openConnections' | 'hasOlder'
+  >;
   /** @default the logs stay here */
   readonly logs: MachineLogs | undefined;
 }

@@ -3,8 +3,8 @@
  * Traefik itself: only a changed configuration makes it, so each further try has a router of another name. For names
  * that it has any certificate for, valid or not, Traefik orders none: see backup/acme-file.ts.
  */
-import { readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { writeTraefikFile } from './traefik-file';
 
 /** Waits between the tries: an authority counts failed orders (Let's Encrypt: five an hour). */
 const FIRST_WAIT_SECONDS = 60;
@@ -37,10 +37,7 @@ export class CertificateOrder {
     this.#nextTry = this.now() + Math.min(FIRST_WAIT_SECONDS * 2 ** (this.#tries - 1), LONGEST_WAIT_SECONDS);
     const { certificate } = (JSON.parse(text) as CertificateRoutes).http.routers;
     const routers = { [`certificate-${this.#tries}`]: certificate };
-    // Staged outside the watched folder: Traefik must never read half a file.
-    const staged = join(this.folder, '..', 'certificate.yaml.new');
-    await writeFile(staged, JSON.stringify({ http: { routers } }));
-    await rename(staged, join(this.folder, 'certificate.yaml'));
+    await writeTraefikFile(this.folder, 'certificate.yaml', { http: { routers } });
     return true;
   }
 }

@@ -3,13 +3,14 @@
  * whether there is one is not ready: one that takes over goes on with the page from its first answer on.
  */
 import { randomBytes } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { asMaintenance, MAINTENANCE_KEY, type Maintenance, PROBE_HEADER } from '../protocol/maintenance';
 import type { Check } from '../protocol/report';
 import { readJson } from '../protocol/store';
 import type { Metrics } from './metrics';
+import { writeTraefikFile } from './traefik-file';
 
 const FILE = 'maintenance.yaml';
 
@@ -74,12 +75,9 @@ export class MaintenancePage {
       ...wanted.allowFrom.map((network) => `!ClientIP(\`${network}\`)`),
     ].join(' && ');
     const http = { ...routes.http, routers: { maintenance: { ...maintenance, rule } } };
-    // Staged outside the watched folder: Traefik must never read half a file.
-    const staged = join(this.folder, '..', `${FILE}.new`);
-    await writeFile(staged, JSON.stringify({ http }));
     // There before the first visitor is sent for it.
     this.#shown = wanted;
-    await rename(staged, join(this.folder, FILE));
+    await writeTraefikFile(this.folder, FILE, { http });
     console.log(`maintenance: visitors get the page of ${wanted.since}`);
   }
 

@@ -12,6 +12,7 @@ import type { StoreClock } from './clock';
 import { brokenContainer, containerChecks, containerLog, containers } from './containers';
 import { liveVersion } from './content';
 import type { FurtherSites } from './further-sites';
+import type { Handover } from './handover/handover';
 import type { MaintenancePage } from './maintenance';
 import { type ShownCertificate, siteCertificate } from './site-certificate';
 import type { StateMetrics } from './state-metrics';
@@ -29,11 +30,12 @@ export interface Parts {
   readonly maintenance: MaintenancePage;
   readonly appHealth: AppHealth;
   readonly sites: FurtherSites;
+  readonly handover: Handover;
 }
 
 export async function readiness(
   settings: Settings,
-  { clock, stateMetrics, maintenance, appHealth, sites }: Parts,
+  { clock, stateMetrics, maintenance, appHealth, sites, handover }: Parts,
 ): Promise<Report> {
   const states = await containers();
   const names = await containerNames();
@@ -53,6 +55,7 @@ export async function readiness(
     { name: 'content', ok: true, detail: content ?? 'nothing is published yet' },
     ...(await sites.checks()),
     maintenance.check,
+    handover.check,
     clock.check,
   ];
   const broken = brokenContainer(states);
@@ -68,6 +71,7 @@ export async function readiness(
     boot: await bootTimeline(),
     log: broken ? await containerLog(broken.name, 20) : apps.log,
     drained: false,
+    ...handover.told,
     probeToken: maintenance.probeToken,
     ...(maintenance.shown && { maintenance: maintenance.shown.since }),
   };

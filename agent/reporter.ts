@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Settings } from '../protocol/boot-settings';
-import { type Report, writeReport } from '../protocol/report';
+import { type Finishing, type Report, writeReport } from '../protocol/report';
 import { type ServerState, STATE_SECONDS } from '../protocol/server-state';
 import { attempt } from './attempt';
 import type { BackupKeeper } from './backup/keeper';
@@ -17,6 +17,7 @@ const RUNNING_SECONDS = 30;
 export class Reporter {
   #last: Report | undefined;
   #state: ServerState | undefined;
+  #finishing: Finishing | undefined;
   #drained = false;
 
   constructor(
@@ -64,11 +65,18 @@ export class Reporter {
       ...found,
       ...(imported !== undefined && { imported }),
       ...(this.#state && { state: this.#state }),
+      ...(this.#finishing && { finishing: this.#finishing }),
     };
     if (JSON.stringify(report) === JSON.stringify(this.#last)) return;
     await writeReport(this.s3, this.settings.dataBucket, report);
     if (report.ready && !this.#last?.ready) console.log('ready');
     this.#last = report;
+  }
+
+  /** What visitors still have open, while the server ends. */
+  async finishing(found: Finishing): Promise<void> {
+    this.#finishing = found;
+    if (this.#last) await this.write(this.#last);
   }
 
   async drained(finalBackup: string | undefined): Promise<void> {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { ADDRESSES, PROMETHEUS_PORT } from '../protocol/addresses';
 import type { Settings } from '../protocol/boot-settings';
+import { LOOK_SECONDS } from '../protocol/handover';
 import { PATHS, wwwOf } from '../protocol/paths';
 import { type Report, reportKey } from '../protocol/report';
 import { readJson } from '../protocol/store';
@@ -23,6 +24,8 @@ import { type Pull, pullContent } from './content';
 import { tellLastPull } from './content/last-pull';
 import { programs } from './docker-socket';
 import { FurtherSites, furtherSites } from './further-sites';
+import { Handover } from './handover/handover';
+import { kernel } from './handover/kernel';
 import { DISK_SECONDS, FORWARD_SECONDS, machineLogs } from './logs/machine-logs';
 import { MaintenancePage } from './maintenance';
 import { measured } from './measured';
@@ -50,6 +53,8 @@ const BACKUP_SECONDS = 2;
 /** How often it is looked whether a backup of the metrics is due. */
 const METRICS_SECONDS = 1;
 const JOBS_SECONDS = 1;
+/** How often it is looked whether the previous server still answers in the tunnel. */
+const OLDER_SECONDS = 1;
 
 export async function run(settings: Settings, s3: S3Client): Promise<void> {
   const metrics = new Metrics();
@@ -65,8 +70,9 @@ export async function run(settings: Settings, s3: S3Client): Promise<void> {
   const keeper = await backupKeeper(settings, s3, metrics);
   const { apps } = await releasedApps();
   const stateMetrics = new StateMetrics(metrics);
+  const handover = new Handover(store, settings.server, kernel);
   const appHealth = new AppHealth(apps);
-  const look = () => readiness(settings, { clock, stateMetrics, maintenance, appHealth, sites });
+  const look = () => readiness(settings, { clock, stateMetrics, maintenance, appHealth, sites, handover });
   const reporter = new Reporter(settings, s3, keeper, stateMetrics, look, serverState);
   const jobs = new Jobs({
     ...{ apps, server: settings.server, store: { s3, bucket: settings.dataBucket } },
@@ -85,6 +91,8 @@ export async function run(settings: Settings, s3: S3Client): Promise<void> {
       // Who turned it on waits for the report to say so.
       if (await maintenance.look()) await reporter.refresh();
     }),
+    repeat(LOOK_SECONDS, 'handover', () => handover.look()),
+    repeat(OLDER_SECONDS, 'handover', () => handover.watchOlder()),
     repeat(JOBS_SECONDS, 'jobs', () => jobs.tick()),
     reporter.keepWriting(),
     ...(logs
@@ -94,7 +102,7 @@ export async function run(settings: Settings, s3: S3Client): Promise<void> {
         ]
       : []),
     watchAddress({
-      ...{ settings, s3, reporter, keeper, jobs, logs },
+      ...{ settings, s3, reporter, keeper, jobs, logs, handover },
       order: new CertificateOrder(CERTIFICATE_ROUTES, PATHS.traefikDynamic),
       takeover: new Takeover(settings.drainSeconds, (server) =>
         readJson<Report>(s3, settings.dataBucket, reportKey(server)),

@@ -67,18 +67,28 @@ async function awaitDrained(
 ): Promise<ServerReport | undefined> {
   log(`drain: waiting for ${other} to finish what is under way, at most ${retireSeconds(drainSeconds)} s`);
   let report: ServerReport | undefined;
+  let told: number | undefined;
   const drained = async () => {
     report = await readReport(other);
-    return report?.drained === true;
+    const { finishing, drained: isDrained = false } = report ?? {};
+    if (!isDrained && finishing && finishing.connections !== told) {
+      told = finishing.connections;
+      log(`drain: ${other} has ${counted(told)} open after ${finishing.seconds} s`);
+    }
+    return isDrained;
   };
   if (!(await within(retireSeconds(drainSeconds), drained))) {
     log(`drain: ${other} did not say that it finished; it is taken away`);
     return undefined;
   }
   log(`drain: ${other} has finished`);
+  const { connections: cut, seconds } = report?.finishing ?? { connections: 0, seconds: 0 };
+  if (cut > 0) log(`drain: ${other} cut ${counted(cut)} that were still open after ${seconds} s`);
   if (report?.finalBackup) log(`drain: ${other} handed over: ${report.finalBackup}`);
   return report;
 }
+
+const counted = (connections: number): string => `${connections} connection${connections === 1 ? '' : 's'}`;
 
 /** What the previous server wrote last must be on the new one before the previous one goes. */
 async function awaitImported({ server, readReport, log }: DrainOptions): Promise<void> {

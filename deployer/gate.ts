@@ -42,8 +42,16 @@ export async function gate(options: GateOptions): Promise<void> {
   options.log(`gate: waiting for ${options.server}, at most ${options.seconds} s`);
   const report = await insideHalf(options, elapsed);
   options.log(`gate: ${options.server} reports ready after ${elapsed()} s (content: ${contentOf(report)})`);
+  tellOfConnections(options, report);
   await outsideHalf(options, report);
   options.log(`gate: passed after ${elapsed()} s`);
+}
+
+/** A replacement without it is as good as one ever was: no reason to refuse the server. */
+function tellOfConnections({ log }: GateOptions, { handover }: ServerReport): void {
+  if (handover?.state === 'ready') log(`gate: open connections will go on at ${handover.from}`);
+  if (handover?.state === 'impossible')
+    log(`gate: open connections will break at the switch: ${handover.problem}`);
 }
 
 /** `3f2a…`, and that of each further site. */

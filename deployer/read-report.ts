@@ -1,8 +1,9 @@
 /** A server's report as the deployer reads it: a machine wrote it, so nothing about it can be relied on. */
 import type { S3Client } from '@aws-sdk/client-s3';
 import { CERTIFICATE_KINDS } from '../protocol/certificate-problem';
+import type { HandoverState } from '../protocol/handover';
 import { isProbeToken } from '../protocol/maintenance';
-import { type Report, type ReportedCertificateProblem, reportKey } from '../protocol/report';
+import { type Finishing, type Report, type ReportedCertificateProblem, reportKey } from '../protocol/report';
 import { type FiringAlert, MOST_ALERTS, type ServerState } from '../protocol/server-state';
 import { readJson } from '../protocol/store';
 import { remoteLines, remoteText } from './remote-text';
@@ -34,6 +35,7 @@ export async function readReport(
   const { checks, content, sites, finalBackup, imported, probeToken, maintenance } = found;
   const problem = certificateProblem(found);
   const state = stateOf(found.state);
+  const handover = handoverOf(found.handover);
   return {
     ready: found.ready === true,
     failed: found.failed === true,
@@ -57,10 +59,23 @@ export async function readReport(
     ...(/^[0-9a-f]{64}$/.test(String(found.release)) && { release: String(found.release) }),
     ...(isTime(found.certificateEnds) && { certificateEnds: found.certificateEnds }),
     ...(state && { state }),
+    ...(handover && { handover }),
+    ...(isFinishing(found.finishing) && { finishing: found.finishing }),
     ...(isProbeToken(probeToken) && { probeToken }),
     ...(maintenance !== undefined && { maintenance: remoteText(maintenance) }),
   };
 }
+
+function handoverOf(found: Report['handover'] | null): HandoverState | undefined {
+  if (typeof found !== 'object' || found === null) return undefined;
+  const from = remoteText(found.from, LONGEST_NAME);
+  if (found.state === 'impossible')
+    return { from, state: 'impossible', problem: remoteText(found.problem, LONGEST_DETAIL) };
+  return found.state === 'preparing' || found.state === 'ready' ? { from, state: found.state } : undefined;
+}
+
+const isFinishing = (found: Report['finishing'] | null): found is Finishing =>
+  typeof found === 'object' && found !== null && [found.connections, found.seconds].every(Number.isInteger);
 
 const isTime = (value: unknown): value is number => Number.isFinite(value) && Math.abs(Number(value)) < 1e11;
 

@@ -20,6 +20,13 @@ export interface ReportedCertificateProblem extends CertificateProblem {
   readonly host: string;
 }
 
+/** What visitors still have open at a server that was replaced. */
+export interface Finishing {
+  readonly connections: number;
+  /** So long it has waited for them. */
+  readonly seconds: number;
+}
+
 export interface Report {
   /** @default 1 */
   readonly version?: number;
@@ -67,8 +74,8 @@ export interface Report {
   readonly address?: string;
   /** What becomes of the connections that the previous server has open. @default there is none, or it does not tell */
   readonly handover?: HandoverState;
-  /** While it finishes what is under way: how many connections visitors have open, and for how long it has waited. */
-  readonly finishing?: { readonly connections: number; readonly seconds: number };
+  /** While it finishes what is under way, and at its end, when it cuts what is left. @default it does not tell */
+  readonly finishing?: Finishing;
 }
 
 /** @throws Error when the server's name is none, as it stands in something that was read */

@@ -12,7 +12,7 @@ import {
   type HandoverState,
   PREPARE_SECONDS,
 } from '../../protocol/handover';
-import { type Report, reportKey } from '../../protocol/report';
+import { type Check, type Report, reportKey } from '../../protocol/report';
 import { previousIn, SERVING_KEY, type Serving } from '../../protocol/serving';
 import { readJson } from '../../protocol/store';
 import { PROTOCOL_VERSION } from '../../protocol/version';
@@ -21,6 +21,8 @@ import type { Ends } from './rules';
 
 /** The kernel's side. */
 export interface HandoverSystem {
+  /** @throws Error where other servers cannot reach this one */
+  privateAddress(): Promise<PrivateAddress>;
   makeTunnel(side: 'older' | 'newer', address: string, ends: Ends, mtu: number): Promise<void>;
   removeTunnel(side: 'older' | 'newer'): Promise<void>;
   setRules(ends: Ends): Promise<void>;
@@ -28,6 +30,9 @@ export interface HandoverSystem {
   forgetMoves(): Promise<void>;
   isReached(address: string): Promise<boolean>;
   giveNotice(address: string): Promise<boolean>;
+  /** How many visitors have open here: by TCP, and by QUIC through a tunnel. */
+  openConnections(): Promise<number>;
+  tunnelledFlows(): Promise<number>;
 }
 
 export interface HandoverStore {
@@ -39,27 +44,45 @@ const PROOF_MILLISECONDS = 250;
 /** So many times in a row the previous server may be silent before nothing is sent to it any more. */
 const SILENCES = 3;
 
+const outcome = (state: HandoverState): string =>
+  state.state === 'impossible' ? `break: ${state.problem}` : `go on at ${state.from}`;
+
 export class Handover {
   #older: HandoverEnd | undefined;
   #newer: HandoverEnd | undefined;
   #state: HandoverState | undefined;
   #silences = 0;
+  #here: PrivateAddress | undefined;
+  #hasBegun = false;
 
   constructor(
     private readonly store: HandoverStore,
     private readonly server: string,
-    private readonly here: PrivateAddress,
     private readonly system: HandoverSystem,
   ) {}
 
-  /** What the report says of it. @default no other server serves */
-  get state(): HandoverState | undefined {
-    return this.#state;
+  /** For the report. */
+  get told(): Pick<Report, 'address' | 'handover'> {
+    return {
+      ...(this.#here && { address: this.#here.address }),
+      ...(this.#state && { handover: this.#state }),
+    };
   }
 
-  /** Whether another server may take the address, and sends what belongs here. */
-  get hasNewer(): boolean {
-    return this.#newer !== undefined;
+  /** A candidate is not ready before it is known what becomes of the connections that the previous server has open. */
+  get check(): Check {
+    const name = 'open connections';
+    if (!this.#hasBegun)
+      return { name, ok: false, detail: 'the object store has not said yet who has some open' };
+    if (!this.#state) return { name, ok: true, detail: 'no other server has some' };
+    if (this.#state.state === 'preparing')
+      return { name, ok: false, detail: `no way to ${this.#state.from} yet` };
+    return { name, ok: true, detail: outcome(this.#state) };
+  }
+
+  /** Whether packets of the previous server's connections would reach it. */
+  get isReady(): boolean {
+    return this.#state?.state === 'ready' && this.hasOlder;
   }
 
   /** Whether this server sends an older one its packets. */
@@ -67,15 +90,40 @@ export class Handover {
     return this.#older !== undefined;
   }
 
-  /** Called once, at the agent's start. @throws Error where the store does not answer */
-  async begin(): Promise<void> {
+  /** Whether the server that took over sends this one what belongs here. */
+  async newerSendsOn(): Promise<boolean> {
+    if (!this.#newer) return false;
+    const newer = await this.#report(this.#newer.server).catch(() => undefined);
+    return newer?.handover?.from === this.server && newer.handover.state === 'ready';
+  }
+
+  async openConnections(): Promise<number> {
+    const { system } = this;
+    const flows = await system.tunnelledFlows().catch(() => 0);
+    return (await system.openConnections()) + flows;
+  }
+
+  /** Called every few seconds. @throws Error where the store does not answer: it is tried again */
+  async look(): Promise<void> {
+    if (!this.#hasBegun) await this.#begin();
+    this.#hasBegun = true;
+    await this.#lookAround();
+  }
+
+  async #begin(): Promise<void> {
     const older = await this.#olderServer();
+    try {
+      this.#here = await this.system.privateAddress();
+    } catch (error) {
+      console.error(`handover: not possible: ${(error as Error).message}`);
+    }
     if (older === undefined) {
       // What an agent before this one left, if it ended in the middle.
       await this.#set({ older: undefined });
       return;
     }
     this.#state = { from: older, state: 'preparing' };
+    this.#hasBegun = true;
     try {
       await this.#prepare(older);
       this.#state = { from: older, state: 'ready' };
@@ -88,10 +136,10 @@ export class Handover {
     }
   }
 
-  /** Called every few seconds: whether a candidate wants to take over, and whether the older server has finished. */
-  async look(): Promise<void> {
+  /** Whether a candidate wants to take over, and whether the older server has finished. */
+  async #lookAround(): Promise<void> {
     const { older, newer } = (await this.#read<HandoverPair>(HANDOVER_KEY)) ?? {};
-    if (older?.server === this.server && newer && newer.server !== this.#newer?.server) {
+    if (this.#here && older?.server === this.server && newer && newer.server !== this.#newer?.server) {
       await this.#set({ newer });
       console.log(`handover: ${newer.server} may take over`);
     }
@@ -101,7 +149,7 @@ export class Handover {
 
   /** Called every second: a server that has died cannot go on with anything, and clients shall learn that at once. */
   async watchOlder(): Promise<void> {
-    if (!this.#older || this.#state?.state !== 'ready') return;
+    if (!this.isReady || !this.#older) return;
     this.#silences = (await this.system.isReached(this.#older.address)) ? 0 : this.#silences + 1;
     if (this.#silences < SILENCES) return;
     console.error(`handover: ${this.#older.server} does not answer any more: its open connections end`);
@@ -130,7 +178,7 @@ export class Handover {
     await this.#write({
       version: PROTOCOL_VERSION,
       older,
-      newer: { server: this.server, address: this.here.address },
+      newer: { server: this.server, address: this.#own.address },
     });
     for (const end = Date.now() + PREPARE_SECONDS * 1000; Date.now() < end; await sleep(PROOF_MILLISECONDS))
       if (await this.system.isReached(address))
@@ -152,19 +200,24 @@ export class Handover {
     if (!this.#older) await system.removeTunnel('older');
     if (!this.#older && !this.#newer) return system.removeRules();
     const ends = this.#ends();
-    if (change.older) await system.makeTunnel('older', change.older.address, ends, this.here.mtu);
-    if (change.newer) await system.makeTunnel('newer', change.newer.address, ends, this.here.mtu);
+    if (change.older) await system.makeTunnel('older', change.older.address, ends, this.#own.mtu);
+    if (change.newer) await system.makeTunnel('newer', change.newer.address, ends, this.#own.mtu);
     await system.setRules({ ...ends, sendsOn: this.#older !== undefined && this.#state?.state === 'ready' });
     if (change.newer) await system.forgetMoves();
   }
 
   #ends(): Ends {
-    const { device, address: own } = this.here;
+    const { device, address: own } = this.#own;
     return {
       ...{ device, own },
       ...(this.#older && { older: this.#older.address }),
       ...(this.#newer && { newer: this.#newer.address }),
     };
+  }
+
+  get #own(): PrivateAddress {
+    if (!this.#here) throw new Error('this server has no private address that is known');
+    return this.#here;
   }
 
   readonly #read = <T>(key: string): Promise<T | undefined> =>

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { WEB_PORTS } from '../../protocol/handover';
 
 const TABLES = ['/proc/net/tcp', '/proc/net/tcp6'] as const;
-const ESTABLISHED = '01';
+/** Established, and closed by one side while the other still gets something (include/net/tcp_states.h). */
+const OPEN = ['01', '04', '08', '09', '0B'];
 
 /** @param read gives a table's text */
 export async function openConnections(
@@ -15,9 +16,9 @@ export async function openConnections(
 
 /** A line: number, local address and port, remote address and port, state, all in hexadecimal digits. */
 function isVisitors(line: string): boolean {
-  const [, local = '', remote = '', state] = line.trim().split(/\s+/);
+  const [, local = '', remote = '', state = ''] = line.trim().split(/\s+/);
   const port = Number.parseInt(local.split(':')[1] ?? '', 16);
-  return state === ESTABLISHED && WEB_PORTS.some((web) => web === port) && !isThisMachine(remote);
+  return OPEN.includes(state) && WEB_PORTS.some((web) => web === port) && !isThisMachine(remote);
 }
 
 /** 127.0.0.0/8, as a little-endian number, in IPv4 or mapped into IPv6; ::1. */

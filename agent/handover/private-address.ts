@@ -20,6 +20,9 @@ export async function privateAddress(): Promise<PrivateAddress> {
   const [route] = JSON.parse(stdout) as { readonly dev: string; readonly prefsrc?: string }[];
   const found = route && networkInterfaces()[route.dev]?.find(({ family }) => family === 'IPv4');
   if (!route || !found) throw new Error('this machine has no default route with an IPv4 address');
+  const address = route.prefsrc ?? found.address;
+  // The metadata service and its neighbours have the addresses that such a server would have inside the tunnel.
+  if (address.split('.')[2] === '169') throw new Error(`${address} has no free address inside a tunnel`);
   const mtu = Number(await readFile(`/sys/class/net/${route.dev}/mtu`, 'utf8'));
-  return { device: route.dev, address: route.prefsrc ?? found.address, mtu };
+  return { device: route.dev, address, mtu };
 }

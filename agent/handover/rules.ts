@@ -65,7 +65,9 @@ export function handoverRules({ device, own, older, newer, sendsOn = false }: En
   # The same, and stays: the newer server may have connections when the address comes back.
   set was_moved { typeof ip version; flags dynamic; }
   # QUIC's clients that came through the tunnel a moment ago: the kernel has no other list of them.
-  set tunnelled_quic { typeof ip saddr . udp sport; size ${MOST_CLIENTS}; flags dynamic, timeout; timeout ${FLOW_SECONDS}s; }
+  set tunnelled_quic {
+    typeof ip saddr . udp sport; size ${MOST_CLIENTS}; flags dynamic, timeout; timeout ${FLOW_SECONDS}s;
+  }
   chain arriving { type filter hook prerouting priority raw; policy accept; }
   chain direct { }
   chain from_older { }

@@ -3,6 +3,7 @@ import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
+import { TUNNEL_PORT } from '../../protocol/handover';
 import { destinationOf } from '../../settings/app-fields';
 import type { AwsEnvironment } from '../../settings/schema';
 import type { Network } from './network';
@@ -43,6 +44,16 @@ export class Firewall extends Construct {
       for (const cidr of ANYWHERE) if (suits(opening, cidr)) this.inbound(group, opening, cidr);
     for (const [index, cidr] of environment.ssh.networks.entries())
       this.inbound(group, ssh(environment, index), cidr);
+    const between = {
+      ...{ securityGroupId: group.id, referencedSecurityGroupId: group.id, ipProtocol: 'udp' },
+      ...{
+        fromPort: TUNNEL_PORT,
+        toPort: TUNNEL_PORT,
+        description: 'open connections, from server to server',
+      },
+    };
+    new VpcSecurityGroupIngressRule(this, 'in-handover', between);
+    new VpcSecurityGroupEgressRule(this, 'out-handover', between);
     for (const opening of outbound(environment))
       for (const cidr of ANYWHERE)
         new VpcSecurityGroupEgressRule(this, `out-${opening.id}${suffix(cidr)}`, rule(group, opening, cidr));

@@ -24,6 +24,11 @@ export function addressRules(layout: Layout, holder: string | undefined): string
   const outside = `{ ${clients.subnet}, ${publicSubnet} }`;
   const web = (port: 'dport' | 'sport') => `meta l4proto { tcp, udp } th ${port} { 80, 443 }`;
   const to = (address: string) => `ip daddr set ${address} notrack`;
+  // A machine that lost the elastic address still answers those who asked there, and clients must not hear of it.
+  const others = holder
+    ? `
+    ip saddr ${servers.subnet} ip saddr != ${holder} ip daddr ${clients.subnet} ${web('sport')} drop`
+    : '';
   const network = (subnet: string) => subnet.replace('/24', '');
   const held = holder
     ? `
@@ -39,7 +44,7 @@ export function addressRules(layout: Layout, holder: string | undefined): string
 delete table ip baton
 table ip baton {
   chain arriving {
-    type filter hook prerouting priority raw; policy accept;
+    type filter hook prerouting priority raw; policy accept;${others}
     ip saddr ${servers.subnet} ip daddr ${outside} ip daddr != ${gateway.client} meta mark set ${TO_PUBLIC} notrack
     ip daddr ${clients.subnet} notrack${held}
     ip daddr ${publicSubnet} ip daddr set ip daddr & 0.0.0.255 | ${network(servers.subnet)} notrack

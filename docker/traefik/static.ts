@@ -4,12 +4,16 @@ import { MACHINE, MACHINE_PORTS } from '../../protocol/addresses';
 import type { Environment } from '../../settings/schema';
 import { secretPath } from '../secrets';
 import { responseBuckets } from './metrics';
+import { MIDDLEWARE } from './reconnect';
 
 /**
  * A request's head: as much as nginx takes. With Go's own limit of 1 MiB, 240 clients with half a head each filled
  * Traefik's memory.
  */
 const HEAD = { maxHeaderBytes: 32 * 1024 };
+
+/** On all routes. */
+const MIDDLEWARES = { middlewares: [`${MIDDLEWARE}@file`] };
 
 /**
  * Requests at a time on one HTTP/2 connection. A stalled one takes 65 KiB: with Traefik's own limit of 250, 16
@@ -27,6 +31,7 @@ export function staticConfig(environment: Environment): object {
         ...believed(environment),
         http: {
           ...HEAD,
+          ...MIDDLEWARES,
           redirections: {
             entryPoint: {
               to: httpsPort === 443 ? 'websecure' : `:${httpsPort}`,
@@ -41,7 +46,7 @@ export function staticConfig(environment: Environment): object {
       websecure: {
         address: `:${MACHINE_PORTS.https}`,
         ...believed(environment),
-        http: HEAD,
+        http: { ...HEAD, ...MIDDLEWARES },
         http2: STREAMS,
         http3: { advertisedPort: httpsPort },
         transport: transport(environment),

@@ -902,7 +902,12 @@ const OF_CONNECTIONS: readonly Loss[] = [
     '`${environment.connections.readSeconds}s`',
     "'0s'",
   ),
-  gone('a head has a limit', 'docker/traefik/static.ts', '        http: HEAD,\n'),
+  turned(
+    'a head has a limit',
+    'docker/traefik/static.ts',
+    'http: { ...HEAD, ...MIDDLEWARES }',
+    'http: MIDDLEWARES',
+  ),
   turned(
     'a connection of HTTP/2 has one',
     'docker/traefik/static.ts',

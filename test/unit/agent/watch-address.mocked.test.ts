@@ -75,8 +75,16 @@ function logsThat(finish: () => Promise<void>): MachineLogs {
 
 const jobs = { finish: async (seconds: number) => void done.push(`jobs end within ${seconds} s`) };
 
+const handover = {
+  isReady: false,
+  hasOlder: false,
+  giveNotice: async () => {},
+  newerSendsOn: async () => false,
+  openConnections: async () => 0,
+};
+
 const ALL = [
-  ...['stop traefik', 'jobs end within 1 s', 'stop blackbox-exporter', 'last backup', 'last logs'],
+  ...['jobs end within 1 s', 'stop traefik', 'stop blackbox-exporter', 'last backup', 'last logs'],
   'drained with the backup',
 ];
 
@@ -89,7 +97,7 @@ beforeEach(() => {
 
 const watch = (heldLease: boolean, logs = logsThat(async () => {}), runs = jobs) =>
   watchAddress({
-    ...{ settings: ours, s3: bucket.client, reporter, keeper: keeper(heldLease), jobs: runs, logs },
+    ...{ settings: ours, s3: bucket.client, reporter, keeper: keeper(heldLease), jobs: runs, logs, handover },
     order: { request: async () => false } as unknown as CertificateOrder,
     takeover: {} as unknown as Takeover,
   });

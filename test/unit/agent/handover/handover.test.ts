@@ -26,6 +26,9 @@ class FakeSystem implements HandoverSystem {
   forgetMoves = async () => {
     this.forgot += 1;
   };
+  privateAddress = async () => HERE;
+  openConnections = async () => 2;
+  tunnelledFlows = async () => 1;
   isReached = async () => this.answers;
   giveNotice = async (address: string) => this.notices.push(address) > 0;
 }
@@ -41,13 +44,13 @@ const reports = (server: string, more: object = {}) => put(reportKey(server), { 
 beforeEach(() => {
   bucket = new MemoryBucket();
   system = new FakeSystem();
-  handover = new Handover({ s3: bucket.client, bucket: 'data' }, 'b', HERE, system);
+  handover = new Handover({ s3: bucket.client, bucket: 'data' }, 'b', system);
 });
 
 describe('a candidate', () => {
   test('has nobody to ask at the first deploy', async () => {
-    await handover.begin();
-    expect(handover.state).toBeUndefined();
+    await handover.look();
+    expect(handover.told.handover).toBeUndefined();
     expect(system.rules).toBeUndefined();
   });
 
@@ -59,10 +62,10 @@ describe('a candidate', () => {
       before.push(system.rules);
       return true;
     };
-    await handover.begin();
+    await handover.look();
     expect(before).toEqual([{ device: 'ens5', own: '10.0.0.2', older: '10.0.0.1', sendsOn: false }]);
     expect(system.rules).toEqual({ device: 'ens5', own: '10.0.0.2', older: '10.0.0.1', sendsOn: true });
-    expect(handover.state).toEqual({ from: 'a', state: 'ready' });
+    expect(handover.told.handover).toEqual({ from: 'a', state: 'ready' });
     expect(bucket.json(HANDOVER_KEY)).toMatchObject({
       older: { server: 'a', address: '10.0.0.1' },
       newer: { server: 'b', address: '10.0.0.2' },
@@ -72,8 +75,8 @@ describe('a candidate', () => {
   test('leaves nothing behind where the previous server knows no tunnel, and says why', async () => {
     serves('a');
     reports('a');
-    await handover.begin();
-    expect(handover.state).toEqual({
+    await handover.look();
+    expect(handover.told.handover).toEqual({
       from: 'a',
       state: 'impossible',
       problem: 'the release of a does not know how',
@@ -88,8 +91,8 @@ describe('a candidate', () => {
     system.makeTunnel = async () => {
       throw new Error('ip link add: Unknown device type');
     };
-    await handover.begin();
-    expect(handover.state).toMatchObject({
+    await handover.look();
+    expect(handover.told.handover).toMatchObject({
       state: 'impossible',
       problem: 'ip link add: Unknown device type',
     });
@@ -99,7 +102,7 @@ describe('a candidate', () => {
   test('tells the previous server at once that the address has moved', async () => {
     serves('a');
     reports('a', { address: '10.0.0.1' });
-    await handover.begin();
+    await handover.look();
     await handover.giveNotice();
     expect(system.notices).toEqual(['10.0.0.1']);
   });
@@ -109,7 +112,7 @@ describe('a server that took over', () => {
   beforeEach(async () => {
     serves('a');
     reports('a', { address: '10.0.0.1' });
-    await handover.begin();
+    await handover.look();
     serves('b', 'a');
   });
 
@@ -136,16 +139,16 @@ describe('a server that took over', () => {
   });
 
   test('goes on with it where its agent is started again', async () => {
-    const again = new Handover({ s3: bucket.client, bucket: 'data' }, 'b', HERE, system);
-    await again.begin();
-    expect(again.state).toEqual({ from: 'a', state: 'ready' });
+    const again = new Handover({ s3: bucket.client, bucket: 'data' }, 'b', system);
+    await again.look();
+    expect(again.told.handover).toEqual({ from: 'a', state: 'ready' });
     expect(system.rules).toMatchObject({ older: '10.0.0.1', sendsOn: true });
   });
 
   test('cleans up after an agent that ended in the middle', async () => {
     reports('a', { address: '10.0.0.1', drained: true });
-    const again = new Handover({ s3: bucket.client, bucket: 'data' }, 'b', HERE, system);
-    await again.begin();
+    const again = new Handover({ s3: bucket.client, bucket: 'data' }, 'b', system);
+    await again.look();
     expect(system.rules).toBeUndefined();
     expect(system.tunnels.size).toBe(0);
   });
@@ -156,7 +159,6 @@ describe('a server that took over', () => {
       newer: { server: 'c', address: '10.0.0.3' },
     });
     await handover.look();
-    expect(handover.hasNewer).toBe(true);
     expect(system.rules).toEqual({
       ...{ device: 'ens5', own: '10.0.0.2', older: '10.0.0.1', newer: '10.0.0.3', sendsOn: true },
     });
@@ -169,7 +171,7 @@ describe('a server that is replaced', () => {
 
   test('makes its end for the candidate that asks, and for the next one where that was refused', async () => {
     serves('b');
-    await handover.begin();
+    await handover.look();
     candidate('c', '10.0.0.3');
     await handover.look();
     expect(system.tunnels).toEqual(new Map([['newer', '10.0.0.3']]));
@@ -183,7 +185,7 @@ describe('a server that is replaced', () => {
 
   test('does nothing for a candidate of another server', async () => {
     serves('b');
-    await handover.begin();
+    await handover.look();
     put(HANDOVER_KEY, {
       older: { server: 'x', address: '10.0.0.9' },
       newer: { server: 'c', address: '10.0.0.3' },

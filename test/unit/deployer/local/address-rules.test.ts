@@ -10,6 +10,7 @@ delete table ip baton
 table ip baton {
   chain arriving {
     type filter hook prerouting priority raw; policy accept;
+    ip saddr 10.213.1.0/24 ip saddr != 10.213.1.130 ip daddr 10.213.3.0/24 meta l4proto { tcp, udp } th sport { 80, 443 } drop
     ip saddr 10.213.1.0/24 ip daddr { 10.213.3.0/24, 10.213.2.0/24 } ip daddr != 10.213.3.1 meta mark set 1 notrack
     ip daddr 10.213.3.0/24 notrack
     # The elastic address, and the ports that Docker publishes on the host's loopback address.
