@@ -31,6 +31,9 @@ export class WebServer {
   readonly #folder = makeFolder();
   /** What nginx serves from. */
   readonly www = join(this.#folder, 'srv/baton/www');
+  /** Its release's files for Traefik, and the folder that Traefik watches. */
+  readonly traefikFiles = join(this.#folder, 'docker/traefik');
+  readonly watched = join(this.#folder, 'srv/baton/run/traefik');
   /** What Traefik finds under /run/baton/secrets. */
   readonly secrets = join(this.#folder, 'srv/baton/secrets/traefik');
   /** Names of the containers and of the network that clients are on. */
@@ -54,7 +57,7 @@ export class WebServer {
       _headers: '/secret',
       ...pages,
     });
-    const watched = join(this.#folder, 'srv/baton/run/traefik');
+    const { watched } = this;
     mkdirSync(watched, { recursive: true });
     // What the boot does, and what the agent does later.
     for (const part of ['dynamic', 'on-address']) {
