@@ -7,8 +7,17 @@ import { probe } from '../protocol/probe';
 import { IDENTITY_PATH } from '../protocol/routes';
 import { isPlainName } from '../protocol/safe-name';
 
+/** How a look is made. */
+export interface Look {
+  readonly timeoutMilliseconds: number;
+  /** Where the question comes from. @default any port */
+  readonly localPort?: number;
+}
+
+const PATIENT: Look = { timeoutMilliseconds: 2000 };
+
 /** The answering server's id; undefined when the name does not resolve or nobody answers. */
-export async function addressHolder(domain: string): Promise<string | undefined> {
+export async function addressHolder(domain: string, look = PATIENT): Promise<string | undefined> {
   try {
     // DNS itself: a hosts file or the machine's own name must not answer for the world.
     const [address] = await new Resolver({ timeout: 2000, tries: 1 }).resolve4(domain);
@@ -17,7 +26,7 @@ export async function addressHolder(domain: string): Promise<string | undefined>
       address,
       host: domain,
       path: IDENTITY_PATH,
-      timeoutMilliseconds: 2000,
+      ...look,
     });
     if (status !== 200) return undefined;
     const server = body.trim();

@@ -14,6 +14,12 @@ export const PROOF_PORT = 80;
 /** A packet to this one says that the address has moved. Nobody answers. */
 export const NOTICE_PORT = 443;
 
+/**
+ * Where a candidate asks from who has the address. A question that is under way at the switch never gets its answer: the
+ * candidate's own address has become another. The previous server must not wait for the end of that connection.
+ */
+export const LOOK_PORT = 4790;
+
 /** Which of a server's neighbours a tunnel leads to: the one that served before it, or the one that serves after it. */
 export type Neighbour = 'older' | 'newer';
 

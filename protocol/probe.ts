@@ -1,6 +1,7 @@
 /** Asks a server by its address with a public name, as a client of that name would. */
 import { request } from 'node:https';
-import type { TLSSocket } from 'node:tls';
+import { connect } from 'node:net';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { type CertificateProblem, certificateProblem } from './certificate-problem';
 
 /** What is asked for, by its public name. */
@@ -21,6 +22,8 @@ export interface Probe extends PublicRoute {
   readonly timeoutMilliseconds?: number;
   /** Beside Host. @default none */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Where the connection comes from. It is reset at its end, so that the next one can come from there. @default any */
+  readonly localPort?: number;
 }
 
 export interface Answer {
@@ -43,11 +46,15 @@ export function probe({
   ca,
   timeoutMilliseconds = 5000,
   headers,
+  localPort,
 }: Probe): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(timeoutMilliseconds);
     const fail = (error: Error) =>
       reject(signal.aborted ? new Error(`no answer within ${timeoutMilliseconds / 1000} s`) : error);
+    const tcp = localPort === undefined ? undefined : connect({ host: address, port, localPort });
+    tcp?.on('error', fail);
+    const trusted = { rejectUnauthorized: false, ...(ca && { ca }) };
     const outgoing = request({
       host: address,
       port,
@@ -55,12 +62,12 @@ export function probe({
       path,
       headers: { Host: host, ...headers },
       // Verified all the same, but the answer is wanted in either case.
-      rejectUnauthorized: false,
+      ...trusted,
       agent: false,
       signal,
-      ...(ca && { ca }),
+      ...(tcp && { createConnection: () => connectTls({ socket: tcp, servername: host, ...trusted }) }),
     });
-    outgoing.on('error', fail);
+    outgoing.on('error', fail).on('close', () => tcp?.resetAndDestroy());
     outgoing.on('response', (response) => {
       // Asked at once: a socket that was closed knows no certificate any more.
       const socket = response.socket as TLSSocket;
@@ -73,14 +80,15 @@ export function probe({
         if (size <= BODY_LIMIT) chunks.push(chunk);
       });
       response.on('error', fail);
-      response.on('end', () =>
+      response.on('end', () => {
+        tcp?.resetAndDestroy();
         resolve({
           status: response.statusCode ?? 0,
           body: Buffer.concat(chunks).toString(),
           certificateProblem: problem,
           ...(Number.isFinite(ends) && { certificateEnds: ends }),
-        }),
-      );
+        });
+      });
     });
     outgoing.end();
   });

@@ -1,6 +1,6 @@
 /** How many of the visitors' connections are open here, as the kernel has it. */
 import { readFile } from 'node:fs/promises';
-import { WEB_PORTS } from '../../protocol/handover';
+import { LOOK_PORT, WEB_PORTS } from '../../protocol/handover';
 
 const TABLES = ['/proc/net/tcp', '/proc/net/tcp6'] as const;
 /** Established, and closed by one side while the other still gets something (include/net/tcp_states.h). */
@@ -17,9 +17,11 @@ export async function openConnections(
 /** A line: number, local address and port, remote address and port, state, all in hexadecimal digits. */
 function isVisitors(line: string): boolean {
   const [, local = '', remote = '', state = ''] = line.trim().split(/\s+/);
-  const port = Number.parseInt(local.split(':')[1] ?? '', 16);
-  return OPEN.includes(state) && WEB_PORTS.some((web) => web === port) && !isThisMachine(remote);
+  const web = WEB_PORTS.some((port) => port === portOf(local));
+  return OPEN.includes(state) && web && portOf(remote) !== LOOK_PORT && !isThisMachine(remote);
 }
+
+const portOf = (end: string): number => Number.parseInt(end.split(':')[1] ?? '', 16);
 
 /** 127.0.0.0/8, as a little-endian number, in IPv4 or mapped into IPv6; ::1. */
 const isThisMachine = (remote: string) =>

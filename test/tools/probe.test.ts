@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { probe } from '../../protocol/probe';
@@ -53,3 +54,24 @@ test('a long answer is cut off, not kept in memory', async () => {
 test('nobody there: an error', async () => {
   await expect(ask(1)).rejects.toThrow(/ECONNREFUSED/);
 });
+
+test('from one port, one question after the other: each connection is gone before the next', async () => {
+  const from = await freePort();
+  const port = await serve(200);
+  for (let round = 0; round < 5; round += 1) {
+    const answer = probe({ address: '127.0.0.1', port, host: 'example.com', path: '/', ca, localPort: from });
+    expect((await answer).status).toBe(200);
+  }
+});
+
+/** Below those that the kernel gives away itself. */
+async function freePort(): Promise<number> {
+  for (let port = 20_000; ; port += 1) {
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.on('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    server.close();
+    if (isFree) return port;
+  }
+}

@@ -19,11 +19,16 @@ describe("visitors' open connections", () => {
     expect(await count('', line(`${mapped(OWN)}:01BB`, mapped(VISITOR)))).toBe(1);
   });
 
+  test.each([['04'], ['08'], ['09']])('are also those that one side has closed: state %s', async (state) => {
+    expect(await count(line(`${OWN}:01BB`, VISITOR, state))).toBe(1);
+  });
+
   test.each([
     ['that are closed', line(`${OWN}:01BB`, VISITOR, '06')],
     ['that only listen', line('00000000:01BB', '00000000:0000', '0A')],
     ['to another port', line(`${OWN}:0016`, VISITOR)],
     ['that this machine opened elsewhere', line(`${OWN}:8ABC`, '02001FC6:01BB')],
+    ['of a candidate that asks who has the address', line(`${OWN}:01BB`, '02001FC6:12B6')],
     ['of this machine itself', line('0100007F:01BB', '0100007F:8ABC')],
   ])('are not those %s', async (_, table) => {
     expect(await count(table)).toBe(0);
