@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { askToReconnect } from '../../agent/handover/finish';
 import { ADDRESSES } from '../../protocol/addresses';
 import { awsEnvironment } from '../helpers/environments';
-import { eventually } from '../helpers/http';
+import { eventually } from '../helpers/eventually';
 import { WebServer } from '../helpers/web-server';
 
 const DOMAIN = 'example.com';
