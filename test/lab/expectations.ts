@@ -4,15 +4,13 @@ import { errorsOf, type GeneratorFigures } from './measure/generator';
 import type { Lost, Moment } from './measure/losses';
 
 const STALL_SECONDS = 1;
-/**
- * Losses of these moments are no problem: an elastic address moves without the state of its connections. With none here,
- * nothing may be lost by any kind of client.
- */
-const EXCUSED: readonly Moment[] = ['switch', 'kept'];
+/** Of open connections, where the server that has them dies: a fault's work. */
+export const OPEN: readonly Moment[] = ['switch', 'kept'];
 
 type Measurements = Pick<
   ChangeResult,
   | 'lost'
+  | 'kinds'
   | 'generator'
   | 'stallSeconds'
   | 'loadDelaySeconds'
@@ -26,10 +24,12 @@ type Measurements = Pick<
 
 /** @returns everything unexpected, for a person */
 export function problemsOf(measured: Measurements): string[] {
-  const { lost, generator, stallSeconds, loadDelaySeconds, samples, certificates, forgotten } = measured;
+  const { lost, kinds, generator, stallSeconds, loadDelaySeconds, samples, certificates, forgotten } =
+    measured;
   return [
     ...unexcused(lost),
     ...(generator ? countedBy(generator) : []),
+    ...pauses(kinds, loadDelaySeconds),
     ...withoutAddress(measured.withoutAddressSeconds),
     ...(stallSeconds > STALL_SECONDS + loadDelaySeconds ? [stall(stallSeconds, loadDelaySeconds)] : []),
     ...(samples.lost > 0 ? [`${samples.lost} of ${samples.of} samples were lost`] : []),
@@ -40,9 +40,10 @@ export function problemsOf(measured: Measurements): string[] {
 }
 
 /** A stall says as much about the computer as about the server. */
-export const isStall = (problem: string) => problem.startsWith(STALL);
+export const isStall = (problem: string) => problem.startsWith(STALL) || problem.startsWith(STALL_OPEN);
 
 const STALL = 'a new connection waited ';
+const STALL_OPEN = 'an open connection of ';
 
 const stall = (seconds: number, loadDelaySeconds: number) =>
   `${STALL}${seconds.toFixed(2)} s, allowed are ${STALL_SECONDS} s ` +
@@ -51,10 +52,19 @@ const stall = (seconds: number, loadDelaySeconds: number) =>
 export const withoutAddress = (seconds: number): string[] =>
   seconds > 0 ? [`nobody listened at the address for ${seconds.toFixed(2)} s`] : [];
 
-/** Lost requests that nothing excuses. */
-export const unexcused = (lost: readonly Lost[]): string[] =>
+const pauses = (kinds: ChangeResult['kinds'], loadDelaySeconds: number): string[] =>
+  Object.entries(kinds)
+    .filter(([, { pauseAtSwitchSeconds: pause }]) => pause > STALL_SECONDS + loadDelaySeconds)
+    .map(
+      ([client, { pauseAtSwitchSeconds: pause }]) =>
+        `${STALL_OPEN}${client} waited ${pause.toFixed(2)} s at the switch, allowed are ${STALL_SECONDS} s ` +
+        `and the ${loadDelaySeconds.toFixed(2)} s in which the load itself was held up`,
+    );
+
+/** @param excused moments whose losses are no problem. @default none: nothing is lost by any kind of client */
+export const unexcused = (lost: readonly Lost[], excused: readonly Moment[] = []): string[] =>
   lost
-    .filter(({ when }) => !EXCUSED.includes(when))
+    .filter(({ when }) => !excused.includes(when))
     .map(
       ({ client, when, loss, count, example }) =>
         `client ${client}: ${count} requests lost (${loss}), ${MOMENTS_IN_WORDS[when]}: ${example}`,
@@ -69,5 +79,5 @@ const MOMENTS_IN_WORDS: Readonly<Record<Moment, string>> = {
 /** Another's load generator has kept connections alone, and does not say when it lost what. */
 function countedBy(generator: GeneratorFigures): string[] {
   const errors = errorsOf(generator);
-  return EXCUSED.length > 0 || errors === 0 ? [] : [`wrk counted ${errors} errors`];
+  return errors === 0 ? [] : [`wrk counted ${errors} errors`];
 }

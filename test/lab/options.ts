@@ -1,7 +1,7 @@
 /** The options of `npm run lab`. */
 import { parseArgs } from 'node:util';
 
-export const SABOTAGES = ['association', 'gate', 'drain', 'fence'] as const;
+export const SABOTAGES = ['association', 'gate', 'drain', 'fence', 'handover'] as const;
 export type Sabotage = (typeof SABOTAGES)[number];
 
 export interface LabOptions {

@@ -1,5 +1,5 @@
 /** Runs a fault under load, and judges the outcome. */
-import { unexcused, withoutAddress } from './expectations';
+import { OPEN, unexcused, withoutAddress } from './expectations';
 import type { Fault, FaultResult, FaultRun } from './fault';
 import { figures } from './measure/statistics';
 import { type Measured, underLoad } from './measure/under-load';
@@ -52,7 +52,7 @@ function judgeClients(
   return {
     lost: all.lost,
     problems: [
-      ...unexcused(judged.lost),
+      ...unexcused(judged.lost, clients === 'connections' ? OPEN : []),
       ...withoutAddress(isTooLong ? all.withoutAddressSeconds : judged.withoutAddressSeconds),
     ],
   };

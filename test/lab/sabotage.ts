@@ -8,14 +8,15 @@ import { runFault } from './run-fault';
 import { disableStep, type Stack, stepOf } from './testbed/stack';
 import type { Testbed } from './testbed/testbed';
 
-export const STACK_EDITS: Readonly<Record<Exclude<Sabotage, 'fence'>, (stack: Stack) => void>> = {
-  // Also in all that depends on the switch: Terraform would otherwise extend it from them to the switch.
-  association: (stack) => {
-    for (const name of ['switch', 'confirm', 'drain', 'retire']) delete stepOf(stack, name).lifecycle;
-  },
-  gate: (stack) => disableStep(stack, 'gate'),
-  drain: (stack) => disableStep(stack, 'drain'),
-};
+export const STACK_EDITS: Readonly<Record<Exclude<Sabotage, 'fence' | 'handover'>, (stack: Stack) => void>> =
+  {
+    // Also in all that depends on the switch: Terraform would otherwise extend it from them to the switch.
+    association: (stack) => {
+      for (const name of ['switch', 'confirm', 'drain', 'retire']) delete stepOf(stack, name).lifecycle;
+    },
+    gate: (stack) => disableStep(stack, 'gate'),
+    drain: (stack) => disableStep(stack, 'drain'),
+  };
 
 export interface SabotageResult {
   readonly changes: readonly ChangeResult[];
@@ -24,8 +25,27 @@ export interface SabotageResult {
 
 export async function runSabotage(testbed: Testbed, what: Sabotage): Promise<SabotageResult> {
   if (what === 'fence') return { changes: [], faults: [await withoutFence(testbed)] };
+  if (what === 'handover') return { changes: [await withoutHandover(testbed)], faults: [] };
   const change = () => testbed.deployChange({ editStack: STACK_EDITS[what] });
   return { changes: [await measureChange(testbed, `without ${what}`, change)], faults: [] };
+}
+
+/** Lets a server send on what belongs to the previous one, once its tunnel is seen to work. */
+export const HANDOVER = {
+  file: 'agent/handover/handover.ts',
+  condition: 'return this.system.setRules({ ...this.#ends(), sendsOn: true });',
+};
+
+/** What the address costs that moves alone. */
+async function withoutHandover(testbed: Testbed): Promise<ChangeResult> {
+  const undo = await testbed.project.edit(HANDOVER.file, (text) =>
+    text.replace(HANDOVER.condition, 'return;'),
+  );
+  try {
+    return await measureChange(testbed, 'without handover', () => testbed.deployChange());
+  } finally {
+    await undo();
+  }
 }
 
 /** Makes a write of the backup's manifest fail if another server has written it meanwhile. */

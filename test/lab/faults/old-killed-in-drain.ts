@@ -7,7 +7,7 @@ import { newServes } from './helpers/outcome';
 export const oldKilledInDrain: Fault = {
   title: 'the old machine is killed during the drain',
   expected: 'the deploy waits for it until the time limit, and succeeds',
-  clients: 'nothing',
+  clients: 'connections',
   start: (testbed, old) => ({
     act: async () => {
       const deploy = await deployUntil(testbed, MESSAGES.switched);

@@ -17,7 +17,7 @@ const POLL_MILLISECONDS = 100;
 export const oldWakesLate: Fault = {
   title: "the old server's agent hangs during the handover, and wakes up when the new one keeps the backup",
   expected: "it overwrites nothing: the backup stays the new server's",
-  clients: 'nothing',
+  clients: 'connections',
   start: (testbed, old) => {
     let isTakenOver = false;
     let overwrites: readonly string[] = [];

@@ -18,7 +18,7 @@ const SLOW_SECONDS = 2;
 export const storeDownAtBackup: Fault = {
   title: 'the object store hangs when a backup is due',
   expected: 'the site keeps serving, and the next backup is made when the store is back',
-  clients: 'nothing',
+  clients: 'connections',
   start: (testbed) => {
     let back = 0;
     const isBackedUp = async () => {
@@ -44,7 +44,7 @@ export const storeDownAtBackup: Fault = {
 export const storeDownAtHandover: Fault = {
   title: 'the object store hangs during the handover',
   expected: 'the handover waits for it and succeeds, with nothing lost',
-  clients: 'nothing',
+  clients: 'connections',
   start: (testbed) => ({
     act: async () => {
       const deploy = await deployUntil(testbed, MESSAGES.switched);
@@ -59,7 +59,7 @@ export const storeDownAtHandover: Fault = {
 export const storeSlow: Fault = {
   title: 'the object store answers two seconds late',
   expected: 'the deploy takes longer and succeeds',
-  clients: 'nothing',
+  clients: 'connections',
   start: (testbed) => ({
     act: async () => {
       await testbed.project.change();

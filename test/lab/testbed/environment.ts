@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import local from '../../../environments/local';
 import type { LocalInput } from '../../../settings/schema';
-import { REVISION_PATH } from './site';
+import { REVISION_PATH, SECONDS_PATH } from './site';
 
 export const LAB = 'lab';
 export const DOMAIN = 'lab.internal';
@@ -31,6 +31,12 @@ export const SITE_FOLDER = 'lab-site';
 const overrides = (): Overrides =>
   existsSync(OVERRIDES_FILE) ? (JSON.parse(readFileSync(OVERRIDES_FILE, 'utf8')) as Overrides) : {};
 
+/** In seconds: how long the load's connections last, as the copy's content has it. */
+function longest(): number {
+  const file = join(SITE_FOLDER, SECONDS_PATH);
+  return existsSync(file) ? Number(readFileSync(file, 'utf8')) : 1;
+}
+
 /** The number of the release, as the copy's content has it. */
 function release(): string {
   const file = join(SITE_FOLDER, REVISION_PATH);
@@ -50,7 +56,8 @@ const common = {
   network: NETWORK,
   ports: PORTS,
   gateSeconds: 240,
-  drainSeconds: 5,
+  // Longer than any of the load's connections lasts.
+  drainSeconds: longest() + 10,
   ...overrides(),
 };
 

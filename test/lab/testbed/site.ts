@@ -22,6 +22,7 @@ const PAGE_BYTES = 4096;
 const DOWNLOAD_BYTES_PER_SECOND = 1024 * 1024;
 const UPLOAD_PATH = '/upload.php';
 export const REVISION_PATH = '/revision.txt';
+export const SECONDS_PATH = '/seconds.txt';
 
 /** Answers with what arrived, so that the sender notices if anything was lost on the way. */
 const UPLOAD_PAGE = `<?php
@@ -48,6 +49,7 @@ export async function writeSite(folder: string, downloadSeconds: number): Promis
   await writeFile(join(folder, 'upload.php'), UPLOAD_PAGE);
   await writeFile(join(folder, 'index.html'), '<!doctype html><title>lab</title><p>The lab.\n');
   await writeFile(join(folder, REVISION_PATH), '0\n');
+  await writeFile(join(folder, SECONDS_PATH), `${downloadSeconds}\n`);
   return {
     pages,
     download: { path: '/large.bin', sha256: sha256(large) },

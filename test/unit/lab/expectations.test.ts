@@ -1,9 +1,10 @@
 /** The lab must be able to fail. */
-import { expect, test } from 'vitest';
-import { isStall, problemsOf } from '../../lab/expectations';
+import { describe, expect, test } from 'vitest';
+import { isStall, OPEN, problemsOf, unexcused } from '../../lab/expectations';
 
 const fine = {
   lost: [],
+  kinds: {},
   stallSeconds: 0.3,
   loadDelaySeconds: 0,
   withoutAddressSeconds: 0,
@@ -12,11 +13,38 @@ const fine = {
   forgotten: 0,
 };
 
-test('a good replacement has no problems, though requests under way at the switch were lost', () => {
+test('a good replacement has no problems', () => {
+  expect(problemsOf(fine)).toEqual([]);
+});
+
+describe('what was open at the switch', () => {
   const lost = (['switch', 'kept'] as const).map((when) => ({
-    ...({ client: 'http1', loss: 'reset', count: 4, example: '', when } as const),
+    ...({ client: 'http1', loss: 'reset', count: 4, example: 'ECONNRESET', when } as const),
   }));
-  expect(problemsOf({ ...fine, lost })).toEqual([]);
+  test('is lost by no replacement', () => {
+    expect(problemsOf({ ...fine, lost })).toEqual([
+      'client http1: 4 requests lost (reset), under way at the switch: ECONNRESET',
+      'client http1: 4 requests lost (reset), on a connection from before the switch: ECONNRESET',
+    ]);
+  });
+  test('may be where the server that has it dies', () => {
+    expect(unexcused(lost, OPEN)).toEqual([]);
+  });
+  test('waits for a moment at most, however the load itself is held up', () => {
+    const kind = {
+      asked: 9,
+      atSwitch: 1,
+      failed: 0,
+      failedOpen: 0,
+      pauseSeconds: 2,
+      pauseAtSwitchSeconds: 1.4,
+    };
+    expect(problemsOf({ ...fine, kinds: { websocket: kind } })).toEqual([
+      'an open connection of websocket waited 1.40 s at the switch, allowed are 1 s and the 0.00 s in which the load ' +
+        'itself was held up',
+    ]);
+    expect(problemsOf({ ...fine, kinds: { websocket: kind }, loadDelaySeconds: 0.5 })).toEqual([]);
+  });
 });
 
 test.each([

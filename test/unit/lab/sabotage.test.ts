@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { synthLocal } from '../../helpers/local-synth';
-import { FENCE, STACK_EDITS } from '../../lab/sabotage';
+import { FENCE, HANDOVER, STACK_EDITS } from '../../lab/sabotage';
 import type { Stack } from '../../lab/testbed/stack';
 
 const synthesized = () => structuredClone(synthLocal().json) as unknown as Stack;
@@ -33,6 +33,9 @@ test.each(['gate', 'drain'] as const)(
   },
 );
 
-test('fence: the agent has the condition exactly once', () => {
-  expect(readFileSync(FENCE.file, 'utf8').split(FENCE.condition)).toHaveLength(2);
+test.each([
+  ['fence', FENCE],
+  ['handover', HANDOVER],
+])('%s: the agent has the condition exactly once', (_, { file, condition }) => {
+  expect(readFileSync(file, 'utf8').split(condition)).toHaveLength(2);
 });
