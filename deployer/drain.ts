@@ -30,6 +30,8 @@ export interface DrainOptions
 
 /** A server that does not answer for so long no longer serves. */
 const SILENT_SECONDS = 5;
+/** Between two words about what visitors have open. */
+const PROGRESS_SECONDS = 10;
 /** To fetch what the previous server wrote last. */
 const IMPORT_SECONDS = 120;
 
@@ -67,13 +69,13 @@ async function awaitDrained(
 ): Promise<ServerReport | undefined> {
   log(`drain: waiting for ${other} to finish what is under way, at most ${retireSeconds(drainSeconds)} s`);
   let report: ServerReport | undefined;
-  let told: number | undefined;
+  let told = Number.NEGATIVE_INFINITY;
   const drained = async () => {
     report = await readReport(other);
     const { finishing, drained: isDrained = false } = report ?? {};
-    if (!isDrained && finishing && finishing.connections !== told) {
-      told = finishing.connections;
-      log(`drain: ${other} has ${counted(told)} open after ${finishing.seconds} s`);
+    if (!isDrained && finishing && finishing.seconds - told >= PROGRESS_SECONDS) {
+      told = finishing.seconds;
+      log(`drain: ${other} has ${counted(finishing.connections)} open after ${finishing.seconds} s`);
     }
     return isDrained;
   };
@@ -83,7 +85,7 @@ async function awaitDrained(
   }
   log(`drain: ${other} has finished`);
   const { connections: cut, seconds } = report?.finishing ?? { connections: 0, seconds: 0 };
-  if (cut > 0) log(`drain: ${other} cut ${counted(cut)} that were still open after ${seconds} s`);
+  if (cut > 0) log(`drain: ${other} cut ${counted(cut)}, still open after ${seconds} s`);
   if (report?.finalBackup) log(`drain: ${other} handed over: ${report.finalBackup}`);
   return report;
 }

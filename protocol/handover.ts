@@ -15,8 +15,8 @@ export const PROOF_PORT = 80;
 export const NOTICE_PORT = 443;
 
 /**
- * Where a candidate asks from who has the address. A question that is under way at the switch never gets its answer: the
- * candidate's own address has become another. The previous server must not wait for the end of that connection.
+ * Where a candidate asks from who has the address. A question that is under way at the switch never gets its answer,
+ * because the candidate's own address has become another, and the previous server must not wait for that connection.
  */
 export const LOOK_PORT = 4790;
 

@@ -6,6 +6,7 @@ import type { MachineLogs } from '../../../agent/logs/machine-logs';
 import type { Reporter } from '../../../agent/reporter';
 import { watchAddress } from '../../../agent/watch-address';
 import type { Settings } from '../../../protocol/boot-settings';
+import type { Finishing } from '../../../protocol/report';
 import { SERVING_KEY } from '../../../protocol/serving';
 import { MemoryBucket } from '../../helpers/memory-bucket';
 
@@ -19,7 +20,8 @@ interface Step {
 let steps: Step[] = [];
 let done: string[] = [];
 vi.mock('../../../agent/address', () => ({
-  addressHolder: async () => {
+  addressHolder: async (_: string, look: unknown) => {
+    looks.push(look);
     // The last one stays.
     const step = steps.length > 1 ? steps.shift() : steps[0];
     if (step?.word) serving(step.word);
@@ -28,6 +30,10 @@ vi.mock('../../../agent/address', () => ({
 }));
 vi.mock('../../../agent/containers', () => ({
   stopContainer: async (name: string) => void done.push(`stop ${name}`),
+}));
+vi.mock('../../../agent/handover/finish', async (original) => ({
+  ...(await original<typeof import('../../../agent/handover/finish')>()),
+  askToReconnect: async () => void done.push('ask to reconnect'),
 }));
 vi.mock('node:timers/promises', async (original) => ({
   ...(await original<typeof import('node:timers/promises')>()),
@@ -60,6 +66,7 @@ const keeper = (heldLease: boolean) =>
 const reporter = {
   certificateIsValid: true,
   stateMetrics: { serving: () => {} },
+  finishing: async ({ connections }: Finishing) => void done.push(`${connections} open`),
   drained: async (last?: string) => void done.push(`drained with ${last}`),
 } as unknown as Reporter;
 
@@ -75,12 +82,19 @@ function logsThat(finish: () => Promise<void>): MachineLogs {
 
 const jobs = { finish: async (seconds: number) => void done.push(`jobs end within ${seconds} s`) };
 
+let isReady = false;
+let newerSendsOn = false;
+let open: number[] = [];
+let notices: string[] = [];
+let looks: unknown[] = [];
 const handover = {
-  isReady: false,
+  get isReady() {
+    return isReady;
+  },
   hasOlder: false,
-  giveNotice: async () => {},
-  newerSendsOn: async () => false,
-  openConnections: async () => 0,
+  giveNotice: async () => void notices.push('the address is here'),
+  newerSendsOn: async () => newerSendsOn,
+  openConnections: async () => open.shift() ?? 0,
 };
 
 const ALL = [
@@ -90,6 +104,7 @@ const ALL = [
 
 beforeEach(() => {
   done = [];
+  [isReady, newerSendsOn, open, notices, looks] = [false, false, [], [], []];
   bucket.objects.clear();
   vi.spyOn(console, 'log').mockImplementation(() => {});
   vi.spyOn(console, 'error').mockImplementation(() => {});
@@ -173,4 +188,24 @@ test('a job that cannot be ended keeps no server from its last backup', async ()
   steps = [GONE];
   await watch(true, undefined, { finish: () => Promise.reject(new Error('Docker: no answer within 30 s')) });
   expect(done).toEqual(ALL.filter((step) => !step.startsWith('jobs')));
+});
+
+test('a server whose packets are sent on waits until visitors have nothing open, and stops only then', async () => {
+  steps = [...SERVES, GONE];
+  newerSendsOn = true;
+  open = [3, 1, 0];
+  await watch(false);
+  const waited = done.filter((step) => /reconnect|open|stop traefik/.test(step));
+  expect(waited).toEqual(['ask to reconnect', '3 open', '0 open', 'stop traefik']);
+  expect(done.at(-1)).toBe('drained with the backup');
+});
+
+test('the previous server hears of the address as soon as it is here', async () => {
+  steps = [{ holder: 'i-first', word: 'i-first' }, ...SERVES, GONE];
+  isReady = true;
+  await watch(false);
+  expect(notices).toHaveLength(SERVES.length);
+  // A look that waits would make those wait who have something open.
+  expect(looks.slice(0, 2)).toMatchObject([{ timeoutMilliseconds: 300 }, { timeoutMilliseconds: 300 }]);
+  expect(looks.at(-1)).toBeUndefined();
 });

@@ -64,6 +64,26 @@ test('the previous server finishes', async () => {
   });
 });
 
+test('what visitors have open there is told every ten seconds, and what was cut', async () => {
+  const has = (connections: number, seconds: number) => ({ finishing: { connections, seconds } });
+  const old = {
+    ...{ 0: {}, 1: has(40, 0), 4: has(12, 3), 12: has(2, 11), 16: has(1, 15) },
+    17: { ready: false, drained: true, ...has(1, 15) },
+  };
+  expect((await run({ new: { 0: {} }, old })).lines).toEqual([
+    'drain: waiting for old to finish what is under way, at most 55 s',
+    'drain: old has 40 connections open after 0 s',
+    'drain: old has 2 connections open after 11 s',
+    'drain: old has finished',
+    'drain: old cut 1 connection, still open after 15 s',
+  ]);
+});
+
+test('where all have ended, nothing was cut', async () => {
+  const old = { 5: { drained: true, finishing: { connections: 0, seconds: 5 } } };
+  expect((await run({ new: { 0: {} }, old })).lines.join()).not.toContain('cut');
+});
+
 describe('what the previous server wrote last', () => {
   const old = { 0: {}, 7: { ready: false, drained: true, finalBackup: 'the backup of 12:00' } };
   test('is on the new one before the old one goes', async () => {

@@ -96,6 +96,18 @@ describe('ready', () => {
     ]);
   });
 
+  test.each([
+    [{ from: 'old', state: 'ready' }, 'gate: open connections will go on at old'],
+    [
+      { from: 'old', state: 'impossible', problem: 'the release of old does not know how' },
+      'gate: open connections will break at the switch: the release of old does not know how',
+    ],
+  ] as const)('with what becomes of open connections: %j', async (handover, line) => {
+    const { ends, lines } = run({ 0: { handover } });
+    await ends;
+    expect(lines).toContain(line);
+  });
+
   test('a long wait shows that it goes on: a line every ten seconds', async () => {
     const { ends, lines } = run({ 35: {} });
     await ends;

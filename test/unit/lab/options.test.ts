@@ -39,7 +39,7 @@ test('reports every mistake together', () => {
     [
       '--runs must be a whole number, 0-1000, got x',
       'no fault three; known: one, two',
-      '--sabotage must be one of association, gate, drain, fence, got all',
+      '--sabotage must be one of association, gate, drain, fence, handover, got all',
     ].join('\n'),
   );
   expect(() => labOptions(['--run', '3'], KNOWN)).toThrow(/Unknown option '--run'[\s\S]*npm run lab/);
