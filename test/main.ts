@@ -4,6 +4,7 @@ import { bench } from '../bench/command';
 import type { CommandContext } from '../cli/command';
 import { runCommand } from '../cli/run-command';
 import { version } from '../package.json';
+import { type HandoverOptions, handover } from './handover/command';
 import { lab } from './lab/command';
 import { USAGE } from './lab/options';
 import { mutate } from './mutate/mutate';
@@ -34,6 +35,12 @@ function register(program: Command, context: CommandContext): void {
     .description('how long things take, as ratios within one run')
     .argument('[sections...]', 'only these')
     .action((sections: string[]) => bench(context, sections));
+  program
+    .command('handover')
+    .description('what a replacement costs open connections: asks a site while somebody replaces its server')
+    .argument('<site>', 'an environment, such as staging, or an address, such as https://staging.example.com')
+    .option('--download <path>', 'a file of the site, of at least 20 MB')
+    .action((site: string, options: HandoverOptions) => handover(context, site, options));
   program
     .command('pin')
     .description("move the bundle's images to their newest patches and digests, and the packages to today")
