@@ -175,6 +175,9 @@ export const common = {
     .optional(),
   /** How long a candidate may take to prove itself, 30-3600 seconds. @default 600 @example 900 */
   gateSeconds: wholeNumber(30, 3600, 'seconds').default(600),
-  /** How long the previous server may finish open requests, 0-900 seconds. @default 60 @example 120 */
+  /**
+   * How long connections may stay open at the previous server (docs/handover.md), 0-900 seconds: what is open after
+   * that is cut. Jobs of apps get as long. @default 60 @example 120
+   */
   drainSeconds: wholeNumber(0, 900, 'seconds').default(60),
 };
