@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 const textFiles = {
   name: 'text-files',
   load(id: string) {
-    if (!/\.(conf|html|sh|service|yaml)$/.test(id)) return undefined;
+    if (!/\.(conf|go|html|sh|service|yaml)$/.test(id)) return undefined;
     return `export default ${JSON.stringify(readFileSync(id, 'utf8'))}`;
   },
 };

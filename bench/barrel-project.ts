@@ -9,7 +9,7 @@ export const TS_NODE = ['-r', './text.cjs', '-r', 'ts-node/register', 'main.ts']
 
 /** Lets `require` load the text files that the bundler inlines. */
 const TEXT = `const { readFileSync } = require('node:fs');
-for (const ending of ['.conf', '.html', '.sh', '.service', '.yaml']) {
+for (const ending of ['.conf', '.go', '.html', '.sh', '.service', '.yaml']) {
   require.extensions[ending] = (module, path) => {
     module.exports = { __esModule: true, default: readFileSync(path, 'utf8') };
   };

@@ -3,6 +3,10 @@ declare module '*.conf' {
   const text: string;
   export default text;
 }
+declare module '*.go' {
+  const text: string;
+  export default text;
+}
 declare module '*.html' {
   const text: string;
   export default text;

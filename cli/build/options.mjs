@@ -1,7 +1,14 @@
 /** How everything that runs is bundled: a file each, for Node. */
 
 /** The text files that stand beside the code. */
-export const TEXT = { '.conf': 'text', '.html': 'text', '.sh': 'text', '.service': 'text', '.yaml': 'text' };
+export const TEXT = {
+  '.conf': 'text',
+  '.go': 'text',
+  '.html': 'text',
+  '.sh': 'text',
+  '.service': 'text',
+  '.yaml': 'text',
+};
 
 export const shared = {
   bundle: true,

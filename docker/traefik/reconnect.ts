@@ -1,20 +1,42 @@
 /**
- * What a server that was replaced says with each answer: connect again. HTTP/1.1 then closes the connection, HTTP/2
- * opens no further streams on it (GOAWAY), and a browser forgets that there is HTTP/3, so that all of them reach the
- * server that has the address. The entry points name the middleware; the agent puts the second file in the first one's
- * place.
+ * What a server that was replaced says with each answer: connect again, so that its clients reach the server that has
+ * the address. The entry point names the middleware, which does nothing until the agent puts the second file in the
+ * first one's place.
  */
-
-/** A header that nobody sends, for a middleware that does nothing. */
-export const STAY = { headers: { customRequestHeaders: { 'X-Baton-Nothing': '' } } };
-
-export const RECONNECT = {
-  headers: { customResponseHeaders: { Connection: 'close', 'Alt-Svc': 'clear' } },
-};
+import { jsonFile, type RenderedFile, textFile } from '../rendered-file';
+import plugin from './reconnect/reconnect.go';
 
 /** Its name in the files. */
-export const MIDDLEWARE = 'reconnect';
+const NAME = 'reconnect';
+const MODULE = 'baton/reconnect';
+/** Where Traefik looks for modules: below the folder that it is started in, `/`. */
+const FOLDER = 'plugins-local';
 
-export const reconnectFile = (middleware: object) => ({
-  http: { middlewares: { [MIDDLEWARE]: middleware } },
-});
+export const MIDDLEWARES = [`${NAME}@file`];
+export const PLUGINS = { localPlugins: { [NAME]: { moduleName: MODULE } } };
+export const VOLUME = `./traefik/${FOLDER}:/${FOLDER}:ro`;
+
+/** A header that nobody sends, for a middleware that does nothing. */
+const STAY = { headers: { customRequestHeaders: { 'X-Baton-Nothing': '' } } };
+/** Traefik takes no plugin without a setting. */
+const LEAVE = { plugin: { [NAME]: { always: true } } };
+
+const MANIFEST = `displayName: reconnect
+type: middleware
+import: ${MODULE}
+summary: Asks clients to connect again.
+testData:
+  always: true
+`;
+
+export function reconnectFiles(): RenderedFile[] {
+  const module = `${FOLDER}/src/${MODULE}`;
+  return [
+    jsonFile('dynamic/reconnect.yaml', middleware(STAY)),
+    jsonFile('reconnect.json', middleware(LEAVE)),
+    textFile(`${module}/.traefik.yml`, MANIFEST),
+    textFile(`${module}/reconnect.go`, plugin),
+  ];
+}
+
+const middleware = (definition: object) => ({ http: { middlewares: { [NAME]: definition } } });

@@ -9,7 +9,7 @@ import type { Service } from '../service';
 import { accessSecrets, accessUsers } from './access';
 import { maintenanceRoutes } from './maintenance';
 import { traefikAlerts, traefikPanels, traefikRecords } from './metrics';
-import { RECONNECT, reconnectFile, STAY } from './reconnect';
+import { reconnectFiles, VOLUME } from './reconnect';
 import { certificateRoutes, routes } from './routes';
 import { staticConfig } from './static';
 import { BUFFERS } from './uploads';
@@ -35,6 +35,7 @@ export function traefik(environment: Environment, others: readonly Service[]): S
       ...(Object.keys(variables).length > 0 && { environment: variables }),
       volumes: [
         './traefik/traefik.yaml:/etc/traefik/traefik.yaml:ro',
+        VOLUME,
         '/srv/baton/run/traefik:/etc/traefik/dynamic:ro',
         '/srv/baton/data/traefik:/acme',
         ...(buffers ? [`/srv/baton/data/traefik-buffers:${BUFFERS}`] : []),
@@ -49,13 +50,12 @@ export function traefik(environment: Environment, others: readonly Service[]): S
     files: [
       yamlFile('traefik.yaml', staticConfig(environment)),
       yamlFile('dynamic/routes.yaml', routes(environment, others)),
-      jsonFile('dynamic/reconnect.yaml', reconnectFile(STAY)),
+      ...reconnectFiles(),
       // JSON is YAML too, and needs no parser of its own on the server.
       // Which secret is the key, for that step. Traefik takes it from its settings alone.
       ...(externalAccount ? [textFile('external-account', `${externalAccount.hmacSecret}\n`)] : []),
       ...(users.length > 0 ? [textFile('access-users', users.map((line) => `${line}\n`).join(''))] : []),
       jsonFile('authority.json', { server: environment.acme.server }),
-      jsonFile('reconnect.json', reconnectFile(RECONNECT)),
       jsonFile('maintenance.json', maintenanceRoutes(environment, others)),
       jsonFile(`${needsAddress ? 'on-address' : 'dynamic'}/certificate.yaml`, certificateRoutes(environment)),
     ],

@@ -4,16 +4,13 @@ import { MACHINE, MACHINE_PORTS } from '../../protocol/addresses';
 import type { Environment } from '../../settings/schema';
 import { secretPath } from '../secrets';
 import { responseBuckets } from './metrics';
-import { MIDDLEWARE } from './reconnect';
+import { MIDDLEWARES, PLUGINS } from './reconnect';
 
 /**
  * A request's head: as much as nginx takes. With Go's own limit of 1 MiB, 240 clients with half a head each filled
  * Traefik's memory.
  */
 const HEAD = { maxHeaderBytes: 32 * 1024 };
-
-/** On all routes. */
-const MIDDLEWARES = { middlewares: [`${MIDDLEWARE}@file`] };
 
 /**
  * Requests at a time on one HTTP/2 connection. A stalled one takes 65 KiB: with Traefik's own limit of 250, 16
@@ -31,7 +28,6 @@ export function staticConfig(environment: Environment): object {
         ...believed(environment),
         http: {
           ...HEAD,
-          ...MIDDLEWARES,
           redirections: {
             entryPoint: {
               to: httpsPort === 443 ? 'websecure' : `:${httpsPort}`,
@@ -46,7 +42,7 @@ export function staticConfig(environment: Environment): object {
       websecure: {
         address: `:${MACHINE_PORTS.https}`,
         ...believed(environment),
-        http: { ...HEAD, ...MIDDLEWARES },
+        http: { ...HEAD, middlewares: MIDDLEWARES },
         http2: STREAMS,
         http3: { advertisedPort: httpsPort },
         transport: transport(environment),
@@ -59,6 +55,7 @@ export function staticConfig(environment: Environment): object {
       providersThrottleDuration: '0.1s',
       file: { directory: '/etc/traefik/dynamic', watch: true },
     },
+    experimental: PLUGINS,
     ping: { entryPoint: 'traefik' },
     metrics: {
       prometheus: {

@@ -905,8 +905,8 @@ const OF_CONNECTIONS: readonly Loss[] = [
   turned(
     'a head has a limit',
     'docker/traefik/static.ts',
-    'http: { ...HEAD, ...MIDDLEWARES }',
-    'http: MIDDLEWARES',
+    'http: { ...HEAD, middlewares: MIDDLEWARES }',
+    'http: { middlewares: MIDDLEWARES }',
   ),
   turned(
     'a connection of HTTP/2 has one',
