@@ -54,6 +54,8 @@ export class Handover {
   #silences = 0;
   #here: PrivateAddress | undefined;
   #hasBegun = false;
+  /** Not before the older server was seen to answer. */
+  #sendsOn = false;
 
   constructor(
     private readonly store: HandoverStore,
@@ -111,17 +113,17 @@ export class Handover {
   }
 
   async #begin(): Promise<void> {
+    const pair = await this.#read<HandoverPair>(HANDOVER_KEY);
     const older = await this.#olderServer();
     try {
       this.#here = await this.system.privateAddress();
     } catch (error) {
       console.error(`handover: not possible: ${(error as Error).message}`);
     }
-    if (older === undefined) {
-      // What an agent before this one left, if it ended in the middle.
-      await this.#set({ older: undefined });
-      return;
-    }
+    // An agent that was started again goes on with what is there, and takes away what is over.
+    if (this.#here && pair?.older.server === this.server) await this.#set({ newer: pair.newer });
+    if (older === undefined) return this.#set({ older: undefined });
+    this.#sendsOn = pair?.newer.server === this.server && pair.older.server === older;
     this.#state = { from: older, state: 'preparing' };
     this.#hasBegun = true;
     try {
@@ -161,11 +163,13 @@ export class Handover {
     if (this.#older) await this.system.giveNotice(this.#older.address);
   }
 
-  /** @returns undefined where no other server serves, or this one took over and its older one has finished */
+  /** @returns undefined where no other server serves, this one was replaced, or its older one has finished */
   async #olderServer(): Promise<string | undefined> {
     const serving = await this.#read<Serving>(SERVING_KEY);
     if (serving === undefined) return undefined;
-    const older = serving.server === this.server ? previousIn(serving) : serving.server;
+    const previous = previousIn(serving);
+    if (previous === this.server) return undefined;
+    const older = serving.server === this.server ? previous : serving.server;
     if (older === undefined || (await this.#report(older))?.drained) return undefined;
     return older;
   }
@@ -175,14 +179,13 @@ export class Handover {
     if (address === undefined) throw new Error(`the release of ${server} does not know how`);
     const older = { server, address };
     await this.#set({ older });
-    await this.#write({
-      version: PROTOCOL_VERSION,
-      older,
-      newer: { server: this.server, address: this.#own.address },
-    });
+    const newer = { server: this.server, address: this.#own.address };
+    if (!this.#sendsOn) await this.#write({ version: PROTOCOL_VERSION, older, newer });
     for (const end = Date.now() + PREPARE_SECONDS * 1000; Date.now() < end; await sleep(PROOF_MILLISECONDS))
-      if (await this.system.isReached(address))
-        return this.system.setRules({ ...this.#ends(), sendsOn: true });
+      if (await this.system.isReached(address)) {
+        this.#sendsOn = true;
+        return this.#set({});
+      }
     throw new Error(`${server} does not answer in the tunnel`);
   }
 
@@ -193,17 +196,19 @@ export class Handover {
   }): Promise<void> {
     const { system } = this;
     if ('older' in change) this.#older = change.older;
-    if (change.newer) {
-      await system.removeTunnel('newer');
-      this.#newer = change.newer;
+    const former = this.#newer;
+    this.#newer = change.newer ?? former;
+    if (change.newer && former) await system.removeTunnel('newer');
+    if (!this.#older) {
+      this.#sendsOn = false;
+      await system.removeTunnel('older');
     }
-    if (!this.#older) await system.removeTunnel('older');
     if (!this.#older && !this.#newer) return system.removeRules();
     const ends = this.#ends();
     if (change.older) await system.makeTunnel('older', change.older.address, ends, this.#own.mtu);
     if (change.newer) await system.makeTunnel('newer', change.newer.address, ends, this.#own.mtu);
-    await system.setRules({ ...ends, sendsOn: this.#older !== undefined && this.#state?.state === 'ready' });
-    if (change.newer) await system.forgetMoves();
+    await system.setRules({ ...ends, sendsOn: this.#sendsOn });
+    if (change.newer && former) await system.forgetMoves();
   }
 
   #ends(): Ends {

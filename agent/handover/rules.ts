@@ -75,6 +75,7 @@ export function handoverRules({ device, own, older, newer, sendsOn = false }: En
   chain answering { type route hook output priority mangle; policy accept; }
   chain leaving { type filter hook postrouting priority srcnat; policy accept; }
   chain tunnelled { type filter hook input priority filter; policy accept; }
+  chain passing { type filter hook forward priority filter; policy accept; }
 }
 flush table ip ${TABLE}
 table ip ${TABLE} {
@@ -108,6 +109,10 @@ ${chains.join('\n')}
   }
   chain leaving {
     meta mark & ${hex(MARKED.mask | 4)} == ${hex(MARK.fromHere)} ip saddr set ${own}
+  }
+  chain passing {
+    # Docker gives containers this server's address, which the neighbour trusts.
+    udp dport ${TUNNEL_PORT} drop
   }
   chain tunnelled {
     udp dport ${TUNNEL_PORT} iifname != "${device}" drop

@@ -46,14 +46,18 @@ export function groupLosses(records: readonly RequestRecord[], switches: readonl
 export const countLost = (lost: readonly Lost[], isWanted: (group: Lost) => boolean = () => true) =>
   lost.filter(isWanted).reduce((sum, { count }) => sum + count, 0);
 
-/** Marks an answer as lost if it is older than one that had arrived before it was asked for. */
+/**
+ * Marks an answer as lost if it is older than one that had arrived before its connection was opened: what is open stays
+ * with the server that it was opened at.
+ */
 export function markStale(records: readonly RequestRecord[]): RequestRecord[] {
   const newest = { release: newestBefore(records, 'release'), content: newestBefore(records, 'content') };
   return records.map((record) => {
     if (record.loss) return record;
+    const since = Math.min(record.opened ?? record.start, record.start);
     for (const part of ['release', 'content'] as const) {
       const answered = record[part];
-      const seen = newest[part](record.start);
+      const seen = newest[part](since);
       if (answered !== undefined && answered < seen)
         return {
           ...record,

@@ -75,6 +75,15 @@ describe('figures', () => {
     expect(figures(records, [SWITCH]).lost).toEqual([]);
   });
 
+  test('a connection from before the newer answer stays with its server, one from after it does not', () => {
+    const records = [
+      record({ start: 1100, end: 1200, release: 2 }),
+      record({ start: 1500, opened: 500, release: 1 }),
+      record({ start: 1600, opened: 1300, release: 1 }),
+    ];
+    expect(figures(records, [SWITCH]).lost).toMatchObject([{ loss: 'stale content', count: 1 }]);
+  });
+
   test('older content is stale too', () => {
     const records = [record({ start: 0, content: 5 }), record({ start: 100, content: 4 })];
     expect(figures(records, []).lost).toMatchObject([

@@ -145,6 +145,17 @@ describe('a server that took over', () => {
     expect(system.rules).toMatchObject({ older: '10.0.0.1', sendsOn: true });
   });
 
+  test('sends on meanwhile: its agent does not begin from the start', async () => {
+    const before: (boolean | undefined)[] = [];
+    const { setRules } = system;
+    system.setRules = async (ends) => {
+      before.push(ends.sendsOn);
+      await setRules(ends);
+    };
+    await new Handover({ s3: bucket.client, bucket: 'data' }, 'b', system).look();
+    expect(before).not.toContain(false);
+  });
+
   test('cleans up after an agent that ended in the middle', async () => {
     reports('a', { address: '10.0.0.1', drained: true });
     const again = new Handover({ s3: bucket.client, bucket: 'data' }, 'b', system);
@@ -178,9 +189,25 @@ describe('a server that is replaced', () => {
     candidate('d', '10.0.0.4');
     await handover.look();
     expect(system.tunnels).toEqual(new Map([['newer', '10.0.0.4']]));
-    expect(system.forgot).toBe(2);
+    expect(system.forgot).toBe(1);
     await handover.look();
-    expect(system.forgot).toBe(2);
+    expect(system.forgot).toBe(1);
+  });
+
+  test('goes on where its agent is started again after it was replaced', async () => {
+    candidate('c', '10.0.0.3');
+    serves('c', 'b');
+    reports('c', { address: '10.0.0.3', handover: { from: 'b', state: 'ready' } });
+    system.tunnels.set('newer', '10.0.0.3');
+    const removed: string[] = [];
+    system.removeTunnel = async (side) => void removed.push(side);
+    await handover.look();
+    expect(system.rules).toEqual({ device: 'ens5', own: '10.0.0.2', newer: '10.0.0.3', sendsOn: false });
+    expect(removed).not.toContain('newer');
+    expect(system.forgot).toBe(0);
+    expect(handover.told.handover).toBeUndefined();
+    expect(bucket.json(HANDOVER_KEY)).toMatchObject({ older: { server: 'b' }, newer: { server: 'c' } });
+    expect(await handover.newerSendsOn()).toBe(true);
   });
 
   test('does nothing for a candidate of another server', async () => {
