@@ -57,7 +57,9 @@ export function handoverRules({ device, own, older, newer, sendsOn = false }: En
   const tunnels = neighbours.map(({ address }) => address);
   return `table ip ${TABLE} {
   # Clients that opened a connection here.
-  set own_tcp { typeof ip saddr . tcp sport; size ${MOST_CLIENTS}; flags dynamic, timeout; timeout ${SYN_SECONDS}s; }
+  set own_tcp {
+    typeof ip saddr . tcp sport . tcp dport; size ${MOST_CLIENTS}; flags dynamic, timeout; timeout ${SYN_SECONDS}s;
+  }
   set own_quic { typeof ip saddr . udp sport; size ${MOST_CLIENTS}; flags dynamic, timeout; timeout ${QUIC_SECONDS}s; }
   # Holds one element where this server's clients reach it through the tunnel.
   set moved_older { typeof ip version; flags dynamic; }
@@ -84,9 +86,9 @@ ${jumps.join('\n')}
     iifname "${device}" ip daddr ${own} ${web('dport')} goto direct
   }
   chain direct {
-    tcp flags & (syn | ack | rst) == syn update @own_tcp { ip saddr . tcp sport } accept
+    tcp flags & (syn | ack | rst) == syn update @own_tcp { ip saddr . tcp sport . tcp dport } accept
     meta l4proto tcp socket wildcard 0 goto own_direct
-    ip saddr . tcp sport @own_tcp accept
+    ip saddr . tcp sport . tcp dport @own_tcp accept
     # QUIC's long header opens a connection (RFC 9000, 17.2).
     udp dport 443 @th,64,1 1 update @own_quic { ip saddr . udp sport } accept
     ip saddr . udp sport @own_quic update @own_quic { ip saddr . udp sport } goto own_direct
@@ -141,7 +143,7 @@ function fromTunnel(
     side === 'newer' && older !== undefined
       ? `
     meta l4proto tcp socket wildcard 0 accept
-    ip saddr . tcp sport @own_tcp accept
+    ip saddr . tcp sport . tcp dport @own_tcp accept
     ip saddr . udp sport @own_quic accept
     ${to('older', older)}`
       : '\n    accept';

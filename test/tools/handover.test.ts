@@ -101,6 +101,13 @@ test('a connection of the first server lives through two further ones', { timeou
   expect(result.counts['new at c']).toBeGreaterThan(20);
 });
 
+test('a tunnel that delays and loses packets breaks nothing either', { timeout: 60_000 }, () => {
+  const { counts, lost } = run('lossy').result;
+  expect(lost).toEqual([]);
+  expect(counts['kept at a']).toBeGreaterThan(50);
+  expect(counts['new at b']).toBeGreaterThan(20);
+});
+
 test('nothing but the web passes the tunnel, and nobody else gets into it', { timeout: 60_000 }, () => {
   const { output, result } = run('forged');
   expect(output).toContain('through 10.50.0.10:9100: closed');

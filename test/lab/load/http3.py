@@ -88,8 +88,12 @@ class Client:
         self.host = host
         self.connection = None
         self.opened = None
+        # Told by the server: a browser then asks by TCP again, this client on a new connection.
+        self.is_over = False
 
     async def open(self, record):
+        if self.is_over:
+            self.close()
         if self.connection and not self.connection.over:
             return
         config = QuicConfiguration(
@@ -111,6 +115,7 @@ class Client:
         record.heard()
         self.connection = connection
         self.opened = now()
+        self.is_over = False
 
     @property
     def silence(self):
@@ -145,6 +150,7 @@ class Client:
                 is_ended = event.stream_ended
                 if isinstance(event, HeadersReceived):
                     check_head(dict(event.headers), record)
+                    self.is_over = dict(event.headers).get(b"alt-svc") == b"clear"
                 else:
                     yield event.data
         finally:

@@ -56,8 +56,8 @@ const common = {
   network: NETWORK,
   ports: PORTS,
   gateSeconds: 240,
-  // Longer than any of the load's connections lasts.
-  drainSeconds: longest() + 10,
+  // Longer than any of the load's connections lasts, and one by QUIC counts for a while longer.
+  drainSeconds: longest() + 20,
   ...overrides(),
 };
 

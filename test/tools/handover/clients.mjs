@@ -100,9 +100,11 @@ async function quic() {
     return Promise.race([answer, sleep(300)]);
   };
   await repeat('quic', 100, async () => {
-    const answer = (await once()) ?? (await once());
-    if (!answer) throw new Error('timed out');
-    return answer;
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      const answer = await once();
+      if (answer) return answer;
+    }
+    throw new Error('timed out');
   });
 }
 

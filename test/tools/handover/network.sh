@@ -3,7 +3,7 @@
 # shellcheck shell=bash
 set -eu
 mount -o remount,rw /proc/sys
-for name in clients gateway a b c; do
+for name in clients gateway a b c relay; do
   ip netns add $name
   ip -n $name link set lo up
 done
@@ -16,7 +16,7 @@ ip -n clients link set world up
 ip -n gateway link set world up
 ip -n clients route add default via 198.19.0.1
 number=1
-for name in gateway - - - - - - - - a b c; do
+for name in gateway - - - - - - - - a b c relay; do
   [ $name = - ] || {
     ip link add v-$name type veth peer name eth0 netns $name
     ip link set v-$name master vpc up
@@ -57,6 +57,22 @@ for name in a b c; do on $name node /w/server.mjs $name & done
 sleep 0.5
 on a sh -e /w/a.sh
 on b sh -e /w/b.sh
+bad_network() {
+  on "$1" python3 /w/whole-checksums.py "$3"
+  on "$1" nft -f - <<NFT
+table ip bad {
+  chain leaving { type route hook output priority raw; ip daddr $2 udp dport 4789 meta mark set 0 ip daddr set 10.50.0.13 notrack; }
+  chain arriving { type filter hook prerouting priority -400; ip saddr 10.50.0.13 ip protocol udp ip saddr set $2 notrack; }
+}
+NFT
+}
+case $SCENARIO in
+  lossy)
+    on relay node /w/relay.mjs &
+    bad_network a 10.50.0.11 baton-newer
+    bad_network b 10.50.0.10 baton-older
+    ;;
+esac
 on clients node /w/clients.mjs "$SECONDS_LONG" &
 clients=$!
 sleep 2
