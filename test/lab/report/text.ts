@@ -54,10 +54,10 @@ function faultList(faults: readonly FaultResult[]): string {
   const lines = faults.map(({ name, title, expected, problems, requests, lost, seconds }) => {
     const verdict = problems.length === 0 ? 'as expected' : 'FAILED     ';
     const others = countLost(lost, ({ when }) => when === 'other');
-    const excused = countLost(lost) - others;
+    const open = countLost(lost) - others;
     return (
       `${verdict}  ${name}: ${title}\n             ${expected} ` +
-      `(${requests} requests, lost ${excused} excused and ${others} others, ${formatSeconds(seconds)})`
+      `(${requests} requests, lost ${open} on open connections and ${others} others, ${formatSeconds(seconds)})`
     );
   });
   return ['faults', ...lines].join('\n');
