@@ -1,6 +1,7 @@
 /** What protects a user, and how each protection would be lost: one change of the source at a time. */
 
 import { OF_APPS_AND_OPERATING } from './apps-and-operating';
+import { OF_HANDOVER } from './handover';
 import { OF_FILES_AND_SETTINGS } from './own-files-and-settings';
 import { OF_SEVERAL_SITES } from './several-sites';
 
@@ -1129,6 +1130,7 @@ export const LOSSES: readonly Loss[] = [
   ...OF_APPS,
   ...OF_DUTY,
   ...OF_SEVERAL_SITES,
+  ...OF_HANDOVER,
   ...OF_APPS_AND_OPERATING,
   ...OF_THE_ADDRESS,
   ...OF_LOGS,

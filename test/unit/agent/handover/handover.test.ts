@@ -72,6 +72,18 @@ describe('a candidate', () => {
     });
   });
 
+  test('is not ready before it knows what becomes of open connections', async () => {
+    serves('a');
+    reports('a', { address: '10.0.0.1' });
+    expect(handover.check).toMatchObject({ name: 'open connections', ok: false });
+    system.isReached = async () => {
+      expect(handover.check).toMatchObject({ ok: false, detail: 'no way to a yet' });
+      return true;
+    };
+    await handover.look();
+    expect(handover.check).toMatchObject({ ok: true, detail: 'go on at a' });
+  });
+
   test('leaves nothing behind where the previous server knows no tunnel, and says why', async () => {
     serves('a');
     reports('a');
