@@ -10,6 +10,7 @@ import { PATHS, wwwOf } from '../protocol/paths';
 import { type Report, reportKey } from '../protocol/report';
 import { readJson } from '../protocol/store';
 import { PROMETHEUS_UID } from '../protocol/users';
+import { addressHolder } from './address';
 import { AppHealth } from './apps/app-health';
 import { Jobs } from './apps/jobs';
 import { releasedApps } from './apps/released';
@@ -70,7 +71,7 @@ export async function run(settings: Settings, s3: S3Client): Promise<void> {
   const keeper = await backupKeeper(settings, s3, metrics);
   const { apps } = await releasedApps();
   const stateMetrics = new StateMetrics(metrics);
-  const handover = new Handover(store, settings.server, kernel);
+  const handover = new Handover(store, settings.server, kernel, () => addressHolder(settings.domain));
   const appHealth = new AppHealth(apps);
   const look = () => readiness(settings, { clock, stateMetrics, maintenance, appHealth, sites, handover });
   const reporter = new Reporter(settings, s3, keeper, stateMetrics, look, serverState);

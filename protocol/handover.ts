@@ -64,6 +64,10 @@ export type HandoverState =
   /** With the reason, for a person. */
   | { readonly from: string; readonly state: 'impossible'; readonly problem: string };
 
+/** For a person. */
+export const handoverOutcome = (state: HandoverState): string =>
+  state.state === 'impossible' ? `break: ${state.problem}` : `go on at ${state.from}`;
+
 /** How often the previous server looks for a candidate. Each look is a request to the store: docs/costs.md. */
 export const LOOK_SECONDS = 5;
 /** So long a candidate waits for the other end of the tunnel: a look, and what it takes to make it. */

@@ -3,6 +3,7 @@
  * memory, and the kernel ends it for all.
  */
 
+import { DEVICES } from '../protocol/handover';
 import { mostConnections, TRAEFIK_MEMORY_MIB } from '../settings/connections-schema';
 import type { Environment } from '../settings/schema';
 
@@ -64,6 +65,10 @@ table inet baton_connections {
   }
   chain input {
     type filter hook input priority filter - 10; policy accept;
+    # The neighbour's agent asks whether it is reached.
+    iifname { ${Object.values(DEVICES)
+      .map((device) => `"${device}"`)
+      .join(', ')} } accept
     iifname != "lo" tcp dport { 80, 443 } ct state new ct status ! confirmed jump connection
     iifname != "lo" udp dport 443 @ih,0,8 & 0xf0 == 0xc0 jump quic
   }

@@ -36,13 +36,18 @@ export async function finishConnections({
 }: FinishOptions): Promise<number> {
   const started = Date.now();
   let told = Number.NEGATIVE_INFINITY;
+  let isTelling = false;
   for (;;) {
     const connections = await count();
     const seconds = (Date.now() - started) / 1000;
     const isOver = (connections === 0 && !isBetween()) || seconds >= limit;
-    if (isOver || seconds - told >= TELL_SECONDS) {
+    if (isOver || (seconds - told >= TELL_SECONDS && !isTelling)) {
       told = seconds;
-      await attempt('report', () => tell({ connections, seconds: Math.round(seconds) }));
+      isTelling = true;
+      // Not waited for: a store that hangs must not take the time of what comes after.
+      void attempt('report', () => tell({ connections, seconds: Math.round(seconds) })).finally(() => {
+        isTelling = false;
+      });
     }
     if (isOver) return connections;
     await sleep(LOOK_SECONDS * 1000);

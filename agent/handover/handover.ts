@@ -3,6 +3,7 @@
  * takes the address, and to the one that takes it from this server. Where that is not possible, the replacement is what
  * it is without: open connections break at the switch, and the deploy says so.
  */
+import { isIPv4 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import {
@@ -10,30 +11,17 @@ import {
   type HandoverEnd,
   type HandoverPair,
   type HandoverState,
+  handoverOutcome,
   PREPARE_SECONDS,
 } from '../../protocol/handover';
 import { type Check, type Report, reportKey } from '../../protocol/report';
 import { previousIn, SERVING_KEY, type Serving } from '../../protocol/serving';
 import { readJson } from '../../protocol/store';
 import { PROTOCOL_VERSION } from '../../protocol/version';
+import { retry } from '../attempt';
 import type { PrivateAddress } from './private-address';
 import type { Ends } from './rules';
-
-/** The kernel's side. */
-export interface HandoverSystem {
-  /** @throws Error where other servers cannot reach this one */
-  privateAddress(): Promise<PrivateAddress>;
-  makeTunnel(side: 'older' | 'newer', address: string, ends: Ends, mtu: number): Promise<void>;
-  removeTunnel(side: 'older' | 'newer'): Promise<void>;
-  setRules(ends: Ends): Promise<void>;
-  removeRules(): Promise<void>;
-  forgetMoves(): Promise<void>;
-  isReached(address: string): Promise<boolean>;
-  giveNotice(address: string): Promise<boolean>;
-  /** How many visitors have open here: by TCP, and by QUIC through a tunnel. */
-  openConnections(): Promise<number>;
-  tunnelledFlows(): Promise<number>;
-}
+import type { HandoverSystem } from './system';
 
 export interface HandoverStore {
   readonly s3: S3Client;
@@ -41,11 +29,10 @@ export interface HandoverStore {
 }
 
 const PROOF_MILLISECONDS = 250;
+/** A store that is away for a moment must not cost connections. */
+const STORE_SECONDS = 5;
 /** So many times in a row the previous server may be silent before nothing is sent to it any more. */
 const SILENCES = 3;
-
-const outcome = (state: HandoverState): string =>
-  state.state === 'impossible' ? `break: ${state.problem}` : `go on at ${state.from}`;
 
 export class Handover {
   #older: HandoverEnd | undefined;
@@ -61,6 +48,8 @@ export class Handover {
     private readonly store: HandoverStore,
     private readonly server: string,
     private readonly system: HandoverSystem,
+    /** @returns who answers at the site's address */
+    private readonly holder: () => Promise<string | undefined>,
   ) {}
 
   /** For the report. */
@@ -79,7 +68,7 @@ export class Handover {
     if (!this.#state) return { name, ok: true, detail: 'no other server has some' };
     if (this.#state.state === 'preparing')
       return { name, ok: false, detail: `no way to ${this.#state.from} yet` };
-    return { name, ok: true, detail: outcome(this.#state) };
+    return { name, ok: true, detail: handoverOutcome(this.#state) };
   }
 
   /** Whether packets of the previous server's connections would reach it. */
@@ -94,14 +83,18 @@ export class Handover {
 
   /** Whether the server that took over sends this one what belongs here. */
   async newerSendsOn(): Promise<boolean> {
-    if (!this.#newer) return false;
-    const newer = await this.#report(this.#newer.server).catch(() => undefined);
+    // An agent that was started again may not have looked yet.
+    if (!this.#hasBegun) await this.look().catch(() => {});
+    const { server } = this.#newer ?? {};
+    if (server === undefined) return false;
+    const newer = await retry(STORE_SECONDS, () => this.#report(server)).catch(() => undefined);
     return newer?.handover?.from === this.server && newer.handover.state === 'ready';
   }
 
   async openConnections(): Promise<number> {
     const { system } = this;
-    const flows = await system.tunnelledFlows().catch(() => 0);
+    // Not known is not none.
+    const flows = await system.tunnelledFlows().catch(() => 1);
     return (await system.openConnections()) + flows;
   }
 
@@ -121,7 +114,8 @@ export class Handover {
       console.error(`handover: not possible: ${(error as Error).message}`);
     }
     // An agent that was started again goes on with what is there, and takes away what is over.
-    if (this.#here && pair?.older.server === this.server) await this.#set({ newer: pair.newer });
+    if (this.#here && pair?.older.server === this.server && isIPv4(pair.newer.address))
+      await this.#set({ newer: pair.newer });
     if (older === undefined) return this.#set({ older: undefined });
     this.#sendsOn = pair?.newer.server === this.server && pair.older.server === older;
     this.#state = { from: older, state: 'preparing' };
@@ -141,7 +135,8 @@ export class Handover {
   /** Whether a candidate wants to take over, and whether the older server has finished. */
   async #lookAround(): Promise<void> {
     const { older, newer } = (await this.#read<HandoverPair>(HANDOVER_KEY)) ?? {};
-    if (this.#here && older?.server === this.server && newer && newer.server !== this.#newer?.server) {
+    const isNew = newer !== undefined && newer.server !== this.#newer?.server && isIPv4(newer.address);
+    if (this.#here && older?.server === this.server && isNew) {
       await this.#set({ newer });
       console.log(`handover: ${newer.server} may take over`);
     }
@@ -154,7 +149,9 @@ export class Handover {
     if (!this.isReady || !this.#older) return;
     this.#silences = (await this.system.isReached(this.#older.address)) ? 0 : this.#silences + 1;
     if (this.#silences < SILENCES) return;
-    console.error(`handover: ${this.#older.server} does not answer any more: its open connections end`);
+    const from = this.#older.server;
+    console.error(`handover: ${from} does not answer any more: its open connections end`);
+    this.#state = { from, state: 'impossible', problem: `${from} does not answer in the tunnel any more` };
     await this.#set({ older: undefined });
   }
 
@@ -175,12 +172,17 @@ export class Handover {
   }
 
   async #prepare(server: string): Promise<void> {
-    const address = (await this.#report(server))?.address;
+    const address = (await retry(PREPARE_SECONDS, () => this.#report(server)))?.address;
     if (address === undefined) throw new Error(`the release of ${server} does not know how`);
+    if (!isIPv4(address)) throw new Error(`${server} has no IPv4 address`);
+    const holder = await this.holder();
+    if (holder !== undefined && holder !== server && holder !== this.server)
+      throw new Error(`${holder} has the address, not ${server}`);
     const older = { server, address };
     await this.#set({ older });
     const newer = { server: this.server, address: this.#own.address };
-    if (!this.#sendsOn) await this.#write({ version: PROTOCOL_VERSION, older, newer });
+    if (!this.#sendsOn)
+      await retry(PREPARE_SECONDS, () => this.#write({ version: PROTOCOL_VERSION, older, newer }));
     for (const end = Date.now() + PREPARE_SECONDS * 1000; Date.now() < end; await sleep(PROOF_MILLISECONDS))
       if (await this.system.isReached(address)) {
         this.#sendsOn = true;
@@ -198,17 +200,25 @@ export class Handover {
     if ('older' in change) this.#older = change.older;
     const former = this.#newer;
     this.#newer = change.newer ?? former;
-    if (change.newer && former) await system.removeTunnel('newer');
-    if (!this.#older) {
-      this.#sendsOn = false;
-      await system.removeTunnel('older');
-    }
+    if (!this.#older) this.#sendsOn = false;
+    if (!this.#older || change.older) await system.removeTunnel('older');
+    if (change.newer) await system.removeTunnel('newer');
     if (!this.#older && !this.#newer) return system.removeRules();
     const ends = this.#ends();
-    if (change.older) await system.makeTunnel('older', change.older.address, ends, this.#own.mtu);
-    if (change.newer) await system.makeTunnel('newer', change.newer.address, ends, this.#own.mtu);
-    await system.setRules({ ...ends, sendsOn: this.#sendsOn });
-    if (change.newer && former) await system.forgetMoves();
+    try {
+      // Before the tunnel: there must be none without them.
+      await system.setRules({ ...ends, sendsOn: this.#sendsOn });
+      if (change.newer && former) await system.forgetMoves();
+      if (change.older) await system.makeTunnel('older', change.older.address, ends, this.#own.mtu);
+      if (change.newer) await system.makeTunnel('newer', change.newer.address, ends, this.#own.mtu);
+    } catch (error) {
+      if (change.newer) {
+        // So that the next look tries again.
+        this.#newer = undefined;
+        await system.removeTunnel('newer');
+      }
+      throw error;
+    }
   }
 
   #ends(): Ends {

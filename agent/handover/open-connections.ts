@@ -23,7 +23,10 @@ function isVisitors(line: string): boolean {
 
 const portOf = (end: string): number => Number.parseInt(end.split(':')[1] ?? '', 16);
 
-/** 127.0.0.0/8, as a little-endian number, in IPv4 or mapped into IPv6; ::1. */
+/**
+ * 127.0.0.0/8, and the addresses inside the tunnels (169.254.0.0/16), as a little-endian number, in IPv4 or mapped into
+ * IPv6; ::1.
+ */
 const isThisMachine = (remote: string) =>
-  /^(0{16}FFFF0{0,4}|0000000000000000FFFF0000)?[0-9A-F]{6}7F:/i.test(remote) ||
+  /^(0{16}FFFF0{0,4}|0000000000000000FFFF0000)?([0-9A-F]{6}7F|[0-9A-F]{4}FEA9):/i.test(remote) ||
   /^0{24}01000000:/.test(remote);

@@ -3,9 +3,10 @@
  * belongs to one of this server's own, is left alone. All others go to the neighbour that may know them, and its
  * answers leave from here, because this server has the address.
  *
- * A server whose packets arrive through a tunnel has lost the address: from the first one on, all its answers go that
- * way. A packet of its own connections that arrives directly says that the address is back.
+ * A connection whose packets arrive through a tunnel gets its answers that way, from the first one on. All others
+ * follow when the neighbour's agent says that it has the address. What arrives directly says that the address is here.
  */
+import { DOCKER_SUBNET, MONITORING, SITE_SUBNET } from '../../protocol/addresses';
 import {
   DEVICES,
   innerAddress,
@@ -34,12 +35,21 @@ export const TABLE = 'baton_handover';
 export const MARK = { older: 0xba0001, newer: 0xba0002, fromHere: 0xba0004 } as const;
 export const MARKED = { mark: 0xba0000, mask: 0xff0000 } as const;
 
-/** To finish a handshake, and to go on with QUIC after a silence. */
-const SYN_SECONDS = 60;
-const QUIC_SECONDS = 600;
+/** To finish a handshake, and to go on with QUIC after a silence. A flood must not fill what is known of clients. */
+const SYN_SECONDS = 20;
+const QUIC_SECONDS = 70;
+/** The longest that a server finishes. */
+const MOVED_SECONDS = 900;
 /** A flow that is silent for so long has ended, or says nothing that could be lost. */
 const FLOW_SECONDS = 15;
-const MOST_CLIENTS = 65_535;
+/** More in that time are a flood, of which the rest reaches the neighbour. Each takes some 100 bytes. */
+const MOST_CLIENTS = 262_144;
+
+/** Of a client that arrives, and of what it is answered. */
+const FLOW = 'ip saddr . meta l4proto . th sport . th dport';
+const ANSWERED_FLOW = 'ip daddr . meta l4proto . th dport . th sport';
+/** Until the neighbour's agent has said it for all of them. */
+const FLOWS = `typeof ${FLOW}; size ${MOST_CLIENTS}; flags dynamic, timeout; timeout 500ms;`;
 
 const ports = `{ ${WEB_PORTS.join(', ')} }`;
 const web = (direction: 'dport' | 'sport') => `meta l4proto { tcp, udp } th ${direction} ${ports}`;
@@ -61,11 +71,14 @@ export function handoverRules({ device, own, older, newer, sendsOn = false }: En
     typeof ip saddr . tcp sport . tcp dport; size ${MOST_CLIENTS}; flags dynamic, timeout; timeout ${SYN_SECONDS}s;
   }
   set own_quic { typeof ip saddr . udp sport; size ${MOST_CLIENTS}; flags dynamic, timeout; timeout ${QUIC_SECONDS}s; }
-  # Holds one element where this server's clients reach it through the tunnel.
+  # Holds one element where the neighbour has the address, by its agent's word.
   set moved_older { typeof ip version; flags dynamic; }
   set moved_newer { typeof ip version; flags dynamic; }
   # The same, and stays: the newer server may have connections when the address comes back.
-  set was_moved { typeof ip version; flags dynamic; }
+  set was_moved { typeof ip version; flags dynamic, timeout; timeout ${MOVED_SECONDS}s; }
+  # This server's connections whose packets arrive through a tunnel.
+  set flows_older { ${FLOWS} }
+  set flows_newer { ${FLOWS} }
   # QUIC's clients that came through the tunnel a moment ago: the kernel has no other list of them.
   set tunnelled_quic {
     typeof ip saddr . udp sport; size ${MOST_CLIENTS}; flags dynamic, timeout; timeout ${FLOW_SECONDS}s;
@@ -86,13 +99,17 @@ ${jumps.join('\n')}
     iifname "${device}" ip daddr ${own} ${web('dport')} goto direct
   }
   chain direct {
-    tcp flags & (syn | ack | rst) == syn update @own_tcp { ip saddr . tcp sport . tcp dport } accept
+    tcp flags & (syn | ack | rst) == syn update @own_tcp { ip saddr . tcp sport . tcp dport } goto own_direct
     meta l4proto tcp socket wildcard 0 goto own_direct
     ip saddr . tcp sport . tcp dport @own_tcp accept
     # QUIC's long header opens a connection (RFC 9000, 17.2).
-    udp dport 443 @th,64,1 1 update @own_quic { ip saddr . udp sport } accept
+    udp dport 443 @th,64,1 1 update @own_quic { ip saddr . udp sport } goto own_direct
     ip saddr . udp sport @own_quic update @own_quic { ip saddr . udp sport } goto own_direct
 ${[
+  // Without an older server, whatever does not belong to the newer one belongs here.
+  ...(newer === undefined || sendsOn
+    ? []
+    : ['    udp dport 443 ip version != @was_moved update @own_quic { ip saddr . udp sport } accept']),
   ...(newer === undefined ? [] : [`    ip version @was_moved ${to('newer', newer)}`]),
   ...(older === undefined || !sendsOn ? [] : [`    ${to('older', older)}`]),
 ].join('\n')}
@@ -100,12 +117,16 @@ ${[
   chain own_direct {
     ip version @moved_newer delete @moved_newer { ip version }
     ip version @moved_older delete @moved_older { ip version }
+    ${FLOW} @flows_newer delete @flows_newer { ${FLOW} }
+    ${FLOW} @flows_older delete @flows_older { ${FLOW} }
     accept
   }
 ${chains.join('\n')}
   chain answering {
     oifname != "${device}" accept
     ip saddr != ${own} accept
+    ${web('sport')} ${ANSWERED_FLOW} @flows_newer meta mark set ${hex(MARK.newer)} accept
+    ${web('sport')} ${ANSWERED_FLOW} @flows_older meta mark set ${hex(MARK.older)} accept
     ${web('sport')} ip version @moved_newer meta mark set ${hex(MARK.newer)} accept
     ${web('sport')} ip version @moved_older meta mark set ${hex(MARK.older)} accept
   }
@@ -125,7 +146,7 @@ ${chains.join('\n')}
 }
 
 /** Forgets that the address has been at a newer server, for the next one. */
-export const FORGET_MOVES = ['moved_newer', 'was_moved']
+export const FORGET_MOVES = ['moved_newer', 'was_moved', 'flows_newer']
   .map((set) => `flush set ip ${TABLE} ${set}`)
   .join('\n');
 
@@ -144,9 +165,9 @@ function fromTunnel(
       ? `
     meta l4proto tcp socket wildcard 0 accept
     ip saddr . tcp sport . tcp dport @own_tcp accept
-    ip saddr . udp sport @own_quic accept
+    ip saddr . udp sport @own_quic update @own_quic { ip saddr . udp sport } accept
     ${to('older', older)}`
-      : '\n    accept';
+      : `${side === 'newer' ? '\n    udp dport 443 update @own_quic { ip saddr . udp sport }' : ''}\n    accept`;
   const answer = (mark: number) => `notrack meta mark set ${hex(mark)} accept`;
   const answers = [
     ...(side === 'older' && newer !== undefined
@@ -155,21 +176,32 @@ function fromTunnel(
     answer(MARK.fromHere),
   ].map((line) => `    ip saddr ${address} ${web('sport')} ${line}`);
   const here = innerAddress(own);
+  const there = innerAddress(address);
   const moved = [
     `update @moved_${side} { ip version }`,
     ...(side === 'newer' ? ['update @was_moved { ip version }'] : []),
   ];
+  // The older server sends what it does not know only after this one had the address: it has it again. To the newer one
+  // anybody can send such packets, by its own address, and each may move its own connection alone.
+  const all = side === 'older' ? '\n    update @moved_older { ip version }' : '';
   return `  chain from_${side} {
+    # Clients are elsewhere.
+    ${web('sport')} fib daddr type local ip daddr != ${here} drop
+    ${web('sport')} ip daddr { ${CONTAINERS.join(', ')} } drop
 ${answers.join('\n')}
     ip daddr ${own} ${web('dport')} goto moved_to_${side}
     # Asked by the neighbour's agent: whether the tunnel works, and to notice at once that the address has moved.
-    ip daddr ${here} tcp dport ${PROOF_PORT} accept
-    ip saddr ${innerAddress(address)} ip daddr ${here} tcp sport ${PROOF_PORT} accept
-    ip daddr ${here} tcp dport ${NOTICE_PORT} ${moved.join(' ')} drop
+    ip saddr ${there} ip daddr ${here} tcp dport ${PROOF_PORT} accept
+    ip saddr ${there} ip daddr ${here} tcp sport ${PROOF_PORT} accept
+    ip saddr ${there} ip daddr ${here} tcp dport ${NOTICE_PORT} ${moved.join(' ')} drop
     drop
   }
-  chain moved_to_${side} {
-    ${moved.join('\n    ')}
+  chain moved_to_${side} {${all}
+    meta l4proto tcp socket wildcard 0 update @flows_${side} { ${FLOW} }
+    udp dport 443 update @flows_${side} { ${FLOW} }
     udp dport 443 update @tunnelled_quic { ip saddr . udp sport }${onward}
   }`;
 }
+
+/** Where this machine's containers are. */
+const CONTAINERS = [DOCKER_SUBNET, MONITORING.subnet, SITE_SUBNET];

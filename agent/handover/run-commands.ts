@@ -9,6 +9,8 @@ const run = promisify(execFile);
 
 /** A tool that hangs must not keep the agent from all else. */
 const TIMEOUT_MILLISECONDS = 5000;
+/** In bytes: a hundred thousand clients. */
+const LONGEST_OUTPUT = 16 * 1024 * 1024;
 
 /** @throws Error with what the tool said, unless it is there already */
 export async function execute([program, ...args]: Command): Promise<void> {
@@ -42,7 +44,10 @@ export const forgetMoves = (): Promise<void> => nft(`${FORGET_MOVES}\n`);
 
 /** How many of QUIC's clients came through the tunnel a moment ago. */
 export async function tunnelledFlows(): Promise<number> {
-  const { stdout } = await run('nft', ['-j', 'list', 'set', 'ip', TABLE, 'tunnelled_quic']);
+  const { stdout } = await run('nft', ['-j', 'list', 'set', 'ip', TABLE, 'tunnelled_quic'], {
+    timeout: TIMEOUT_MILLISECONDS,
+    maxBuffer: LONGEST_OUTPUT,
+  });
   const { nftables } = JSON.parse(stdout) as {
     readonly nftables: readonly { readonly set?: { readonly elem?: readonly unknown[] } }[];
   };

@@ -108,6 +108,22 @@ test('a tunnel that delays and loses packets breaks nothing either', { timeout: 
   expect(counts['new at b']).toBeGreaterThan(20);
 });
 
+test('the address comes back to a server that nobody asks: the first who does is answered', {
+  timeout: 60_000,
+}, () => {
+  const { counts, lost } = run('quiet', 4).result;
+  expect(lost).toEqual([]);
+  expect(counts['new at a']).toBeGreaterThan(20);
+});
+
+test('packets to the candidate’s own address do not make the server believe that it lost the site’s', {
+  timeout: 60_000,
+}, () => {
+  const { result } = run('stray', 6);
+  expectNothingLost(result);
+  expect(result.counts['new at a']).toBeGreaterThan(20);
+});
+
 test('nothing but the web passes the tunnel, and nobody else gets into it', { timeout: 60_000 }, () => {
   const { output, result } = run('forged');
   expect(output).toContain('through 10.50.0.10:9100: closed');

@@ -46,6 +46,10 @@ table ip gateway {
 }
 NFT
 }
+# The word of an agent that has the address.
+notice() {
+  on "$1" timeout 0.2 bash -c "exec 3<>/dev/tcp/169.254.0.$2/443" 2>/dev/null || true
+}
 on() {
   name=$1
   shift
@@ -73,13 +77,28 @@ case $SCENARIO in
     bad_network b 10.50.0.10 baton-older
     ;;
 esac
+if [ "$SCENARIO" = quiet ]; then
+  # Nobody asks while the address is away.
+  address 10.50.0.11
+  notice b 10
+  address 10.50.0.10
+  on b ip link set eth0 down
+fi
 on clients node /w/clients.mjs "$SECONDS_LONG" &
 clients=$!
+[ "$SCENARIO" != quiet ] || { wait $clients; exit 0; }
 sleep 2
 case $SCENARIO in
   plain) on b nft delete table ip baton_handover ;;
+  stray)
+    # Whoever sends packets to the candidate's own address must not make the server believe that it has lost the site's.
+    for number in 1 2 3 4 5 6; do
+      on gateway node /w/forge.mjs stray
+      sleep 0.5
+    done
+    ;;
 esac
-address 10.50.0.11
+[ "$SCENARIO" = stray ] || { address 10.50.0.11; notice b 10; }
 case $SCENARIO in
   back)
     sleep 3
@@ -90,6 +109,7 @@ case $SCENARIO in
     on b sh -e /w/b-newer.sh
     on c sh -e /w/c.sh
     address 10.50.0.12
+    notice c 11
     ;;
   forged)
     sleep 1

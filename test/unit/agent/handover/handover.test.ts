@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Handover, type HandoverSystem } from '../../../../agent/handover/handover';
+import { Handover } from '../../../../agent/handover/handover';
 import type { Ends } from '../../../../agent/handover/rules';
+import type { HandoverSystem } from '../../../../agent/handover/system';
 import { HANDOVER_KEY } from '../../../../protocol/handover';
 import { reportKey } from '../../../../protocol/report';
 import { SERVING_KEY } from '../../../../protocol/serving';
@@ -36,6 +37,7 @@ class FakeSystem implements HandoverSystem {
 let bucket: MemoryBucket;
 let system: FakeSystem;
 let handover: Handover;
+let holder: string | undefined;
 
 const put = (key: string, value: unknown) => bucket.objects.set(key, Buffer.from(JSON.stringify(value)));
 const serves = (server: string, previous?: string) => put(SERVING_KEY, { server, previous });
@@ -44,7 +46,8 @@ const reports = (server: string, more: object = {}) => put(reportKey(server), { 
 beforeEach(() => {
   bucket = new MemoryBucket();
   system = new FakeSystem();
-  handover = new Handover({ s3: bucket.client, bucket: 'data' }, 'b', system);
+  holder = undefined;
+  handover = new Handover({ s3: bucket.client, bucket: 'data' }, 'b', system, async () => holder);
 });
 
 describe('a candidate', () => {
@@ -111,6 +114,15 @@ describe('a candidate', () => {
     expect(system.rules).toBeUndefined();
   });
 
+  test('leaves nothing behind where another server has the address than the one that is said to serve', async () => {
+    serves('a');
+    reports('a', { address: '10.0.0.1' });
+    holder = 'x';
+    await handover.look();
+    expect(handover.told.handover).toMatchObject({ problem: 'x has the address, not a' });
+    expect(bucket.objects.has(HANDOVER_KEY)).toBe(false);
+  });
+
   test('tells the previous server at once that the address has moved', async () => {
     serves('a');
     reports('a', { address: '10.0.0.1' });
@@ -151,7 +163,7 @@ describe('a server that took over', () => {
   });
 
   test('goes on with it where its agent is started again', async () => {
-    const again = new Handover({ s3: bucket.client, bucket: 'data' }, 'b', system);
+    const again = new Handover({ s3: bucket.client, bucket: 'data' }, 'b', system, async () => holder);
     await again.look();
     expect(again.told.handover).toEqual({ from: 'a', state: 'ready' });
     expect(system.rules).toMatchObject({ older: '10.0.0.1', sendsOn: true });
@@ -164,13 +176,13 @@ describe('a server that took over', () => {
       before.push(ends.sendsOn);
       await setRules(ends);
     };
-    await new Handover({ s3: bucket.client, bucket: 'data' }, 'b', system).look();
+    await new Handover({ s3: bucket.client, bucket: 'data' }, 'b', system, async () => holder).look();
     expect(before).not.toContain(false);
   });
 
   test('cleans up after an agent that ended in the middle', async () => {
     reports('a', { address: '10.0.0.1', drained: true });
-    const again = new Handover({ s3: bucket.client, bucket: 'data' }, 'b', system);
+    const again = new Handover({ s3: bucket.client, bucket: 'data' }, 'b', system, async () => holder);
     await again.look();
     expect(system.rules).toBeUndefined();
     expect(system.tunnels.size).toBe(0);
@@ -210,16 +222,26 @@ describe('a server that is replaced', () => {
     candidate('c', '10.0.0.3');
     serves('c', 'b');
     reports('c', { address: '10.0.0.3', handover: { from: 'b', state: 'ready' } });
-    system.tunnels.set('newer', '10.0.0.3');
-    const removed: string[] = [];
-    system.removeTunnel = async (side) => void removed.push(side);
     await handover.look();
     expect(system.rules).toEqual({ device: 'ens5', own: '10.0.0.2', newer: '10.0.0.3', sendsOn: false });
-    expect(removed).not.toContain('newer');
+    expect(system.tunnels).toEqual(new Map([['newer', '10.0.0.3']]));
     expect(system.forgot).toBe(0);
     expect(handover.told.handover).toBeUndefined();
     expect(bucket.json(HANDOVER_KEY)).toMatchObject({ older: { server: 'b' }, newer: { server: 'c' } });
     expect(await handover.newerSendsOn()).toBe(true);
+  });
+
+  test('has no tunnel without rules, and tries again', async () => {
+    serves('b');
+    await handover.look();
+    candidate('c', '10.0.0.3');
+    const { setRules } = system;
+    system.setRules = () => Promise.reject(new Error('nft: busy'));
+    await expect(handover.look()).rejects.toThrow('nft: busy');
+    expect(system.tunnels.size).toBe(0);
+    system.setRules = setRules;
+    await handover.look();
+    expect(system.tunnels).toEqual(new Map([['newer', '10.0.0.3']]));
   });
 
   test('does nothing for a candidate of another server', async () => {
