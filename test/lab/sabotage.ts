@@ -37,14 +37,8 @@ export const HANDOVER = {
 };
 
 /** What the address costs that moves alone. */
-async function withoutHandover(testbed: Testbed): Promise<ChangeResult> {
-  const undo = await testbed.project.edit(HANDOVER.file, (text) => text.replace(HANDOVER.condition, ''));
-  try {
-    return await measureChange(testbed, 'without handover', () => testbed.deployChange());
-  } finally {
-    await undo();
-  }
-}
+const withoutHandover = (testbed: Testbed): Promise<ChangeResult> =>
+  without(testbed, HANDOVER, () => measureChange(testbed, 'without handover', () => testbed.deployChange()));
 
 /** Makes a write of the backup's manifest fail if another server has written it meanwhile. */
 export const FENCE = {
@@ -53,12 +47,21 @@ export const FENCE = {
 };
 
 /** The agent of both servers writes its backup, whether or not the other one has taken over. */
-async function withoutFence(testbed: Testbed): Promise<FaultResult> {
-  const undo = await testbed.project.edit(FENCE.file, (text) => text.replace(FENCE.condition, ''));
-  try {
+const withoutFence = (testbed: Testbed): Promise<FaultResult> =>
+  without(testbed, FENCE, async () => {
     const { code, output } = await testbed.deployChange();
     if (code !== 0) throw new Error(`the release without a fence could not be deployed:\n${output}`);
-    return await runFault(testbed, 'old-wakes-late without fence', oldWakesLate);
+    return runFault(testbed, 'old-wakes-late without fence', oldWakesLate);
+  });
+
+async function without<T>(
+  { project }: Testbed,
+  { file, condition }: typeof FENCE,
+  work: () => Promise<T>,
+): Promise<T> {
+  const undo = await project.edit(file, (text) => text.replace(condition, ''));
+  try {
+    return await work();
   } finally {
     await undo();
   }
