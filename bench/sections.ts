@@ -4,6 +4,7 @@ import { agent } from './sections/agent';
 import { boot } from './sections/boot';
 import { content } from './sections/content';
 import { environments } from './sections/environments';
+import { handover } from './sections/handover';
 import { help } from './sections/help';
 import { synth } from './sections/synth';
 import { up } from './sections/up';
@@ -16,4 +17,5 @@ export const SECTIONS: Readonly<Record<string, Section>> = {
   boot,
   agent,
   content,
+  handover,
 };

@@ -1,15 +1,14 @@
 /** Open connections over a move of the address, between servers that are networks of their own in one container. */
-import { copyFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type Ends, handoverRules } from '../../agent/handover/rules';
-import { tunnelCommands } from '../../agent/handover/tunnel';
-import { PRIVILEGES } from '../../deployer/local/machine';
 import { runContainer } from '../helpers/docker';
-import { testFolder, writeFiles } from '../helpers/folder';
-
-const FOLDER = join(import.meta.dirname, 'handover');
-const [A, B, C] = ['10.50.0.10', '10.50.0.11', '10.50.0.12'] as const;
+import { testFolder } from '../helpers/folder';
+import {
+  INTERNET_MTU,
+  NETWORK_COMMAND,
+  NETWORK_IMAGE,
+  networkOptions,
+  writeNetwork,
+} from '../helpers/handover-network';
 
 interface Result {
   readonly counts: Readonly<Record<string, number>>;
@@ -18,38 +17,11 @@ interface Result {
   readonly worst: { readonly milliseconds: number; readonly kind: string };
 }
 
-/** The commands and rules of one server, once its neighbours are as given. */
-function files(name: string, ends: Ends) {
-  const sides = (['older', 'newer'] as const).flatMap((side) => {
-    const address = ends[side];
-    return address === undefined ? [] : tunnelCommands(side, address, ends, 1500);
-  });
-  // As the agent, which takes what is there already for done.
-  const quoted = sides.map((command) => `${command.join(' ')} 2>/dev/null || true`);
-  return [
-    { path: `${name}.sh`, content: [...quoted, `nft -f /w/${name}.nft`, ''].join('\n') },
-    { path: `${name}.nft`, content: handoverRules(ends) },
-  ];
-}
-
 function run(scenario: string, seconds = 12) {
   const folder = testFolder();
-  for (const file of readdirSync(FOLDER)) copyFileSync(join(FOLDER, file), join(folder, file));
-  const device = 'eth0';
-  writeFiles(folder, [
-    ...files('a', { device, own: A, newer: B }),
-    ...files('b', { device, own: B, older: A, sendsOn: true }),
-    ...files('b-newer', { device, own: B, older: A, sendsOn: true, newer: C }),
-    ...files('c', { device, own: C, older: B, sendsOn: true }),
-  ]);
-  const { output } = runContainer(
-    'baton/machine:trixie-baked',
-    [
-      ...[...PRIVILEGES, '--volume', `${folder}:/w:ro`, '--entrypoint', 'bash'],
-      ...['--env', `SCENARIO=${scenario}`, '--env', `SECONDS_LONG=${seconds}`],
-    ],
-    ['/w/network.sh'],
-  );
+  writeNetwork(folder, INTERNET_MTU);
+  const env = { SCENARIO: scenario, SECONDS_LONG: seconds };
+  const { output } = runContainer(NETWORK_IMAGE, networkOptions(folder, env), NETWORK_COMMAND);
   const line = output.split('\n').find((text) => text.startsWith('result: '));
   if (!line) throw new Error(output);
   return { output, result: JSON.parse(line.slice('result: '.length)) as Result };

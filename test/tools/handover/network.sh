@@ -1,7 +1,9 @@
 # Clients, the internet's gateway with the elastic address, and three servers, each in a network of its own.
 # SCENARIO moves the address while clients ask. The rules of each server are beside this file, as NAME.sh and NAME.nft.
+# MTU is that of the servers' network. `bench` asks for large files instead of all kinds of requests.
 # shellcheck shell=bash
 set -eu
+MTU=${MTU:-1500}
 mount -o remount,rw /proc/sys
 for name in clients gateway a b c relay; do
   ip netns add $name
@@ -18,7 +20,7 @@ ip -n clients route add default via 198.19.0.1
 number=1
 for name in gateway - - - - - - - - a b c relay; do
   [ $name = - ] || {
-    ip link add v-$name type veth peer name eth0 netns $name
+    ip link add v-$name mtu "$MTU" type veth peer name eth0 mtu "$MTU" netns $name
     ip link set v-$name master vpc up
     ip -n $name address add 10.50.0.$number/24 dev eth0
     ip -n $name link set eth0 up
@@ -84,7 +86,10 @@ if [ "$SCENARIO" = quiet ]; then
   address 10.50.0.10
   on b ip link set eth0 down
 fi
-on clients node /w/clients.mjs "$SECONDS_LONG" &
+case $SCENARIO in
+  bench) on clients node /w/large-files.mjs "$ROUNDS" "$BYTES" & ;;
+  *) on clients node /w/clients.mjs "$SECONDS_LONG" & ;;
+esac
 clients=$!
 [ "$SCENARIO" != quiet ] || { wait $clients; exit 0; }
 sleep 2

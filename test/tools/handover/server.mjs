@@ -2,6 +2,8 @@
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
+import { Readable } from 'node:stream';
+import { pieces } from './pieces.mjs';
 
 const name = process.argv[2];
 const PIECES = 60;
@@ -21,6 +23,12 @@ function answer(request, response) {
   }
   if (request.url === '/large') {
     response.end(Buffer.alloc(3_000_000, 98));
+    return;
+  }
+  const size = /^\/bytes\/(\d+)$/.exec(request.url)?.[1];
+  if (size) {
+    response.writeHead(200, { 'content-length': size, server: name });
+    Readable.from(pieces(Number(size))).pipe(response);
     return;
   }
   let bytes = 0;
