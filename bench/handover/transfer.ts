@@ -79,10 +79,12 @@ export function counted(
 }
 
 export interface Fate {
-  /** Pieces of packets that were cut. */
+  /** Packets that were cut in two. */
   readonly cut: number;
-  /** Pieces that did not arrive, and packets that could not be put together. */
+  /** Pieces of them that did not arrive. */
   readonly lost: number;
+  /** Packets whose pieces arrived too far apart, so that the kernel gave them up: ipfrag_max_dist. */
+  readonly givenUp: number;
   /** Packets that were not to be cut. */
   readonly tooLarge: number;
   /** Those of them whose sender did not learn it: it would send them again and again. */
@@ -92,10 +94,13 @@ export interface Fate {
 /** What became of packets that are larger than the network between the servers takes. */
 export function fateOfLarge(transfers: readonly Transfer[]): Fate {
   const ip = (name: string) => counted(transfers, 'Ip', name);
-  const [cut, tooLarge] = [ip('FragCreates'), ip('FragFails')];
+  // The small end of what the kernel cuts is one piece, which needs no putting together.
+  const cut = ip('FragCreates') - ip('FragOKs');
+  const tooLarge = ip('FragFails');
   return {
     cut,
-    lost: Math.max(0, cut - ip('ReasmReqds')) + ip('ReasmFails'),
+    lost: Math.max(0, 2 * cut - ip('ReasmReqds')),
+    givenUp: ip('ReasmFails'),
     tooLarge,
     untold: Math.max(0, tooLarge - counted(transfers, 'Icmp', 'OutDestUnreachs')),
   };

@@ -57,21 +57,19 @@ test('counters are found by name, and grow in all networks', () => {
   expect(() => counted(transfers, 'Ip', 'ReasmFails')).toThrow('the kernel does not count Ip ReasmFails');
 });
 
-const pieces = ([fails, created, arrived, broken, told]: readonly number[]) =>
-  `Ip: FragFails FragCreates ReasmReqds ReasmFails\nIp: ${fails} ${created} ${arrived} ${broken}\n` +
-  `Icmp: OutDestUnreachs\nIcmp: ${told}\n`;
+const kernel = ([fails, whole, created, arrived, broken, told]: readonly number[]) =>
+  'Ip: FragFails FragOKs FragCreates ReasmReqds ReasmFails\n' +
+  `Ip: ${fails} ${whole} ${created} ${arrived} ${broken}\nIcmp: OutDestUnreachs\nIcmp: ${told}\n`;
 
 test.each([
-  [
-    'all pieces arrived, and the sender of what is too large knows',
-    [3, 20, 20, 0, 3],
-    { lost: 0, untold: 0 },
-  ],
-  ['a piece did not arrive', [0, 20, 19, 0, 0], { lost: 1, untold: 0 }],
-  ['a packet was not put together', [0, 20, 20, 1, 0], { lost: 1, untold: 0 }],
-  ['a sender was not told', [3, 20, 20, 0, 2], { lost: 0, untold: 1 }],
+  ['all arrived', [0, 10, 20, 20, 0, 0], { cut: 10, lost: 0, givenUp: 0, untold: 0 }],
+  ['three of them were small enough', [0, 13, 23, 20, 0, 0], { cut: 10, lost: 0, givenUp: 0, untold: 0 }],
+  ['a piece did not arrive', [0, 10, 20, 19, 0, 0], { cut: 10, lost: 1, givenUp: 0, untold: 0 }],
+  ['one was not put together', [0, 10, 20, 20, 1, 0], { cut: 10, lost: 0, givenUp: 1, untold: 0 }],
+  ['the sender learned it', [3, 0, 0, 0, 0, 3], { tooLarge: 3, untold: 0 }],
+  ['a sender did not learn it', [3, 0, 0, 0, 0, 2], { tooLarge: 3, untold: 1 }],
 ] as const)('large packets: %s', (_, numbers, expected) => {
-  const ends = [[pieces([0, 0, 0, 0, 0])], [pieces(numbers)]] as const;
+  const ends = [[kernel([0, 0, 0, 0, 0, 0])], [kernel(numbers)]] as const;
   expect(fateOfLarge([transfer(1, 'tunnel', 1, { snmp: ends })])).toMatchObject(expected);
 });
 
