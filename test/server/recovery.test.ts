@@ -253,7 +253,7 @@ describe('who works on it', () => {
     for (const second of [await up(), await down()]) {
       expect(second.code).toBe(1);
       expect(second.output).toMatch(
-        /`baton up mend` \(process \d+\) in .* is at work on the environment "mend"/,
+        /`npx baton up mend` \(process \d+\) in .* is at work on the environment "mend"/,
       );
     }
     expect((await first)?.code).toBe(0);
