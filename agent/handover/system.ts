@@ -1,3 +1,4 @@
+import type { Neighbour } from '../../protocol/handover';
 import type { PrivateAddress } from './private-address';
 import type { Ends } from './rules';
 
@@ -5,8 +6,8 @@ import type { Ends } from './rules';
 export interface HandoverSystem {
   /** @throws Error where other servers cannot reach this one */
   privateAddress(): Promise<PrivateAddress>;
-  makeTunnel(side: 'older' | 'newer', address: string, ends: Ends, mtu: number): Promise<void>;
-  removeTunnel(side: 'older' | 'newer'): Promise<void>;
+  makeTunnel(side: Neighbour, address: string, ends: Ends, mtu: number): Promise<void>;
+  removeTunnel(side: Neighbour): Promise<void>;
   setRules(ends: Ends): Promise<void>;
   removeRules(): Promise<void>;
   forgetMoves(): Promise<void>;

@@ -14,7 +14,7 @@ const UNUSED_HOURS = 24;
 const REUSED_HOURS = 12;
 const HOUR = 3_600_000;
 
-/** What is young enough for a manifest to name it anew: nothing removes it meanwhile. */
+/** A later manifest may still name what is so young: it is not removed yet. */
 export const isReusable = ({ modified }: StoredObject) => modified > Date.now() - REUSED_HOURS * HOUR;
 
 /** @returns those of the site's files, by key, and how many are beside Baton's own */

@@ -15,8 +15,8 @@ export interface Fault {
   /** What must happen, for the reader of the report. */
   readonly expected: string;
   /**
-   * What clients may lose: `nothing`; what they have open at the switch (`connections`); or everything while there is no
-   * healthy machine (`outage`). An outage must be over when `check` is called.
+   * What clients may lose: `nothing`; what they have open at the switch (`connections`); or everything while there is
+   * no healthy machine (`outage`). An outage must be over when `check` is called.
    */
   readonly clients: 'nothing' | 'connections' | 'outage';
   /** In an outage: how long nobody may listen at the address. @default until `check` is called */
