@@ -1,4 +1,5 @@
-/** How commands print: tables for people, one JSON document for scripts. Colours only where a terminal wants them. */
+/** How commands print: tables for people, one JSON document for scripts. Colours only where they are wanted. */
+import { env, stdout } from 'node:process';
 import Table from 'cli-table3';
 import colours from 'picocolors';
 
@@ -27,8 +28,15 @@ const NO_LINES = {
   },
 };
 
-/** Picocolors leaves them out where NO_COLOR is set or the output is no terminal. */
-export const { bold, dim, green, red, yellow } = colours;
+/**
+ * In a terminal, or where FORCE_COLOR asks for them; never under NO_COLOR. CI alone does not ask, as picocolors
+ * would have it: programs read what it prints.
+ */
+const areWanted =
+  !env.NO_COLOR &&
+  (env.FORCE_COLOR ? env.FORCE_COLOR !== '0' : stdout.isTTY === true && env.TERM !== 'dumb');
+
+export const { bold, dim, green, red, yellow } = colours.createColors(areWanted);
 
 /**
  * Columns as wide as what they hold, without lines.

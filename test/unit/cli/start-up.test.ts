@@ -44,17 +44,25 @@ describe('the program', () => {
   });
 });
 
-/** In a process of its own: picocolors decides when it is loaded. */
-const coloured = (env: Record<string, string>) => {
-  const { PATH = '', HOME = '' } = process.env;
-  const code = "process.stdout.write(require('picocolors').bold('x'))";
-  return spawnSync(process.execPath, ['-e', code], { env: { PATH, HOME, ...env }, encoding: 'utf8' }).stdout;
-};
-
 describe('colours', () => {
-  test('are where a terminal wants them, and neither in a pipe nor under NO_COLOR', () => {
-    expect(coloured({ FORCE_COLOR: '1' })).toContain('\u001b[1m');
-    expect(coloured({})).toBe('x');
-    expect(coloured({ FORCE_COLOR: '', NO_COLOR: '1' })).toBe('x');
+  let program: string;
+  beforeAll(async () => {
+    const entryPoints = ['cli/output.ts'];
+    const { outputFiles } = await build({ entryPoints, bundle: true, platform: 'node', write: false });
+    program = `${outputFiles[0]?.text}; process.stdout.write(module.exports.bold('x'));`;
+  });
+
+  /** In a process of its own, whose output is a pipe: it is decided when the module is loaded. */
+  const printed = (env: Record<string, string>) => {
+    const { PATH = '' } = process.env;
+    return spawnSync(process.execPath, ['-'], { input: program, env: { PATH, ...env }, encoding: 'utf8' }).stdout;
+  };
+
+  test('are in a pipe only where they are asked for: programs read it, in CI too', () => {
+    expect(printed({})).toBe('x');
+    expect(printed({ CI: 'true' })).toBe('x');
+    expect(printed({ FORCE_COLOR: '0' })).toBe('x');
+    expect(printed({ FORCE_COLOR: '1' })).toBe('\u001b[1mx\u001b[22m');
+    expect(printed({ FORCE_COLOR: '1', NO_COLOR: '1' })).toBe('x');
   });
 });
