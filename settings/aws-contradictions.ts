@@ -24,6 +24,7 @@ export const awsContradictions = (input: Partial<AwsInput>, name: string): strin
   ...texts(input),
   ...network(input),
   ...endpoint(input),
+  ...image(input),
   ...disk(input),
   ...buckets(input, name),
   ...unpinned(input, name),
@@ -77,6 +78,13 @@ function endpoint({ ssh }: Partial<AwsInput>): string[] {
       `ports ${TUNNELLED_PORTS.join(' and ')} alone; write ssh: { port: 22 } to have it, got true`,
   ];
 }
+
+const image = ({ machine }: Partial<AwsInput>): string[] =>
+  machine?.image !== undefined && machine.ami !== undefined
+    ? [
+        'machine.ami: is for a machine that installs its packages, and machine.image names a family: leave one out',
+      ]
+    : [];
 
 function disk({ machine, retention }: Partial<AwsInput>): string[] {
   const size = orDefault(machine, 'diskGiB', DISK_GIB);

@@ -7,6 +7,7 @@ import { ownNetwork } from './own-network';
 import { txtValue } from './txt-value';
 
 const INSTANCE_TYPE = /^[a-z][a-z0-9-]*\.(nano|micro|small|medium|large|([0-9]+)?xlarge|metal.*)$/;
+const IMAGE_FAMILY = /^[a-z][a-z0-9-]{0,28}[a-z0-9]$/;
 const BUCKET = /^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 /** Where accounts, ARNs and endpoints are others: China, the governments', and the European sovereign cloud. */
@@ -45,6 +46,14 @@ const machine = z.strictObject({
     .string()
     .regex(/^(latest|ami-[0-9a-f]{8,17})$/, 'must be "latest" or an image id, such as ami-0123456789abcdef0')
     .default('latest'),
+  /**
+   * Family of baked images to boot from instead, the newest of them: packages and the bundle's containers are in it. The
+   * stack `image-<family>` bakes them. @default none: packages are installed at boot @example 'web'
+   */
+  image: z
+    .string()
+    .regex(IMAGE_FAMILY, 'must be the name of a family of images: 2-30 of a-z, 0-9 and -, a letter first')
+    .optional(),
   /** Root volume, 8-1024 GiB: system, images, content and metrics live on it. @default 20 @example 40 */
   diskGiB: wholeNumber(8, 1024, 'GiB').default(20),
 });

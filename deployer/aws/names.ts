@@ -7,6 +7,15 @@
 /** On everything that a stack makes. */
 export const ENVIRONMENT_TAG = 'baton:environment';
 
+/** On every baked image: the family that it is of. */
+export const FAMILY_TAG = 'baton:family';
+
+/** On every baked image: `active`, until a person withdraws it with any other value. No machine is made of that one. */
+export const IMAGE_STATE_TAG = 'baton:image';
+
+/** On an image that a release of the environment boots from: it is not deleted. */
+export const keptByTag = (id: string) => `baton:kept-by/${id}`;
+
 /** Where Terraform keeps the environment's state. */
 export const stateKey = (id: string) => `baton/${id}.tfstate`;
 

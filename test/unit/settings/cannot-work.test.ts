@@ -164,6 +164,11 @@ const WRONG: readonly Row[] = [
     /^retention\.metricsGiB: must be at most 17 with the 20 GiB of machine\.diskGiB, .*diskGiB: 24 \}, got 18$/,
   ],
   [
+    'a family of images and an image',
+    { machine: { image: 'web', ami: 'ami-0123456789abcdef0' } },
+    /^machine\.ami: is for a machine that installs its packages, and machine\.image names a family: leave one out$/,
+  ],
+  [
     'a disk smaller than them',
     { machine: { diskGiB: 10 }, retention: { metricsGiB: 8 } },
     /^retention\.metricsGiB: must be at most 7/,

@@ -33,6 +33,11 @@ describe('a wrong value gives one line: path, what is allowed, what was received
       { machine: { ami: 'debian' } },
       'must be "latest" or an image id, such as ami-0123456789abcdef0, got "debian"',
     ],
+    [
+      'machine.image',
+      { machine: { image: 'Web' } },
+      'must be the name of a family of images: 2-30 of a-z, 0-9 and -, a letter first, got "Web"',
+    ],
     ['machine.diskGiB', { machine: { diskGiB: 7 } }, 'must be a whole number, 8-1024 GiB, got 7'],
     [
       'admins.0.name',

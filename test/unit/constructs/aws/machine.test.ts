@@ -64,6 +64,34 @@ describe('the image', () => {
     expect(one(stack, 'aws_instance').ami).toBe('ami-0123456789abcdef0');
     expect(stack.json.data).not.toHaveProperty('aws_ami');
   });
+  test('or the newest of a family that nobody withdrew, its processor’s', () => {
+    const stack = synthAws({ machine: { image: 'web', instanceType: 't4g.small' } });
+    expect(one(stack, 'aws_instance').ami).toBe('${data.aws_ami.image.id}');
+    expect(stack.json.data.aws_ami?.image).toMatchObject({
+      most_recent: true,
+      owners: ['self'],
+      filter: [
+        { name: 'tag:baton:family', values: ['web'] },
+        { name: 'tag:baton:image', values: ['active'] },
+        { name: 'state', values: ['available'] },
+        { name: 'architecture', values: ['arm64'] },
+        { name: 'virtualization-type', values: ['hvm'] },
+        { name: 'root-device-type', values: ['ebs'] },
+      ],
+    });
+  });
+  test('never a deprecated one, which AWS lists for its owner', () => {
+    const { postcondition } =
+      synthAws({ machine: { image: 'web' } }).json.data.aws_ami?.image?.lifecycle ?? {};
+    expect(postcondition).toMatchObject([
+      {
+        condition: '${try(timecmp(self.deprecation_time, plantimestamp()) > 0, true)}',
+        error_message: expect.stringContaining(
+          'the newest image of the family web, ${self.id}, is deprecated.',
+        ),
+      },
+    ]);
+  });
   test.each([
     ['t4g.nano', true],
     ['m7gd.large', true],
