@@ -144,6 +144,8 @@ export class AwsStack extends TerraformStack {
       input: { ...about, needed: secrets, versions: causes.secrets },
     });
     const site = sitePublishing(this, { steps, region, buckets, id, environment, guard });
+    const isBaked = environment.machine.image !== undefined;
+    const newest = image(this, 'image', environment.machine);
     const server = awsServer(this, 'server', {
       steps,
       environment: id,
@@ -151,7 +153,7 @@ export class AwsStack extends TerraformStack {
       machine: {
         name,
         tags,
-        ami: image(this, 'image', environment.machine),
+        ami: isBaked ? deployed.ami(newest) : newest,
         instanceType: environment.machine.instanceType,
         diskGiB: environment.machine.diskGiB,
         subnetId: network.subnetId,
@@ -178,6 +180,7 @@ export class AwsStack extends TerraformStack {
       probes: rolloutProbes(environment, all),
       gateSeconds: environment.gateSeconds,
       drainSeconds: environment.drainSeconds,
+      isBaked,
     });
     holdNotice(this, 'hold', {
       ...{ steps, region, environment: id, server, reason: props.reason },

@@ -22,6 +22,8 @@ export interface AwsServerProps {
   readonly probes: readonly PublicRoute[];
   readonly gateSeconds: number;
   readonly drainSeconds: number;
+  /** Whether the machine boots from a baked image, which the release then pins. */
+  readonly isBaked: boolean;
 }
 
 export function awsServer(scope: Construct, id: string, props: AwsServerProps): ImmutableServer {
@@ -34,6 +36,7 @@ export function awsServer(scope: Construct, id: string, props: AwsServerProps): 
     release: props.release,
     releasesBucket: buckets.releases.name,
   });
+  const baked = props.isBaked ? { ami: props.machine.ami } : {};
   const site = { address: address.ip, domain: props.domain };
   return new ImmutableServer(scope, id, {
     machine: (inner) => machine(inner, 'machine', props.machine),
@@ -60,7 +63,7 @@ export function awsServer(scope: Construct, id: string, props: AwsServerProps): 
     confirm: (inner, instance) =>
       awsStep(inner, 'confirm', {
         steps,
-        input: { ...about(instance), ...site, probes: props.probes },
+        input: { ...about(instance), ...site, ...baked, probes: props.probes },
       }),
     drain: (inner, instance) =>
       awsStep(inner, 'drain', {
@@ -68,6 +71,7 @@ export function awsServer(scope: Construct, id: string, props: AwsServerProps): 
         input: {
           ...about(instance),
           ...site,
+          ...baked,
           drainSeconds: props.drainSeconds,
         },
       }),

@@ -7,6 +7,7 @@
 import { alarmsBelow, boundaryArn, keyAlias, parametersArn, stateKey } from '../../deployer/aws/names';
 import { hasSshEndpoint } from '../../settings/ssh-endpoint';
 import { dnsRecords } from './dns-records';
+import { imageStatements } from './image-rights';
 import { machineStatements } from './machine-rights';
 import { bucketArns, type PlanRights, planStatements, roleArns } from './plan-rights';
 import type { Statement } from './policy';
@@ -23,6 +24,7 @@ export const deployStatements = (rights: PlanRights): Readonly<Record<string, re
     ...endpoint(rights),
     ...watching(rights),
     ...records(rights),
+    ...imageStatements(rights),
   ],
 });
 

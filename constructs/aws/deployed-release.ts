@@ -28,6 +28,8 @@ export interface DeployedRelease {
   readonly userData: string;
   /** What puts the release into its bucket, or finds it there. */
   readonly uploaded: TerraformResource;
+  /** What a server boots from where its images are baked, given the newest of their family. */
+  readonly ami: (newest: string) => string;
 }
 
 /** The release that these files describe, or an older one as it was. */
@@ -50,5 +52,10 @@ export function deployedRelease(
     release,
     userData: userData(environment),
   });
-  return { release: release.id, userData: upload.userData, uploaded: upload.uploaded };
+  return {
+    release: release.id,
+    userData: upload.userData,
+    uploaded: upload.uploaded,
+    ami: (newest) => newest,
+  };
 }

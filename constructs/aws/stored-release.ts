@@ -2,6 +2,7 @@
 import { DataAwsS3Object } from '@cdktf/provider-aws/lib/data-aws-s3-object';
 import { DataAwsS3Objects } from '@cdktf/provider-aws/lib/data-aws-s3-objects';
 import type { Resource } from '@cdktf/provider-null/lib/resource';
+import { Fn, ref, type TerraformDataSource } from 'cdktf';
 import type { Construct } from 'constructs';
 import { releaseKey } from '../../deployer/release/check';
 import { expression } from '../expression';
@@ -19,6 +20,8 @@ export interface StoredReleaseProps {
 export interface StoredRelease {
   /** A reference to the user data that the release was first deployed with. */
   readonly userData: string;
+  /** The baked image that it booted from, or the newest where it pinned none. */
+  readonly ami: (newest: string) => string;
   /** Fails unless bundle and user data are there and are what the id says. */
   readonly uploaded: Resource;
 }
@@ -34,7 +37,7 @@ export function storedRelease(
   // A person copies one of them into a command.
   const isKnown = 'can(regex("^releases/[0-9a-f]{64}/user-data$", key))';
   const known = `[for key in self.keys : "  ${'${split("/", key)[1]}'}" if ${isKnown}]`;
-  new DataAwsS3Objects(scope, `${id}-list`, {
+  const list = new DataAwsS3Objects(scope, `${id}-list`, {
     bucket,
     prefix: 'releases/',
     lifecycle: {
@@ -51,6 +54,7 @@ export function storedRelease(
   const stored = new DataAwsS3Object(scope, id, { bucket, key });
   return {
     userData: stored.body,
+    ami: (newest) => pinnedImage(scope, `${id}-ami`, { list, bucket, release, newest }),
     uploaded: awsStep(scope, 'upload', {
       steps,
       input: {
@@ -58,10 +62,26 @@ export function storedRelease(
         bucket,
         release,
         // Root executes what Terraform has read: the step compares it with what the release's id covers.
-        userDataSha256: expression(
-          `sha256(data.${stored.terraformResourceType}.${stored.friendlyUniqueId}.body)`,
-        ),
+        userDataSha256: expression(`sha256(${nameOf(stored)}.body)`),
       },
     }),
   };
 }
+
+interface PinnedImage {
+  readonly list: DataAwsS3Objects;
+  readonly bucket: string;
+  readonly release: string;
+  readonly newest: string;
+}
+
+/** So a rollback brings the same system back. A release of the time before `machine.image` has pinned none. */
+function pinnedImage(scope: Construct, id: string, { list, bucket, release, newest }: PinnedImage): string {
+  const key = releaseKey(release, 'ami');
+  const pinned = new DataAwsS3Object(scope, id, { bucket, key });
+  pinned.addOverride('count', `\${contains(${nameOf(list)}.keys, "${key}") ? 1 : 0}`);
+  return Fn.coalesce([Fn.one(ref(`${nameOf(pinned)}[*].body`, pinned.cdktfStack)), newest]);
+}
+
+const nameOf = ({ terraformResourceType: type, friendlyUniqueId: name }: TerraformDataSource) =>
+  `data.${type}.${name}`;

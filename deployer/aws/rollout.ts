@@ -7,6 +7,7 @@ import { remoteReason } from '../remote-text';
 import * as rollout from '../rollout';
 import { type AwsClients, type AwsInput, awsClients } from './clients';
 import { consoleTail, giveAddress, machines, mustBeOurs, publicAddress } from './instances';
+import { keepImage, releaseImages } from './kept-images';
 import { loopback } from './loopback';
 import { logOrphans } from './orphans';
 import { refuse } from './refusals';
@@ -21,6 +22,8 @@ interface RolloutInput extends AwsInput {
   /** What the machine boots, and where it is. @default nothing is recorded of it */
   readonly release?: string;
   readonly releasesBucket?: string;
+  /** The baked image that the machine boots from. @default it boots from none */
+  readonly ami?: string;
   /** Who deploys, as the step finds out when it runs. @default not known */
   readonly by?: string;
   /** A loopback address that is asked instead of the machine or the elastic address, in tests. @default neither */
@@ -46,8 +49,11 @@ export async function runGate(input: GateInput, log: Log, clients = awsClients(i
   await rollout.runGate({ ...platform, candidate: async () => candidate }, input);
 }
 
-export const runConfirm = (input: ConfirmInput, log: Log, clients = awsClients(input)): Promise<void> =>
-  rollout.runConfirm(awsPlatform(input, log, clients), input);
+export async function runConfirm(input: ConfirmInput, log: Log, clients = awsClients(input)): Promise<void> {
+  await rollout.runConfirm(awsPlatform(input, log, clients), input);
+  const { environment, releasesBucket: bucket, release, ami } = input;
+  if (bucket && release && ami) await keepImage(clients, { environment, bucket, release, ami }, log);
+}
 
 export async function runDrain(input: DrainInput, log: Log, clients = awsClients(input)): Promise<void> {
   await rollout.runDrain(awsPlatform(input, log, clients), input);
@@ -57,6 +63,8 @@ export async function runDrain(input: DrainInput, log: Log, clients = awsClients
   await supersede(clients.s3, releasesBucket, release, log).catch((error: Error) =>
     log(`drain: older releases could not be marked, the next deploy tries again: ${remoteReason(error)}`),
   );
+  const { environment, ami } = input;
+  if (ami) await releaseImages(clients, { environment, bucket: releasesBucket, ami }, log);
 }
 
 function awsPlatform(input: RolloutInput, log: Log, { s3, ec2, ssm }: AwsClients): Platform {

@@ -4,12 +4,13 @@ import { unzipSync } from 'fflate';
 import { isPlainPath, quoted } from '../../protocol/safe-name';
 import { sha256 } from '../../protocol/sha256';
 
-export const releaseKey = (release: string, name: 'release.zip' | 'user-data' | 'about.json') =>
+/** `ami`: on AWS, the baked image that its servers boot from. */
+export const releaseKey = (release: string, name: 'release.zip' | 'user-data' | 'about.json' | 'ami') =>
   `releases/${release}/${name}`;
 
 /** @returns the id of the release that the object is a part of; undefined where no deploy has named it */
 export const releaseOf = (key: string): string | undefined =>
-  /^releases\/([0-9a-f]{64})\/(?:release\.zip|user-data|about\.json)$/.exec(key)?.[1];
+  /^releases\/([0-9a-f]{64})\/(?:release\.zip|user-data|about\.json|ami)$/.exec(key)?.[1];
 
 /** User data as text, because Terraform reads no other object back. */
 export function contentType(key: string): string {

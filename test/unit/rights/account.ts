@@ -134,6 +134,7 @@ function environment(name: string): AwsEnvironment {
     region: REGION,
     domain,
     state: { bucket: STATE_BUCKET },
+    machine: { image: 'web' },
     dns: { zone },
   }) as AwsEnvironment;
 }

@@ -147,6 +147,20 @@ const OTHER_ENVIRONMENTS: readonly Attack[] = [
     ...PROFILE,
   }),
   deploy('starts a machine in another’s network', 'ec2:RunInstances', ec2('subnet/subnet-1'), of('prod-eu')),
+  ...[
+    ['lets another’s image be deleted', 'ec2:DeleteTags', 'web', 'baton:kept-by/prod-eu'],
+    ['takes an image out of its family', 'ec2:CreateTags', 'web', 'baton:image'],
+    ['puts an image into another family', 'ec2:CreateTags', 'web', 'baton:family'],
+    ['keeps an image of another family', 'ec2:CreateTags', 'db', 'baton:kept-by/prod'],
+    ['puts an image of its own into the family', 'ec2:CreateTags', '', 'baton:family'],
+  ].map(([title = '', action = '', family = '', tag = '']) =>
+    deploy(title, action, `arn:aws:ec2:${REGION}::image/ami-1`, {
+      ...(family && { 'aws:ResourceTag/baton:family': family }),
+      'aws:TagKeys': [tag],
+    }),
+  ),
+  deploy('deletes an image', 'ec2:DeregisterImage', `arn:aws:ec2:${REGION}::image/ami-1`),
+  deploy('makes an image', 'ec2:CreateImage', `arn:aws:ec2:${REGION}::image/*`),
   deploy('takes another’s machine by its tag', 'ec2:CreateTags', ec2('instance/i-1'), {
     ...of('prod-eu'),
     ...asking('prod'),

@@ -144,6 +144,13 @@ const DEPLOY: readonly Request[] = [
   call('ec2:RunInstances', `arn:aws:ec2:${REGION}::image/ami-1`),
   call('ec2:RunInstances', ec2('subnet/subnet-1'), OWN),
   call('ec2:RunInstances', ec2('security-group/sg-1'), OWN),
+  // What a release boots from is kept.
+  ...['CreateTags', 'DeleteTags'].map((what) =>
+    call(`ec2:${what}`, `arn:aws:ec2:${REGION}::image/ami-1`, {
+      'aws:ResourceTag/baton:family': 'web',
+      'aws:TagKeys': ['baton:kept-by/prod'],
+    }),
+  ),
   call('ec2:ModifyInstanceAttribute', ec2('instance/i-1'), OWN),
   call('ec2:TerminateInstances', ec2('instance/i-1'), OWN),
   call('ec2:GetConsoleOutput', ec2('instance/i-1'), OWN),

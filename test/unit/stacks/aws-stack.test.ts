@@ -197,6 +197,26 @@ describe('a release', () => {
     expect(JSON.stringify(list)).toContain('if can(regex(\\"^releases/[0-9a-f]{64}/user-data$\\", key))');
   });
 
+  test('boots from the image that it booted from, where images are baked', () => {
+    const stack = synthAws({ release: RELEASE, machine: { image: 'web' } });
+    const [name = '', pinned] =
+      Object.entries(stack.json.data.aws_s3_object ?? {}).find(([, { key }]) => key.endsWith('/ami')) ?? [];
+    expect(pinned).toMatchObject({
+      key: `releases/${RELEASE}/ami`,
+      count: expect.stringMatching(
+        /^\$\{contains\(data\.aws_s3_objects\.[a-z-]+_?[A-Za-z0-9-]*\.keys, "releases\/.*" ?\) \? 1 : 0\}$/,
+      ),
+    });
+    expect(one(stack, 'aws_instance').ami).toBe(
+      `\${coalesce(one(data.aws_s3_object.${name}[*].body), data.aws_ami.image.id)}`,
+    );
+  });
+  test('pins that image: the confirmation is told, and the drain lets go of others', () => {
+    const baked = synthAws({ machine: { image: 'web' } });
+    for (const step of ['confirm', 'drain'])
+      expect(inputOf(baked, step).ami).toBe('${data.aws_ami.image.id}');
+    for (const step of ['confirm', 'drain']) expect(inputOf(synthAws(), step)).not.toHaveProperty('ami');
+  });
   test('is looked at before it is uploaded: a rollback may hold another one', () => {
     expect([...earlierThan(synthAws(), 'null_resource.upload')]).toContain('null_resource.guard');
   });
