@@ -24,8 +24,8 @@ const PACKAGES = [
 
 /** What the boot's first steps need before they have the release. */
 export const firstFiles = (environment: Environment): RenderedFile[] => [
-  textFile('/etc/baton/packages', `${[...PACKAGES, ...environment.tools].join('\n')}\n`),
-  ...debianSnapshot(environment),
+  packageList(environment.tools),
+  ...(environment.traits.isPinned ? debianSnapshot() : []),
   textFile('/etc/systemd/system/baton-boot.service', bootService),
   scriptFile('/usr/local/lib/baton/boot.sh', uncommented(boot)),
   textFile('/usr/local/lib/baton/lib.sh', uncommented(lib)),
@@ -38,8 +38,17 @@ export const firstFiles = (environment: Environment): RenderedFile[] => [
 /** Without the lines that are for those who read the sources: EC2 takes 16 KiB. */
 const uncommented = (script: string) => script.replaceAll(/^ *# .*\n/gm, '');
 
+/** What the packages of a baked image follow from. */
+export const bakedFiles = (tools: readonly string[]): RenderedFile[] => [
+  packageList(tools),
+  ...debianSnapshot(),
+];
+
+const packageList = (tools: readonly string[]) =>
+  textFile('/etc/baton/packages', `${[...PACKAGES, ...tools].join('\n')}\n`);
+
 /** On AWS alone: the local platform's packages come from what its computer's own apt reaches. */
-const debianSnapshot = ({ traits }: Environment): RenderedFile[] =>
-  traits.isPinned && VERSIONS.debianSnapshot !== null
-    ? [textFile('/etc/baton/debian-snapshot', `${VERSIONS.debianSnapshot}\n`)]
-    : [];
+const debianSnapshot = (): RenderedFile[] =>
+  VERSIONS.debianSnapshot === null
+    ? []
+    : [textFile('/etc/baton/debian-snapshot', `${VERSIONS.debianSnapshot}\n`)];
