@@ -5,6 +5,7 @@ import { withBuiltSite } from '../settings/built-site';
 import { Environments, STATE } from '../settings/environments';
 import { parseRelease } from '../settings/release';
 import { InvalidEnvironmentError } from '../settings/validate';
+import { ImageStacks } from './image-stacks';
 import type { StackPlatform } from './platform';
 import { STACK_PLATFORMS } from './platforms';
 import { StateStack } from './state-stack';
@@ -15,6 +16,7 @@ export interface AppOptions {
    * - BATON_ENVIRONMENTS: names of those that are wanted, with commas between them; any that is not valid then fails
    * - RELEASE: an older release, to be deployed as it was; REASON says why to whoever finds it later
    * - BATON_BUILT: `true` where the site's folder is finished, so that a deploy runs nothing to make it
+   * - BATON_COMMIT and BATON_BUILD_URL, or what GitHub says of its run: where a baked image comes from
    * - BATON_PROGRAMS: folder with Baton's bundled programs, dist if unset
    */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -38,9 +40,10 @@ export function synthesize({ env, platforms = STACK_PLATFORMS, environments: fol
   const wanted = env.BATON_ENVIRONMENTS?.split(',');
   // cdktf's own validation starts `terraform version` once for every resource.
   const app = new App({ skipValidation: true });
-  const add = adder(app, environments, platforms, env);
+  const images = new ImageStacks(environments);
+  const add = adder(app, environments, platforms, env, images);
   const problems: string[] = [];
-  for (const name of wanted ?? [...environments.names(), STATE]) {
+  for (const name of wanted ?? [...environments.names(), ...images.names(), STATE]) {
     try {
       add(name);
     } catch (error) {
@@ -63,6 +66,7 @@ function adder(
   environments: Environments,
   platforms: readonly StackPlatform[],
   env: AppOptions['env'],
+  images: ImageStacks,
 ): (name: string) => void {
   const programs = env.BATON_PROGRAMS ?? 'dist';
   const release = parseRelease(env.RELEASE);
@@ -75,6 +79,7 @@ function adder(
       new StateStack(app, name, { settings, environments: deployed, programs });
       return;
     }
+    if (images.isMeant(name)) return images.add(app, name, programs, env);
     const wanted = environments.load(name, options);
     const platform = platforms.find(({ settings }) => settings.name === wanted.platform);
     const host = platform?.host?.(name, wanted);

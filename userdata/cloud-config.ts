@@ -61,7 +61,7 @@ const writeFile = ({ path, content, mode }: RenderedFile) => ({
 });
 
 /** Read by sh and by systemd alike, which both understand single quotes. */
-function envFile(env: BootEnv): string {
+export function envFile(env: BootEnv): string {
   return Object.entries(env)
     .map(([key, value]) => {
       if (/['\n\\]/.test(value))

@@ -7,6 +7,9 @@
 /** On everything that a stack makes. */
 export const ENVIRONMENT_TAG = 'baton:environment';
 
+/** Of the stack that bakes a family's images; it takes the place of an environment's name in all names below. */
+export const imageStack = (family: string) => `image-${family}`;
+
 /** On every baked image: the family that it is of. */
 export const FAMILY_TAG = 'baton:family';
 

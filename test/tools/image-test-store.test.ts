@@ -25,7 +25,7 @@ test('objects, lists and conditional writes are those of S3', async () => {
   const s3 = storeClient({ region: 'eu-central-1', endpoint: `http://127.0.0.1:${PORT}`, credentials });
   const get = async (Bucket: string, Key: string) =>
     (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToString();
-  await eventually(async () => expect(await get('releases', 'releases/a/release.zip')).toBe('zip'));
+  await eventually(async () => (await get('releases', 'releases/a/release.zip')) === 'zip');
 
   const put = (more = {}) =>
     s3.send(new PutObjectCommand({ Bucket: 'data', Key: 'lease.json', Body: 'mine', ...more }));

@@ -17,7 +17,7 @@ interface Download {
 export type ImageStep = Script | Download;
 
 export interface ImageComponent {
-  readonly name: string;
+  readonly name: 'packages' | 'containers' | 'clean-up' | 'test';
   readonly description: string;
   readonly phases: Readonly<Partial<Record<Phase, readonly ImageStep[]>>>;
 }

@@ -16,6 +16,9 @@ export interface ImageContent {
   readonly images: readonly string[];
 }
 
+/** Names of all components. */
+export const COMPONENTS: readonly ImageComponent['name'][] = ['packages', 'containers', 'clean-up', 'test'];
+
 /** In the order in which they run. */
 export const buildComponents = ({ tools, images }: ImageContent): ImageComponent[] => [
   {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import yaml from 'js-yaml';
 import { expect, test } from 'vitest';
 import { textFile } from '../../../../docker/rendered-file';
-import { document, writing } from '../../../../userdata/image/component';
+import { document, type ImageComponent, writing } from '../../../../userdata/image/component';
 import { buildComponents, testComponent } from '../../../../userdata/image/components';
 import { testFolder } from '../../../helpers/folder';
 
@@ -66,8 +66,8 @@ test('a file is written byte by byte, whatever a shell would read in it', () => 
 });
 
 test('what Image Builder would not take as it is fails before it is asked', () => {
-  const component = (text: string) => ({
-    name: 'x',
+  const component = (text: string): ImageComponent => ({
+    name: 'packages',
     description: 'x',
     phases: { build: [{ name: 'x', script: text }] },
   });

@@ -1,0 +1,55 @@
+/** Bakes each day, whether or not the recipe changed: Debian's packages did. */
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { SchedulerSchedule } from '@cdktf/provider-aws/lib/scheduler-schedule';
+import type { Construct } from 'constructs';
+import { FAMILY_TAG, iamPath, imageStack } from '../../../deployer/aws/names';
+import { policy } from '../policy';
+
+/** In UTC. */
+const DAILY = 'cron(0 3 * * ? *)';
+
+export interface DailyBakeProps {
+  readonly family: string;
+  readonly pipelineArn: string;
+}
+
+export function dailyBake(scope: Construct, id: string, { family, pipelineArn }: DailyBakeProps): void {
+  const role = new IamRole(scope, `${id}-role`, {
+    namePrefix: 'baton-bake-',
+    path: iamPath(imageStack(family)),
+    description: 'Starts the daily bake',
+    assumeRolePolicy: policy([
+      {
+        sid: 'ByTheSchedule',
+        principals: { Service: 'scheduler.amazonaws.com' },
+        actions: ['sts:AssumeRole'],
+        resources: [],
+      },
+    ]),
+  });
+  const rights = new IamRolePolicy(scope, `${id}-policy`, {
+    namePrefix: 'baton-bake-',
+    role: role.id,
+    policy: policy([
+      { sid: 'Bake', actions: ['imagebuilder:StartImagePipelineExecution'], resources: [pipelineArn] },
+    ]),
+  });
+  new SchedulerSchedule(scope, id, {
+    namePrefix: `baton-${family}-`,
+    description: `Bakes the family ${family}`,
+    scheduleExpression: DAILY,
+    flexibleTimeWindow: { mode: 'OFF' },
+    target: {
+      arn: 'arn:aws:scheduler:::aws-sdk:imagebuilder:startImagePipelineExecution',
+      roleArn: role.arn,
+      input: JSON.stringify({
+        // Else a start that the schedule repeats would bake twice.
+        ClientToken: '<aws.scheduler.execution-id>',
+        ImagePipelineArn: pipelineArn,
+        Tags: { [FAMILY_TAG]: family },
+      }),
+    },
+    dependsOn: [rights],
+  });
+}

@@ -1,0 +1,29 @@
+/** The stack that bakes a family's images, synthesized in a project folder of its own. */
+import { join } from 'node:path';
+import type { ImageSource } from '../../constructs/aws/image-builder/pipeline';
+import { IMAGES } from '../../docker/images';
+import { imageFamilies } from '../../settings/image-families';
+import { validate } from '../../settings/validate';
+import { ImageStack } from '../../stacks/image-stack';
+import { type AwsInput, type Synthesized, synth } from './aws-synth';
+import { leastAws } from './environments';
+
+/** Pinned, as `npm run pin` would write them. */
+const PINNED = Object.fromEntries(
+  Object.entries(IMAGES).map(([name, image], index) => [name, `${image}@sha256:${`${index}`.repeat(64)}`]),
+);
+
+export const inFamily = (name: string, input: AwsInput = {}) =>
+  validate(name, { ...leastAws, images: PINNED, ...input, machine: { image: 'web', ...input.machine } });
+
+export function synthImage(
+  inputs: Readonly<Record<string, AwsInput>> = { production: {} },
+  source: ImageSource = {},
+): Synthesized {
+  const environments = Object.entries(inputs).map(([name, input]) => [name, inFamily(name, input)] as const);
+  return synth('project', 'image-web', (app, folder) => {
+    const [family] = imageFamilies(Object.fromEntries(environments));
+    if (!family) throw new Error('no family');
+    new ImageStack(app, 'image-web', { family, programs: join(folder, 'dist'), source });
+  });
+}
