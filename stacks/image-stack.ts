@@ -84,7 +84,7 @@ export class ImageStack extends TerraformStack {
       dependsOn: [object],
     });
     imageLifecycle(this, 'lifecycle', { family: name, roles, environments: Object.keys(environments) });
-    dailyBake(this, 'daily', { family: name, pipelineArn: pipeline.arn });
+    dailyBake(this, 'daily', { family: name, pipelineArn: pipeline.arn, keyArn: key.arn });
     outputs(this, {
       bake:
         `aws imagebuilder start-image-pipeline-execution --region ${region} --image-pipeline-arn ${pipeline.arn} ` +

@@ -8,6 +8,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import production from '../../environments/production';
 import state from '../../environments/state';
 import { synthAws, synthState } from '../helpers/aws-synth';
+import { synthImage } from '../helpers/image-synth';
 import { pythonProgram } from '../helpers/python-program';
 
 const CONFIG = '.checkov.yaml';
@@ -35,6 +36,7 @@ describe('checkov finds nothing', () => {
   test.each([
     ['production', () => synthAws(production).text],
     ['state', () => synthState(state).text],
+    ['image', () => synthImage().text],
   ])('in %s', (_, text) => {
     const { passed, failed, parsing_errors } = check(text());
     expect({ failed, parsing_errors }).toEqual({ failed: 0, parsing_errors: 0 });

@@ -12,9 +12,12 @@ const DAILY = 'cron(0 3 * * ? *)';
 export interface DailyBakeProps {
   readonly family: string;
   readonly pipelineArn: string;
+  /** Encrypts what the schedule says. */
+  readonly keyArn: string;
 }
 
-export function dailyBake(scope: Construct, id: string, { family, pipelineArn }: DailyBakeProps): void {
+export function dailyBake(scope: Construct, id: string, props: DailyBakeProps): void {
+  const { family, pipelineArn, keyArn } = props;
   const role = new IamRole(scope, `${id}-role`, {
     namePrefix: 'baton-bake-',
     path: iamPath(imageStack(family)),
@@ -33,12 +36,14 @@ export function dailyBake(scope: Construct, id: string, { family, pipelineArn }:
     role: role.id,
     policy: policy([
       { sid: 'Bake', actions: ['imagebuilder:StartImagePipelineExecution'], resources: [pipelineArn] },
+      { sid: 'ReadSchedule', actions: ['kms:Decrypt'], resources: [keyArn] },
     ]),
   });
   new SchedulerSchedule(scope, id, {
     namePrefix: `baton-${family}-`,
     description: `Bakes the family ${family}`,
     scheduleExpression: DAILY,
+    kmsKeyArn: keyArn,
     flexibleTimeWindow: { mode: 'OFF' },
     target: {
       arn: 'arn:aws:scheduler:::aws-sdk:imagebuilder:startImagePipelineExecution',
