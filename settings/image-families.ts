@@ -12,21 +12,21 @@ export interface ImageFamily {
   readonly environments: Readonly<Record<string, AwsEnvironment>>;
 }
 
-/**
- * @param environments by their names
- * @throws Error when environments of one family need images that cannot be the same
- */
-export function imageFamilies(environments: Readonly<Record<string, Environment>>): ImageFamily[] {
-  const families = new Map<string, Record<string, AwsEnvironment>>();
+type Members = ImageFamily['environments'];
+
+/** Who boots from each family, by its name. @param environments by their names */
+export function membersOf(environments: Readonly<Record<string, Environment>>): ReadonlyMap<string, Members> {
+  const families = new Map<string, Members>();
   for (const [name, environment] of Object.entries(environments)) {
     if (!isOnAws(environment) || environment.machine.image === undefined) continue;
     const family = environment.machine.image;
     families.set(family, { ...families.get(family), [name]: environment });
   }
-  return [...families].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, members]) => family(name, members));
+  return families;
 }
 
-function family(name: string, members: Readonly<Record<string, AwsEnvironment>>): ImageFamily {
+/** @throws Error when its members need images that cannot be the same */
+export function imageFamily(name: string, members: Members): ImageFamily {
   const processor = ({ machine }: AwsEnvironment) => (isArm(machine.instanceType) ? 'arm64' : 'amd64');
   return {
     name,
@@ -38,7 +38,7 @@ function family(name: string, members: Readonly<Record<string, AwsEnvironment>>)
 
 function same(
   family: string,
-  members: Readonly<Record<string, AwsEnvironment>>,
+  members: Members,
   what: string,
   of: (environment: AwsEnvironment) => string,
 ): string {

@@ -3,37 +3,37 @@ import type { App } from 'cdktf';
 import type { ImageSource } from '../constructs/aws/image-builder/pipeline';
 import { imageStack } from '../deployer/aws/names';
 import type { Environments } from '../settings/environments';
-import { type ImageFamily, imageFamilies } from '../settings/image-families';
+import { imageFamily, membersOf } from '../settings/image-families';
 import { InvalidEnvironmentError } from '../settings/validate';
 import { ImageStack } from './image-stack';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 export class ImageStacks {
-  #families: readonly ImageFamily[] | undefined;
+  #families: ReturnType<typeof membersOf> | undefined;
 
   constructor(private readonly environments: Environments) {}
 
-  /** Their names. @throws Error when environments of one family contradict each other */
-  names = (): string[] => this.families.map(({ name }) => imageStack(name));
+  names = (): string[] => [...this.families.keys()].sort().map(imageStack);
 
   /** Whether a name can be that of such a stack. An environment of the same name is meant first. */
   isMeant = (name: string): boolean =>
     name.startsWith(imageStack('')) && !this.environments.names().includes(name);
 
-  /** @throws Error when no environment boots from such images */
-  add(app: App, name: string, programs: string, env: Env): void {
-    const family = this.families.find((one) => imageStack(one.name) === name);
-    if (!family)
+  /** @throws Error when no environment boots from such images, or those that do contradict each other */
+  add(app: App, stack: string, programs: string, env: Env): void {
+    const name = stack.slice(imageStack('').length);
+    const members = this.families.get(name);
+    if (!members)
       throw new Error(
-        `no environment boots from the family ${name.slice(imageStack('').length)}; one that does says ` +
-          `machine: { image: '${name.slice(imageStack('').length)}' }`,
+        `no environment boots from the family ${name}; one that does says machine: { image: '${name}' }`,
       );
-    new ImageStack(app, name, { family, programs, source: imageSource(env) });
+    const family = imageFamily(name, members);
+    new ImageStack(app, stack, { family, programs, source: imageSource(env) });
   }
 
-  private get families(): readonly ImageFamily[] {
-    this.#families ??= imageFamilies(
+  private get families() {
+    this.#families ??= membersOf(
       Object.fromEntries(this.environments.names().flatMap((name) => this.valid(name))),
     );
     return this.#families;

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { ImageSource } from '../../constructs/aws/image-builder/pipeline';
 import { IMAGES } from '../../docker/images';
-import { imageFamilies } from '../../settings/image-families';
+import { imageFamily, membersOf } from '../../settings/image-families';
 import { validate } from '../../settings/validate';
 import { ImageStack } from '../../stacks/image-stack';
 import { type AwsInput, type Synthesized, synth } from './aws-synth';
@@ -22,8 +22,11 @@ export function synthImage(
 ): Synthesized {
   const environments = Object.entries(inputs).map(([name, input]) => [name, inFamily(name, input)] as const);
   return synth('project', 'image-web', (app, folder) => {
-    const [family] = imageFamilies(Object.fromEntries(environments));
-    if (!family) throw new Error('no family');
-    new ImageStack(app, 'image-web', { family, programs: join(folder, 'dist'), source });
+    const members = membersOf(Object.fromEntries(environments)).get('web') ?? {};
+    new ImageStack(app, 'image-web', {
+      family: imageFamily('web', members),
+      programs: join(folder, 'dist'),
+      source,
+    });
   });
 }

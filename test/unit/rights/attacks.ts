@@ -159,6 +159,13 @@ const OTHER_ENVIRONMENTS: readonly Attack[] = [
       'aws:TagKeys': [tag],
     }),
   ),
+  deploy('opens a disk of another family', 'kms:Decrypt', kmsKey, {
+    'kms:ViaService': `ec2.${REGION}.amazonaws.com`,
+    'kms:ResourceAliases': ['alias/baton-image-db'],
+  }),
+  deploy('opens the key of its images for itself', 'kms:Decrypt', kmsKey, {
+    'kms:ResourceAliases': ['alias/baton-image-web'],
+  }),
   deploy('deletes an image', 'ec2:DeregisterImage', `arn:aws:ec2:${REGION}::image/ami-1`),
   deploy('makes an image', 'ec2:CreateImage', `arn:aws:ec2:${REGION}::image/*`),
   deploy('takes another’s machine by its tag', 'ec2:CreateTags', ec2('instance/i-1'), {

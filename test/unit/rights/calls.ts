@@ -144,6 +144,20 @@ const DEPLOY: readonly Request[] = [
   call('ec2:RunInstances', `arn:aws:ec2:${REGION}::image/ami-1`),
   call('ec2:RunInstances', ec2('subnet/subnet-1'), OWN),
   call('ec2:RunInstances', ec2('security-group/sg-1'), OWN),
+  // A disk is made of the image's, which its family's key encrypts.
+  ...[
+    'CreateGrant',
+    'Decrypt',
+    'DescribeKey',
+    'GenerateDataKeyWithoutPlaintext',
+    'ReEncryptFrom',
+    'ReEncryptTo',
+  ].map((what) =>
+    call(`kms:${what}`, kmsKey, {
+      'kms:ViaService': `ec2.${REGION}.amazonaws.com`,
+      'kms:ResourceAliases': ['alias/baton-image-web'],
+    }),
+  ),
   // What a release boots from is kept.
   ...['CreateTags', 'DeleteTags'].map((what) =>
     call(`ec2:${what}`, `arn:aws:ec2:${REGION}::image/ami-1`, {

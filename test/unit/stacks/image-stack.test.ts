@@ -1,7 +1,7 @@
 import yaml from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { contentVersion } from '../../../constructs/aws/image-builder/version';
-import { imageFamilies } from '../../../settings/image-families';
+import { imageFamily, membersOf } from '../../../settings/image-families';
 import { imageSource } from '../../../stacks/image-stacks';
 import { earlierThan, ofType, one, type Synthesized, statements } from '../../helpers/aws-synth';
 import { inFamily, synthImage } from '../../helpers/image-synth';
@@ -170,22 +170,22 @@ describe('the lifecycle', () => {
 });
 
 describe('a family', () => {
-  const families = (inputs: Record<string, Parameters<typeof inFamily>[1]>) =>
-    imageFamilies(
+  const members = (inputs: Record<string, Parameters<typeof inFamily>[1]>) =>
+    membersOf(
       Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, inFamily(name, input)])),
     );
   test('is one for all environments that name it', () => {
-    const found = families({ a: {}, b: {}, c: { machine: { image: 'db' } } });
-    expect(found.map(({ name, environments }) => [name, Object.keys(environments)])).toEqual([
-      ['db', ['c']],
+    const found = members({ a: {}, b: {}, c: { machine: { image: 'db' } } });
+    expect([...found].map(([name, environments]) => [name, Object.keys(environments)])).toEqual([
       ['web', ['a', 'b']],
+      ['db', ['c']],
     ]);
   });
   test.each([
     ['region', { region: 'eu-west-1' }, 'a has eu-central-1, b has eu-west-1'],
     ['processor', { machine: { instanceType: 't3.small' } }, 'a has arm64, b has amd64'],
   ])('has one %s', (what, input, said) => {
-    expect(() => families({ a: {}, b: input })).toThrow(
+    expect(() => imageFamily('web', members({ a: {}, b: input }).get('web') ?? {})).toThrow(
       `machine.image: the environments of the family web must have one ${what}, and ${said}; name another family`,
     );
   });
