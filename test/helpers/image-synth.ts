@@ -9,7 +9,7 @@ import { type AwsInput, type Synthesized, synth } from './aws-synth';
 import { leastAws } from './environments';
 
 /** Pinned, as `npm run pin` would write them. */
-const PINNED = Object.fromEntries(
+export const PINNED = Object.fromEntries(
   Object.entries(IMAGES).map(([name, image], index) => [name, `${image}@sha256:${`${index}`.repeat(64)}`]),
 );
 

@@ -10,8 +10,9 @@ import type { AwsEnvironment } from '../../../settings/schema';
 import { validate, validateState } from '../../../settings/validate';
 import { AwsStack } from '../../../stacks/aws-stack';
 import { StateStack } from '../../../stacks/state-stack';
-import { ofType, type Synthesized, synth } from '../../helpers/aws-synth';
+import { ofType, one, type Synthesized, synth } from '../../helpers/aws-synth';
 import { leastAws } from '../../helpers/environments';
+import { synthImage } from '../../helpers/image-synth';
 
 export const ACCOUNT = '123456789012';
 export const REGION = 'eu-central-1';
@@ -33,11 +34,13 @@ export interface Request {
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
 
-export type Who = 'deploy' | 'plan' | 'server' | 'operator';
+export type Who = 'deploy' | 'plan' | 'server' | 'operator' | 'builder';
 
 export class RightsAccount {
   // Made in the first test that asks: synth cleans up when a test ends.
-  #stacks: { readonly state: Synthesized; readonly server: Synthesized } | undefined;
+  #stacks:
+    | { readonly state: Synthesized; readonly server: Synthesized; readonly image: Synthesized }
+    | undefined;
 
   /** @throws Error when the evaluator finds the request or a policy to be wrong */
   allows(who: Who, request: Request): Promise<boolean> {
@@ -84,7 +87,7 @@ export class RightsAccount {
   }
 
   private get stacks() {
-    this.#stacks ??= { state: stateStack(), server: serverStack() };
+    this.#stacks ??= { state: stateStack(), server: serverStack(), image: synthImage() };
     return this.#stacks;
   }
 
@@ -93,6 +96,8 @@ export class RightsAccount {
       return Object.values(ofType(this.stacks.server, 'aws_iam_role_policy')).map(({ policy }) =>
         real(policy),
       );
+    if (who === 'builder')
+      return [real(one(this.stacks.image, 'aws_iam_role_policy', 'roles_builder').policy)];
     return Object.values(ofType(this.stacks.state, 'aws_iam_policy'))
       .filter(({ name }) => name === `baton-prod-${who}` || name.startsWith(`baton-prod-${who}-`))
       .map(({ policy }) => real(policy));

@@ -419,6 +419,33 @@ const OPERATOR: readonly Attack[] = [
   server('goes through the endpoint', OPEN, EICE, tunnel('prod')),
 ];
 
+/** Whoever gets hold of a machine while it is built: a package or a container image that is not what it was. */
+const BUILDER: readonly Attack[] = [
+  ['reads a secret of an environment', 'ssm:GetParameter', ssm('prod/secrets/any')],
+  ['reads a backup', 's3:GetObject', 'arn:aws:s3:::example-com-production-data/acme.json'],
+  ['changes a release', 's3:PutObject', 'arn:aws:s3:::example-com-production-releases/releases/x'],
+  [
+    'changes what images are tested with',
+    's3:PutObject',
+    'arn:aws:s3:::example-com-production-image-web/test/x',
+  ],
+  ['puts an image into the family', 'ec2:CreateTags', `arn:aws:ec2:${REGION}::image/ami-1`],
+  ['makes an image', 'ec2:CreateImage', ec2('instance/i-1')],
+  ['starts a machine', 'ec2:RunInstances', ec2('instance/*')],
+  [
+    'changes a component',
+    'imagebuilder:CreateComponent',
+    `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:component/*`,
+  ],
+  [
+    'reads another family’s component',
+    'imagebuilder:GetComponent',
+    `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:component/baton-web-eu-packages/1.0.0/1`,
+  ],
+  ['opens a parameter', 'kms:Decrypt', kmsKey],
+  ['becomes another role', 'sts:AssumeRole', iam('role/admin')],
+].map(([title = '', action = '', resource = '']) => ({ who: 'builder', title, action, resource }));
+
 export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
   'A deploy becomes somebody else': ESCALATION,
   'A deploy reaches another environment': OTHER_ENVIRONMENTS,
@@ -426,4 +453,5 @@ export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
   'A pull request reads what is secret, or changes something': PULL_REQUEST,
   'A server that was taken over': SERVER,
   'A person on duty does more than that': OPERATOR,
+  'A machine that builds images is taken over': BUILDER,
 };

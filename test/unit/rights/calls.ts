@@ -259,9 +259,31 @@ const OPERATOR: readonly Request[] = [
   call('s3:ListBucket', bucket('data'), { 's3:prefix': 'servers/maintenance.json' }),
 ];
 
+const BUILDER: readonly Request[] = [
+  ...['packages', 'containers', 'clean-up', 'test'].map((name) =>
+    call(
+      'imagebuilder:GetComponent',
+      `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:component/baton-web-${name}/1.2.3/1`,
+    ),
+  ),
+  call('kms:Decrypt', kmsKey, {
+    'kms:ViaService': `imagebuilder.${REGION}.amazonaws.com`,
+    'kms:ResourceAliases': ['alias/baton-image-web'],
+  }),
+  call('s3:GetObject', 'arn:aws:s3:::example-com-production-image-web/test/x.zip'),
+  call('s3:GetObject', `arn:aws:s3:::ec2imagebuilder-managed-resources-${REGION}-prod/awstoe/x`),
+  call(
+    'logs:PutLogEvents',
+    `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/aws/imagebuilder/baton-web:log-stream:x`,
+  ),
+  call('ssm:UpdateInstanceInformation', ec2('instance/i-1')),
+  call('ssmmessages:OpenDataChannel', '*'),
+];
+
 export const CALLS: Readonly<Record<Who, readonly Request[]>> = {
   plan: PLAN,
   deploy: DEPLOY,
   server: SERVER,
   operator: OPERATOR,
+  builder: BUILDER,
 };

@@ -9,6 +9,7 @@ import { synthesize } from '../../../stacks/app';
 import { DIGEST, leastApp } from '../../helpers/apps';
 import { leastAws, leastLocal } from '../../helpers/environments';
 import { testFolder, writeFiles } from '../../helpers/folder';
+import { PINNED } from '../../helpers/image-synth';
 
 const BUILD = join(import.meta.dirname, '../../../cli/build/project.mjs');
 
@@ -70,6 +71,34 @@ describe('an environment is a file', () => {
       acme: { server: 'https://authority.internal/acme/acme/directory' },
     });
     expect(of(folder).load('mine', { host })).toMatchObject({ cpuLimits: true });
+  });
+});
+
+describe('a family of images', () => {
+  const baked = { ...leastAws, images: PINNED, machine: { image: 'web' } };
+
+  test('has a stack as soon as an environment names it, and is asked for by its own name', () => {
+    const folder = project({ live: file(baked), next: file(baked), here: file(leastLocal) });
+    expect(synth(folder).stacks.sort()).toEqual(['here', 'image-web', 'live', 'next']);
+    expect(synth(folder, { BATON_ENVIRONMENTS: 'image-web' }).stacks).toEqual(['image-web']);
+    expect(synth(folder, { BATON_ENVIRONMENTS: 'live' }).stacks).toEqual(['live']);
+    expect(() => synth(folder, { BATON_ENVIRONMENTS: 'image-db' })).toThrow(
+      "no environment boots from the family db; one that does says machine: { image: 'db' }",
+    );
+  });
+
+  test('whose environments contradict each other is left out, and nothing else', () => {
+    const folder = project({ live: file(baked), next: file({ ...baked, region: 'eu-west-1' }) });
+    const { leftOut, stacks } = synth(folder);
+    expect(stacks.sort()).toEqual(['live', 'next']);
+    expect(leftOut).toEqual([
+      expect.stringContaining('image-web is left out: machine.image: the environments'),
+    ]);
+  });
+
+  test('an environment of the stack’s name is meant first', () => {
+    const folder = project({ 'image-web': file(leastLocal) });
+    expect(synth(folder, { BATON_ENVIRONMENTS: 'image-web' }).stacks).toEqual(['image-web']);
   });
 });
 
