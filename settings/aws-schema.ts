@@ -47,8 +47,8 @@ const machine = z.strictObject({
     .regex(/^(latest|ami-[0-9a-f]{8,17})$/, 'must be "latest" or an image id, such as ami-0123456789abcdef0')
     .default('latest'),
   /**
-   * Family of baked images to boot from instead, the newest of them: packages and the bundle's containers are in it. The
-   * stack `image-<family>` bakes them. @default none: packages are installed at boot @example 'web'
+   * Family of baked images to boot from instead, the newest of them: packages and the bundle's containers are in it.
+   * The stack `image-<family>` bakes them. @default none: packages are installed at boot @example 'web'
    */
   image: z
     .string()

@@ -72,7 +72,7 @@ function ofInput(
 const subnetOf = (layout: unknown) => valuesOf(valuesOf(layout).servers).subnet;
 
 const ATTRIBUTES: Readonly<Record<string, string>> = {
-  ami: "Debian's image",
+  ami: 'image of the system',
   iam_instance_profile: 'rights of the machine',
   instance_type: 'machine type',
   root_block_device: 'disk',

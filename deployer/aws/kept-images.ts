@@ -1,6 +1,7 @@
 /**
- * A release pins the baked image that its server booted from: a rollback boots from it again, and as long as the release
- * can be deployed, a tag keeps the image from being deleted. A failure here must not fail a deploy that is confirmed.
+ * A release pins the baked image that its server booted from: a rollback boots from it again, and as long as the
+ * release can be deployed, a tag keeps the image from being deleted. A failure here must not fail a deploy that is
+ * confirmed.
  */
 import { CreateTagsCommand, DeleteTagsCommand, paginateDescribeImages } from '@aws-sdk/client-ec2';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
@@ -37,8 +38,8 @@ export async function keepImage(
     );
   } catch (error) {
     log(
-      `confirm: that release ${shortId(release)} boots from ${ami} could not be recorded, a rollback to it would take ` +
-        `the newest image: ${remoteReason(error)}`,
+      `confirm: that release ${shortId(release)} boots from ${ami} could not be recorded, a rollback to it would ` +
+        `take the newest image: ${remoteReason(error)}`,
     );
   }
 }

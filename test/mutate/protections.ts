@@ -2,6 +2,7 @@
 
 import { OF_APPS_AND_OPERATING } from './apps-and-operating';
 import { OF_HANDOVER } from './handover';
+import { OF_IMAGES } from './images';
 import { OF_FILES_AND_SETTINGS } from './own-files-and-settings';
 import { OF_SEVERAL_SITES } from './several-sites';
 
@@ -1130,6 +1131,7 @@ export const LOSSES: readonly Loss[] = [
   ...OF_APPS,
   ...OF_DUTY,
   ...OF_SEVERAL_SITES,
+  ...OF_IMAGES,
   ...OF_HANDOVER,
   ...OF_APPS_AND_OPERATING,
   ...OF_THE_ADDRESS,

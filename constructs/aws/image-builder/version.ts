@@ -1,4 +1,4 @@
-/** Image Builder never changes what has a version. So the version follows from the content, and other content has another. */
+/** Image Builder never changes what has a version. So the version follows from the content. */
 import { Fn, Token } from 'cdktf';
 import { sha256 } from '../../../protocol/sha256';
 

@@ -63,7 +63,7 @@ describe('the recipe', () => {
   });
   test('refuses containers that are not pinned, by their names', () => {
     expect(() => synthImage({ production: { images: { nginx: 'nginx:1' } } })).toThrow(
-      /there is none of .*, nginx:1, .*: npm run pin writes/,
+      /there is none of .*, nginx:1, .*: write it behind the tag in the setting images/,
     );
   });
 });

@@ -169,7 +169,7 @@ describe('on AWS', () => {
       { both: { machine: { diskGiB: 20 } }, after: { machine: { diskGiB: 30 } } },
       ['disk: 20 GiB -> 30 GiB'],
     ],
-    ['Debian’s newest image', { worldAfter: { ami: 'ami-2' } }, ["Debian's image: ami-1 -> ami-2"]],
+    ['Debian’s newest image', { worldAfter: { ami: 'ami-2' } }, ['image of the system: ami-1 -> ami-2']],
     [
       'a new value of a secret',
       { worldAfter: { secrets: 'grafana-secret-key:2' } },

@@ -1,0 +1,74 @@
+/** What protects people whose servers boot from baked images, and how each protection would be lost. */
+import type { Loss } from './protections';
+
+const MACHINE = ['test/unit/constructs/aws/machine.test.ts'];
+const KEPT = ['test/unit/deployer/aws/kept-images.test.ts'];
+const STACK = ['test/unit/stacks/image-stack.test.ts'];
+const RIGHTS = ['test/unit/rights'];
+const BUILDER = 'constructs/aws/image-builder';
+
+const gone = (what: string, file: string, search: string, tests: readonly string[]): Loss => ({
+  what: `images: ${what}`,
+  ...{ file, search, replace: '', tests },
+});
+
+export const OF_IMAGES: readonly Loss[] = [
+  gone(
+    'one that a person withdrew makes no machine',
+    'constructs/aws/image.ts',
+    "      { name: `tag:${IMAGE_STATE_TAG}`, values: ['active'] },\n",
+    MACHINE,
+  ),
+  {
+    what: 'images: a deprecated one makes no machine',
+    file: 'constructs/aws/image.ts',
+    search: 'timecmp(self.deprecation_time, plantimestamp()) > 0',
+    replace: 'timecmp(self.deprecation_time, plantimestamp()) < 0',
+    tests: MACHINE,
+  },
+  gone(
+    'what a release boots from is kept',
+    'deployer/aws/kept-images.ts',
+    '    await ec2.send(new CreateTagsCommand({ Resources: [ami], Tags }));\n',
+    KEPT,
+  ),
+  {
+    what: 'images: the serving one is not let go',
+    file: 'deployer/aws/kept-images.ts',
+    search: 'new Set([serving])',
+    replace: 'new Set<string>()',
+    tests: KEPT,
+  },
+  {
+    what: 'images: none is distributed without its test',
+    file: `${BUILDER}/pipeline.ts`,
+    search: 'imageTestsEnabled: true',
+    replace: 'imageTestsEnabled: false',
+    tests: STACK,
+  },
+  gone('their disks are encrypted', `${BUILDER}/recipe.ts`, "            encrypted: 'true',\n", STACK),
+  gone(
+    'a machine that failed is ended',
+    `${BUILDER}/pipeline.ts`,
+    '      terminateInstanceOnFailure: true,\n',
+    STACK,
+  ),
+  gone(
+    'the lifecycle ends no other family’s',
+    `${BUILDER}/builder-rights.ts`,
+    ', [`aws:ResourceTag/${FAMILY_TAG}`]: family',
+    STACK,
+  ),
+  gone(
+    'a deploy sets its own tag alone',
+    'constructs/aws/image-rights.ts',
+    "    'ForAllValues:StringEquals': { 'aws:TagKeys': [keptByTag(name)] },\n",
+    RIGHTS,
+  ),
+  gone('SSH keys do not stay', 'userdata/image/clean-up.sh', ' "$root"/etc/ssh/ssh_host_*', [
+    'test/unit/userdata/image/clean-up.test.ts',
+  ]),
+  gone('the machine’s id does not stay', 'userdata/image/clean-up.sh', ': >"$root/etc/machine-id"\n', [
+    'test/unit/userdata/image/clean-up.test.ts',
+  ]),
+];
