@@ -14,7 +14,7 @@ export function imageContent({ name, environments }: ImageFamily): ImageContent 
   if (open.length > 0)
     throw new Error(
       `the images of the family ${name} hold containers by their digest, and there is none of ${open.join(', ')}: ` +
-        'write it behind the tag in the setting images, such as nginx: nginx:1.30.6-alpine@sha256:…',
+        'write it behind the tag in the setting images, such as nginx: nginx:<tag>@sha256:…',
     );
   return { tools: distinct(all.flatMap(({ tools }) => tools)), images };
 }

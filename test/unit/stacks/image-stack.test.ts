@@ -16,7 +16,12 @@ const components = (stack: Synthesized): { name: string; version: string; data: 
   );
 
 test('the whole stack, its hashes and versions aside', () => {
-  expect(snapshotText(synthImage().text)).toMatchSnapshot();
+  // Versions follow from the content, the bundle's own versions among it.
+  const text = snapshotText(synthImage().text).replaceAll(
+    /"version": "1\.\d+\.\d*/g,
+    '"version": "(content)',
+  );
+  expect(text).toMatchSnapshot();
 });
 
 describe('the recipe', () => {
@@ -59,7 +64,7 @@ describe('the recipe', () => {
     });
     const [packages, containers] = components(stack).map(({ data }) => JSON.stringify(yaml.load(data)));
     expect(packages).toMatch(/htop\\njq\\n/);
-    expect(containers).toMatch(/php:[\d.]+-fpm@sha256:/);
+    expect(containers).toMatch(/php:1@sha256:/);
   });
   test('refuses containers that are not pinned, by their names', () => {
     expect(() => synthImage({ production: { images: { nginx: 'nginx:1' } } })).toThrow(

@@ -10,7 +10,7 @@ import { buildComponents, testComponent } from '../../../../userdata/image/compo
 import { testFolder } from '../../../helpers/folder';
 
 const USERDATA = join(import.meta.dirname, '../../../../userdata');
-const NGINX = `nginx:1.30.6-alpine@sha256:${'a'.repeat(64)}`;
+const NGINX = `nginx:1@sha256:${'a'.repeat(64)}`;
 
 interface Step {
   readonly name: string;
