@@ -33,6 +33,7 @@ export default defineConfig({
   plugins: [textFiles],
   resolve: { alias },
   test: {
+    setupFiles: ['test/helpers/no-foreign-variables.ts'],
     projects: [
       // Files share their modules, which is most of the time; those that replace modules cannot.
       { extends: true, test: { ...unit, name: 'unit', exclude: [MOCKED], isolate: false } },
