@@ -33,8 +33,7 @@ const NO_LINES = {
  * would have it: programs read what it prints.
  */
 const areWanted =
-  !env.NO_COLOR &&
-  (env.FORCE_COLOR ? env.FORCE_COLOR !== '0' : stdout.isTTY === true && env.TERM !== 'dumb');
+  !env.NO_COLOR && (env.FORCE_COLOR ? env.FORCE_COLOR !== '0' : stdout.isTTY === true && env.TERM !== 'dumb');
 
 export const { bold, dim, green, red, yellow } = colours.createColors(areWanted);
 

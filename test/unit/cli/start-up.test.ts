@@ -55,7 +55,8 @@ describe('colours', () => {
   /** In a process of its own, whose output is a pipe: it is decided when the module is loaded. */
   const printed = (env: Record<string, string>) => {
     const { PATH = '' } = process.env;
-    return spawnSync(process.execPath, ['-'], { input: program, env: { PATH, ...env }, encoding: 'utf8' }).stdout;
+    return spawnSync(process.execPath, ['-'], { input: program, env: { PATH, ...env }, encoding: 'utf8' })
+      .stdout;
   };
 
   test('are in a pipe only where they are asked for: programs read it, in CI too', () => {
