@@ -18,7 +18,7 @@ export const NOTICE_PORT = 443;
  * Where a candidate asks from who has the address. A question that is under way at the switch never gets its answer,
  * because the candidate's own address has become another, and the previous server must not wait for that connection.
  */
-export const LOOK_PORT = 4790;
+export const LOOK_PORTS = { first: 4790, count: 8 } as const;
 
 /** Which of a server's neighbours a tunnel leads to: the one that served before it, or the one that serves after it. */
 export type Neighbour = 'older' | 'newer';

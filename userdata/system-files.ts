@@ -29,6 +29,9 @@ net.ipv4.ip_local_port_range = 10240 65000
 net.ipv4.tcp_fin_timeout = 30
 # A connection that paused starts again at its old speed.
 net.ipv4.tcp_slow_start_after_idle = 0
+# What is lost while the address moves is sent again every 0.2 s, not after 0.2, 0.6 and 1.4 s: for streams that seldom
+# send, such as server-sent events, which nothing else reminds of it.
+net.ipv4.tcp_thin_linear_timeouts = 1
 # Fair queueing and BBR do better on long and lossy paths.
 -net.core.default_qdisc = fq
 -net.ipv4.tcp_congestion_control = bbr

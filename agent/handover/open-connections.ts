@@ -1,6 +1,6 @@
 /** How many of the visitors' connections are open here, as the kernel has it. */
 import { readFile } from 'node:fs/promises';
-import { LOOK_PORT, WEB_PORTS } from '../../protocol/handover';
+import { LOOK_PORTS, WEB_PORTS } from '../../protocol/handover';
 
 const TABLES = ['/proc/net/tcp', '/proc/net/tcp6'] as const;
 /** Established, and closed by one side while the other still gets something (include/net/tcp_states.h). */
@@ -18,8 +18,10 @@ export async function openConnections(
 function isVisitors(line: string): boolean {
   const [, local = '', remote = '', state = ''] = line.trim().split(/\s+/);
   const web = WEB_PORTS.some((port) => port === portOf(local));
-  return OPEN.includes(state) && web && portOf(remote) !== LOOK_PORT && !isThisMachine(remote);
+  return OPEN.includes(state) && web && !isLook(portOf(remote)) && !isThisMachine(remote);
 }
+
+const isLook = (port: number) => port >= LOOK_PORTS.first && port < LOOK_PORTS.first + LOOK_PORTS.count;
 
 const portOf = (end: string): number => Number.parseInt(end.split(':')[1] ?? '', 16);
 

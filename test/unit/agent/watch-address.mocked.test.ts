@@ -37,7 +37,10 @@ vi.mock('../../../agent/handover/finish', async (original) => ({
 }));
 vi.mock('node:timers/promises', async (original) => ({
   ...(await original<typeof import('node:timers/promises')>()),
-  setTimeout: () => new Promise((resolve) => setImmediate(resolve)),
+  setTimeout: (_: number, __: unknown, { signal }: { signal?: AbortSignal } = {}) =>
+    new Promise<void>((resolve, reject) =>
+      setImmediate(() => (signal?.aborted ? reject(signal.reason) : resolve())),
+    ),
 }));
 
 const ours: Settings = {

@@ -29,6 +29,7 @@ describe("visitors' open connections", () => {
     ['to another port', line(`${OWN}:0016`, VISITOR)],
     ['that this machine opened elsewhere', line(`${OWN}:8ABC`, '02001FC6:01BB')],
     ['of a candidate that asks who has the address', line(`${OWN}:01BB`, '02001FC6:12B6')],
+    ['of its last question', line(`${OWN}:01BB`, '02001FC6:12BD')],
     ['of this machine itself', line('0100007F:01BB', '0100007F:8ABC')],
   ])('are not those %s', async (_, table) => {
     expect(await count(table)).toBe(0);
