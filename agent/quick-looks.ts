@@ -1,6 +1,6 @@
 /**
- * Asks who holds the address, again and again without waiting for the answer. A question that is under way at the switch
- * gets none, because the candidate's own address has become another: whoever waited for it would know too late.
+ * Asks who holds the address, again and again without waiting for the answer. A question that is under way at the
+ * switch gets none, because the candidate's own address has become another: whoever waited would know too late.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LOOK_PORTS } from '../protocol/handover';

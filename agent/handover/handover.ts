@@ -5,28 +5,18 @@
  */
 import { isIPv4 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import {
-  HANDOVER_KEY,
   type HandoverEnd,
   type HandoverPair,
   type HandoverState,
   handoverOutcome,
   PREPARE_SECONDS,
 } from '../../protocol/handover';
-import { type Check, type Report, reportKey } from '../../protocol/report';
-import { previousIn, SERVING_KEY, type Serving } from '../../protocol/serving';
-import { readJson } from '../../protocol/store';
-import { PROTOCOL_VERSION } from '../../protocol/version';
+import type { Check, Report } from '../../protocol/report';
 import { retry } from '../attempt';
-import type { PrivateAddress } from './private-address';
-import type { Ends } from './rules';
+import { HandoverRecords, type HandoverStore } from './records';
 import type { HandoverSystem } from './system';
-
-export interface HandoverStore {
-  readonly s3: S3Client;
-  readonly bucket: string;
-}
+import { TunnelEnds } from './tunnel-ends';
 
 const PROOF_MILLISECONDS = 250;
 /** A store that is away for a moment must not cost connections. */
@@ -35,27 +25,27 @@ const STORE_SECONDS = 5;
 const SILENCES = 3;
 
 export class Handover {
-  #older: HandoverEnd | undefined;
-  #newer: HandoverEnd | undefined;
+  readonly #records: HandoverRecords;
+  /** None where other servers cannot reach this one. */
+  #ends: TunnelEnds | undefined;
   #state: HandoverState | undefined;
   #silences = 0;
-  #here: PrivateAddress | undefined;
   #hasBegun = false;
-  /** Not before the older server was seen to answer. */
-  #sendsOn = false;
 
   constructor(
-    private readonly store: HandoverStore,
+    store: HandoverStore,
     private readonly server: string,
     private readonly system: HandoverSystem,
     /** @returns who answers at the site's address */
     private readonly holder: () => Promise<string | undefined>,
-  ) {}
+  ) {
+    this.#records = new HandoverRecords(store, server);
+  }
 
   /** For the report. */
   get told(): Pick<Report, 'address' | 'handover'> {
     return {
-      ...(this.#here && { address: this.#here.address }),
+      ...(this.#ends && { address: this.#ends.own.address }),
       ...(this.#state && { handover: this.#state }),
     };
   }
@@ -78,16 +68,16 @@ export class Handover {
 
   /** Whether this server sends an older one its packets. */
   get hasOlder(): boolean {
-    return this.#older !== undefined;
+    return this.#ends?.older !== undefined;
   }
 
   /** Whether the server that took over sends this one what belongs here. */
   async newerSendsOn(): Promise<boolean> {
     // An agent that was started again may not have looked yet.
     if (!this.#hasBegun) await this.look().catch(() => {});
-    const { server } = this.#newer ?? {};
+    const { server } = this.#ends?.newer ?? {};
     if (server === undefined) return false;
-    const newer = await retry(STORE_SECONDS, () => this.#report(server)).catch(() => undefined);
+    const newer = await retry(STORE_SECONDS, () => this.#records.report(server)).catch(() => undefined);
     return newer?.handover?.from === this.server && newer.handover.state === 'ready';
   }
 
@@ -100,151 +90,95 @@ export class Handover {
 
   /** Called every few seconds. @throws Error where the store does not answer: it is tried again */
   async look(): Promise<void> {
-    if (!this.#hasBegun) await this.#begin();
+    const pair = await this.#records.pair();
+    if (!this.#hasBegun) await this.#begin(pair);
     this.#hasBegun = true;
-    await this.#lookAround();
+    await this.#lookAround(pair);
   }
 
-  async #begin(): Promise<void> {
-    const pair = await this.#read<HandoverPair>(HANDOVER_KEY);
-    const older = await this.#olderServer();
-    try {
-      this.#here = await this.system.privateAddress();
-    } catch (error) {
-      console.error(`handover: not possible: ${(error as Error).message}`);
-    }
+  async #begin(pair: HandoverPair | undefined): Promise<void> {
+    const older = await this.#records.olderServer();
+    await this.#findOwn();
     // An agent that was started again goes on with what is there, and takes away what is over.
-    if (this.#here && pair?.older.server === this.server && isIPv4(pair.newer.address))
-      await this.#set({ newer: pair.newer });
-    if (older === undefined) return this.#set({ older: undefined });
-    this.#sendsOn = pair?.newer.server === this.server && pair.older.server === older;
+    if (pair?.older.server === this.server && isIPv4(pair.newer.address))
+      await this.#ends?.makeNewer(pair.newer);
+    if (older === undefined) return this.#removeOlder();
+    const sentOn = pair?.newer.server === this.server && pair.older.server === older;
     this.#state = { from: older, state: 'preparing' };
     this.#hasBegun = true;
     try {
-      await this.#prepare(older);
+      await this.#prepare(older, sentOn);
       this.#state = { from: older, state: 'ready' };
       console.log(`handover: ${older} goes on with the connections that it has open`);
     } catch (error) {
       const problem = (error as Error).message;
       console.error(`handover: not possible: ${problem}`);
       this.#state = { from: older, state: 'impossible', problem };
-      await this.#set({ older: undefined });
+      await this.#removeOlder();
+    }
+  }
+
+  async #findOwn(): Promise<void> {
+    try {
+      this.#ends ??= new TunnelEnds(this.system, await this.system.privateAddress());
+    } catch (error) {
+      console.error(`handover: not possible: ${(error as Error).message}`);
     }
   }
 
   /** Whether a candidate wants to take over, and whether the older server has finished. */
-  async #lookAround(): Promise<void> {
-    const { older, newer } = (await this.#read<HandoverPair>(HANDOVER_KEY)) ?? {};
-    const isNew = newer !== undefined && newer.server !== this.#newer?.server && isIPv4(newer.address);
-    if (this.#here && older?.server === this.server && isNew) {
-      await this.#set({ newer });
+  async #lookAround({ older, newer }: Partial<HandoverPair> = {}): Promise<void> {
+    const ends = this.#ends;
+    if (!ends) return;
+    const isNew = newer !== undefined && newer.server !== ends.newer?.server && isIPv4(newer.address);
+    if (older?.server === this.server && isNew) {
+      await ends.makeNewer(newer);
       console.log(`handover: ${newer.server} may take over`);
     }
-    if (this.#older && (await this.#report(this.#older.server))?.drained)
-      await this.#set({ older: undefined });
+    if (ends.older && (await this.#records.report(ends.older.server))?.drained) await ends.removeOlder();
   }
 
   /** Called every second: a server that has died cannot go on with anything, and clients shall learn that at once. */
   async watchOlder(): Promise<void> {
-    if (!this.isReady || !this.#older) return;
-    this.#silences = (await this.system.isReached(this.#older.address)) ? 0 : this.#silences + 1;
+    const older = this.#ends?.older;
+    if (!this.isReady || !older) return;
+    this.#silences = (await this.system.isReached(older.address)) ? 0 : this.#silences + 1;
     if (this.#silences < SILENCES) return;
-    const from = this.#older.server;
+    const from = older.server;
     console.error(`handover: ${from} does not answer any more: its open connections end`);
     this.#state = { from, state: 'impossible', problem: `${from} does not answer in the tunnel any more` };
-    await this.#set({ older: undefined });
+    await this.#removeOlder();
   }
 
   /** The address is here. */
   async giveNotice(): Promise<void> {
-    if (this.#older) await this.system.giveNotice(this.#older.address);
+    const older = this.#ends?.older;
+    if (older) await this.system.giveNotice(older.address);
   }
 
-  /** @returns undefined where no other server serves, this one was replaced, or its older one has finished */
-  async #olderServer(): Promise<string | undefined> {
-    const serving = await this.#read<Serving>(SERVING_KEY);
-    if (serving === undefined) return undefined;
-    const previous = previousIn(serving);
-    if (previous === this.server) return undefined;
-    const older = serving.server === this.server ? previous : serving.server;
-    if (older === undefined || (await this.#report(older))?.drained) return undefined;
-    return older;
-  }
-
-  async #prepare(server: string): Promise<void> {
-    const address = (await retry(PREPARE_SECONDS, () => this.#report(server)))?.address;
+  /** @param sentOn whether this agent was started again, and packets went there before */
+  async #prepare(server: string, sentOn: boolean): Promise<void> {
+    const address = (await retry(PREPARE_SECONDS, () => this.#records.report(server)))?.address;
     if (address === undefined) throw new Error(`the release of ${server} does not know how`);
     if (!isIPv4(address)) throw new Error(`${server} has no IPv4 address`);
     const holder = await this.holder();
     if (holder !== undefined && holder !== server && holder !== this.server)
       throw new Error(`${holder} has the address, not ${server}`);
-    const older = { server, address };
-    await this.#set({ older });
-    const newer = { server: this.server, address: this.#own.address };
-    if (!this.#sendsOn)
-      await retry(PREPARE_SECONDS, () => this.#write({ version: PROTOCOL_VERSION, older, newer }));
+    const ends = this.#ends;
+    if (!ends) throw new Error('this server has no private address that is known');
+    const older: HandoverEnd = { server, address };
+    await ends.makeOlder(older, sentOn);
+    const newer: HandoverEnd = { server: this.server, address: ends.own.address };
+    if (!sentOn) await retry(PREPARE_SECONDS, () => this.#records.writePair(older, newer));
     for (const end = Date.now() + PREPARE_SECONDS * 1000; Date.now() < end; await sleep(PROOF_MILLISECONDS))
-      if (await this.system.isReached(address)) {
-        this.#sendsOn = true;
-        return this.#set({});
-      }
+      if (await this.system.isReached(address)) return ends.sendOn();
     throw new Error(`${server} does not answer in the tunnel`);
   }
 
-  /** Makes or removes one end. */
-  async #set(change: {
-    readonly older?: HandoverEnd | undefined;
-    readonly newer?: HandoverEnd;
-  }): Promise<void> {
-    const { system } = this;
-    if ('older' in change) this.#older = change.older;
-    const former = this.#newer;
-    this.#newer = change.newer ?? former;
-    if (!this.#older) this.#sendsOn = false;
-    if (!this.#older || change.older) await system.removeTunnel('older');
-    if (change.newer) await system.removeTunnel('newer');
-    if (!this.#older && !this.#newer) return system.removeRules();
-    const ends = this.#ends();
-    try {
-      // Before the tunnel: there must be none without them.
-      await system.setRules({ ...ends, sendsOn: this.#sendsOn });
-      if (change.newer && former) await system.forgetMoves();
-      if (change.older) await system.makeTunnel('older', change.older.address, ends, this.#own.mtu);
-      if (change.newer) await system.makeTunnel('newer', change.newer.address, ends, this.#own.mtu);
-    } catch (error) {
-      if (change.newer) {
-        // So that the next look tries again.
-        this.#newer = undefined;
-        await system.removeTunnel('newer');
-      }
-      throw error;
-    }
-  }
-
-  #ends(): Ends {
-    const { device, address: own } = this.#own;
-    return {
-      ...{ device, own },
-      ...(this.#older && { older: this.#older.address }),
-      ...(this.#newer && { newer: this.#newer.address }),
-    };
-  }
-
-  get #own(): PrivateAddress {
-    if (!this.#here) throw new Error('this server has no private address that is known');
-    return this.#here;
-  }
-
-  readonly #read = <T>(key: string): Promise<T | undefined> =>
-    readJson<T>(this.store.s3, this.store.bucket, key);
-
-  readonly #report = (server: string) => this.#read<Report>(reportKey(server));
-
-  async #write(pair: HandoverPair): Promise<void> {
-    const { s3, bucket } = this.store;
-    const Body = JSON.stringify(pair);
-    await s3.send(
-      new PutObjectCommand({ Bucket: bucket, Key: HANDOVER_KEY, Body, ContentType: 'application/json' }),
-    );
+  /** Also where there is no way to make one: an agent before this one may have made it. */
+  async #removeOlder(): Promise<void> {
+    if (this.#ends) return this.#ends.removeOlder();
+    await this.system.removeTunnel('older');
+    await this.system.removeRules();
   }
 }

@@ -32,7 +32,7 @@ export async function runSabotage(testbed: Testbed, what: Sabotage): Promise<Sab
 
 /** Lets a server send on what belongs to the previous one, once its tunnel is seen to work. */
 export const HANDOVER = {
-  file: 'agent/handover/handover.ts',
+  file: 'agent/handover/tunnel-ends.ts',
   condition: 'this.#sendsOn = true;',
 };
 
