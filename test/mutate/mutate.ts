@@ -17,7 +17,7 @@ const TESTS = [
 ];
 const RESULT = 'mutate.json';
 
-/** The tests that failed; undefined where a file did not even load, which proves nothing. */
+/** The tests that failed; undefined where a file did not even load, or was not found, which proves nothing. */
 type Failures = readonly string[] | undefined;
 
 /** Arguments: parts of the names of the losses wanted. @default all */
@@ -96,7 +96,8 @@ async function judge(place: string, { file, search, replace, tests = TESTS }: Lo
 async function failures(place: string, more: readonly string[], tests: readonly string[]): Promise<Failures> {
   rmSync(join(place, RESULT), { force: true });
   // A slow computer must not look like a protection.
-  const args = ['run', '--project', 'unit*', '--update', '--testTimeout=120000', ...more];
+  const projects = ['unit*', 'tools'].flatMap((name) => ['--project', name]);
+  const args = ['run', ...projects, '--update', '--testTimeout=120000', ...more];
   await run(place, [
     'node_modules/.bin/vitest',
     ...args,
@@ -110,6 +111,7 @@ async function failures(place: string, more: readonly string[], tests: readonly 
       readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
     }[];
   };
+  if (testResults.length === 0) return undefined;
   if (
     testResults.some(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0)
   )
