@@ -93,11 +93,30 @@ async function judge(place: string, { file, search, replace, tests = TESTS }: Lo
   }
 }
 
+/** By tier: vitest starts no two with other numbers of workers at once. */
 async function failures(place: string, more: readonly string[], tests: readonly string[]): Promise<Failures> {
+  const isOfTools = (test: string) => test.startsWith('test/tools/');
+  const tiers = [
+    { project: 'unit*', files: tests.filter((test) => !isOfTools(test)) },
+    { project: 'tools', files: tests.filter(isOfTools) },
+  ];
+  const failed: string[] = [];
+  for (const { project, files } of tiers) {
+    const found = files.length === 0 ? [] : await failuresOf(place, ['--project', project, ...more], files);
+    if (!found) return undefined;
+    failed.push(...found);
+  }
+  return failed;
+}
+
+async function failuresOf(
+  place: string,
+  more: readonly string[],
+  tests: readonly string[],
+): Promise<Failures> {
   rmSync(join(place, RESULT), { force: true });
   // A slow computer must not look like a protection.
-  const projects = ['unit*', 'tools'].flatMap((name) => ['--project', name]);
-  const args = ['run', ...projects, '--update', '--testTimeout=120000', ...more];
+  const args = ['run', '--update', '--testTimeout=120000', ...more];
   await run(place, [
     'node_modules/.bin/vitest',
     ...args,
@@ -108,14 +127,17 @@ async function failures(place: string, more: readonly string[], tests: readonly 
   const { testResults } = JSON.parse(readFileSync(join(place, RESULT), 'utf8')) as {
     readonly testResults: readonly {
       readonly status: string;
+      readonly name: string;
+      readonly message: string;
       readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
     }[];
   };
   if (testResults.length === 0) return undefined;
-  if (
-    testResults.some(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0)
-  )
-    return undefined;
+  const unloaded = testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
+  for (const { name, message } of unloaded) console.error(`${name}: ${message}`);
+  if (unloaded.length > 0) return undefined;
   return testResults.flatMap(({ assertionResults }) =>
     assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName),
   );
