@@ -1,16 +1,14 @@
-// Clients of each kind, for some seconds. Prints what they got as one line of JSON.
+// Clients of each kind, for some seconds from when all have begun. Prints what they got as one line of JSON.
 import { createSocket } from 'node:dgram';
+import { existsSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const HOST = '198.18.0.7';
-const until = Date.now() + Number(process.argv[2]) * 1000;
+const seconds = Number(process.argv[2]);
+let until = Number.POSITIVE_INFINITY;
 const counts = {};
 const lost = [];
-const worst = { milliseconds: 0, kind: 'none' };
-const pause = (kind, milliseconds) => {
-  if (milliseconds > worst.milliseconds) Object.assign(worst, { milliseconds, kind });
-};
 const count = (what) => {
   counts[what] = (counts[what] ?? 0) + 1;
 };
@@ -19,12 +17,7 @@ function ask(options, send = (open) => open.end()) {
   return new Promise((resolve, reject) => {
     const open = request({ host: HOST, port: 443, path: '/', timeout: 5000, ...options }, (response) => {
       const chunks = [];
-      let last = Date.now();
-      response.on('data', (chunk) => {
-        pause(options.path ?? 'page', Date.now() - last);
-        last = Date.now();
-        chunks.push(chunk);
-      });
+      response.on('data', (chunk) => chunks.push(chunk));
       response.on('end', () => resolve(Buffer.concat(chunks)));
       response.on('error', reject);
     });
@@ -37,11 +30,9 @@ function ask(options, send = (open) => open.end()) {
 /** Each request of a kind, until the end. */
 async function repeat(kind, milliseconds, work) {
   while (Date.now() < until) {
-    const started = Date.now();
     try {
       const server = await work();
       count(server ? `${kind} at ${server}` : kind);
-      if (server) pause(kind, Date.now() - started);
     } catch (error) {
       lost.push(`${kind}: ${error.code ?? error.message}`);
     }
@@ -108,9 +99,18 @@ async function quic() {
   });
 }
 
+/** Opened once the address has moved. */
 const late = async () => {
-  await sleep(3500);
+  while (!existsSync('/tmp/moved') && Date.now() < until) await sleep(50);
   await keep('kept later');
+};
+
+/** Whoever moves the address waits for this: downloads and uploads are under way once the others have answers. */
+const begin = async () => {
+  const hasBegun = (kind) => Object.keys(counts).some((name) => name.startsWith(`${kind} at`));
+  while (!['kept', 'new', 'quic'].every(hasBegun)) await sleep(50);
+  until = Date.now() + seconds * 1000;
+  writeFileSync('/tmp/asking', '');
 };
 
 await Promise.all([
@@ -121,6 +121,7 @@ await Promise.all([
   repeat('new', 50, async () => serverOf(await ask({ port: 80, agent: false }))),
   quic(),
   late(),
+  begin(),
 ]);
-console.log(`result: ${JSON.stringify({ counts, lost, worst })}`);
+console.log(`result: ${JSON.stringify({ counts, lost })}`);
 process.exit();

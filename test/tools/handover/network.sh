@@ -52,6 +52,15 @@ NFT
 notice() {
   on "$1" timeout 0.2 bash -c "exec 3<>/dev/tcp/169.254.0.$2/443" 2>/dev/null || true
 }
+# At most a minute.
+wait_for() {
+  tries=0
+  until "$@" 2>/dev/null; do
+    tries=$((tries + 1))
+    [ $tries -lt 600 ] || { echo "not within a minute: $*"; exit 1; }
+    sleep 0.1
+  done
+}
 on() {
   name=$1
   shift
@@ -60,7 +69,7 @@ on() {
 
 address 10.50.0.10
 for name in a b c; do on $name node /w/server.mjs $name & done
-sleep 0.5
+for name in a b c; do wait_for on $name bash -c 'exec 3<>/dev/tcp/127.0.0.1/9100'; done
 on a sh -e /w/a.sh
 on b sh -e /w/b.sh
 bad_network() {
@@ -92,6 +101,7 @@ case $SCENARIO in
 esac
 clients=$!
 [ "$SCENARIO" != quiet ] || { wait $clients; exit 0; }
+[ "$SCENARIO" = bench ] || wait_for [ -e /tmp/asking ]
 sleep 2
 case $SCENARIO in
   plain) on b nft delete table ip baton_handover ;;
@@ -103,7 +113,11 @@ case $SCENARIO in
     done
     ;;
 esac
-[ "$SCENARIO" = stray ] || { address 10.50.0.11; notice b 10; }
+[ "$SCENARIO" = stray ] || {
+  address 10.50.0.11
+  notice b 10
+  touch /tmp/moved
+}
 case $SCENARIO in
   back)
     sleep 3

@@ -47,4 +47,4 @@ const quic = createSocket('udp4');
 quic.on('message', (_, { port, address }) => quic.send(name, port, address));
 quic.bind(443);
 // What the tunnel must not reach.
-createTcpServer((socket) => socket.end('secret')).listen(9100);
+createTcpServer((socket) => socket.on('error', () => {}).end('secret')).listen(9100);
