@@ -1,5 +1,6 @@
 /** Folders of the tests' own, which are gone afterwards. */
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -9,7 +10,9 @@ import type { RenderedFile } from '../../docker/rendered-file';
 export const FAST_PLACE = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 export function makeFolder(place = tmpdir()): string {
-  const folder = mkdtempSync(join(place, 'baton-test-'));
+  // Digits and small letters: messages that name it are searched for words such as ENOENT.
+  const folder = join(place, `baton-test-${randomBytes(8).toString('hex')}`);
+  mkdirSync(folder);
   // Containers read it as users of their own.
   chmodSync(folder, 0o755);
   return folder;
