@@ -65,6 +65,12 @@ export const OF_IMAGES: readonly Loss[] = [
     "    'ForAllValues:StringEquals': { 'aws:TagKeys': [keptByTag(name)] },\n",
     RIGHTS,
   ),
+  gone(
+    'the builder’s own traces do not stay',
+    'userdata/image/install-agent.sh',
+    ': >/tmp/perform_cleanup\n',
+    STACK,
+  ),
   gone('SSH keys do not stay', 'userdata/image/clean-up.sh', ' "$root"/etc/ssh/ssh_host_*', [
     'test/unit/userdata/image/clean-up.test.ts',
   ]),

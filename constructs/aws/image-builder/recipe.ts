@@ -61,6 +61,8 @@ export class ImageRecipe extends Construct {
         },
       ],
       userDataBase64: userData,
+      // Where the user data writes that the machine is to be cleaned up.
+      workingDirectory: '/tmp',
       // What commands the machine while it is built has no place on a server.
       systemsManagerAgent: { uninstallAfterBuild: true },
       lifecycle: { createBeforeDestroy: true },

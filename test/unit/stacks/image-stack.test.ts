@@ -40,6 +40,11 @@ describe('the recipe', () => {
     });
     expect(recipe.systems_manager_agent).toEqual({ uninstall_after_build: true });
   });
+  // Where user data is one's own, Image Builder else leaves the journal and its own files in the image.
+  test('has Image Builder’s own clean-up run', () => {
+    const { user_data_base64: userData, working_directory: folder } = one(synthImage(), RECIPE);
+    expect(Buffer.from(userData, 'base64').toString()).toContain(`\n: >${folder}/perform_cleanup\n`);
+  });
   // What has a version is never changed: the same version for other content would be refused, or be the old one.
   test('has another version for other content and for another image of Debian’s, and the same for the same', () => {
     const versions = (input = {}) => {
