@@ -1,7 +1,9 @@
 /** Families of baked images: each is what the environments that name it need. */
 import { isOnAws } from './aws';
+import type { Environments } from './environments';
 import { isArm } from './instance-type';
 import type { AwsEnvironment, Environment } from './schema';
+import { InvalidEnvironmentError } from './validate';
 
 export interface ImageFamily {
   readonly name: string;
@@ -23,6 +25,30 @@ export function membersOf(environments: Readonly<Record<string, Environment>>): 
     families.set(family, { ...families.get(family), [name]: environment });
   }
   return families;
+}
+
+/** Those of a project. What is wrong with an environment that is not valid is said where its own stack is made. */
+export function familiesOf(environments: Environments): ReadonlyMap<string, Members> {
+  const valid = (name: string) => {
+    try {
+      return [[name, environments.load(name)] as const];
+    } catch (error) {
+      if (error instanceof InvalidEnvironmentError || (error as Error).constructor === Error) return [];
+      throw error;
+    }
+  };
+  return membersOf(Object.fromEntries(environments.names().flatMap(valid)));
+}
+
+/** @throws Error when no environment boots from such images, or those that do contradict each other */
+export function familyNamed(families: ReadonlyMap<string, Members>, name: string): ImageFamily {
+  const members = families.get(name);
+  if (!members)
+    throw new Error(
+      `no environment boots from the family ${name}; one that does says machine: { image: '${name}' }` +
+        (families.size > 0 ? `. There are: ${[...families.keys()].sort().join(', ')}` : ''),
+    );
+  return imageFamily(name, members);
 }
 
 /** @throws Error when its members need images that cannot be the same */

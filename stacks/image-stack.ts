@@ -10,15 +10,16 @@ import { builderGroup } from '../constructs/aws/image-builder/builder-group';
 import { imageContent } from '../constructs/aws/image-builder/content';
 import { dailyBake } from '../constructs/aws/image-builder/daily-bake';
 import { imageLifecycle } from '../constructs/aws/image-builder/lifecycle';
-import { ImagePipeline, type ImageSource } from '../constructs/aws/image-builder/pipeline';
+import { ImagePipeline } from '../constructs/aws/image-builder/pipeline';
 import { ImageRecipe } from '../constructs/aws/image-builder/recipe';
 import { ImageRoles } from '../constructs/aws/image-builder/roles';
 import { testParts } from '../constructs/aws/image-builder/test-parts';
 import { stateBackend } from '../constructs/aws/state-backend';
 import { stage } from '../constructs/release/staging';
-import { ENVIRONMENT_TAG, FAMILY_TAG, keyAlias } from '../deployer/aws/names';
+import { ENVIRONMENT_TAG, keyAlias } from '../deployer/aws/names';
 import { sha256 } from '../protocol/sha256';
 import { bucketPrefix } from '../settings/bucket-prefix';
+import type { CiRun } from '../settings/ci-run';
 import type { ImageFamily } from '../settings/image-families';
 import { buildComponents, testComponent } from '../userdata/image/components';
 import { outputs } from './outputs';
@@ -28,7 +29,7 @@ export interface ImageStackProps {
   /** Folder with the bundled programs. */
   readonly programs: string;
   /** @default not known */
-  readonly source?: ImageSource;
+  readonly source?: CiRun;
 }
 
 export class ImageStack extends TerraformStack {
@@ -85,10 +86,6 @@ export class ImageStack extends TerraformStack {
     });
     imageLifecycle(this, 'lifecycle', { family: name, roles, environments: Object.keys(environments) });
     dailyBake(this, 'daily', { family: name, pipelineArn: pipeline.arn, keyArn: key.arn });
-    outputs(this, {
-      bake:
-        `aws imagebuilder start-image-pipeline-execution --region ${region} --image-pipeline-arn ${pipeline.arn} ` +
-        `--tags ${FAMILY_TAG}=${name}`,
-    });
+    outputs(this, { bake: `npx baton bake ${name}` });
   }
 }

@@ -1,5 +1,6 @@
 /** What brings releases and files to an environment. */
 import type { Command } from 'commander';
+import type { BakeOptions } from '../bake';
 import type { CommandContext } from '../command';
 import type { PublishOptions } from '../publish';
 import { DEPLOY } from './subjects';
@@ -24,4 +25,16 @@ export function registerDeploy(program: Command, context: CommandContext): void 
     .description("make an environment's site by its own build command, and nothing else")
     .argument('<environment>', 'its name')
     .action(async (name: string) => (await import('../build-site')).build(context, name));
+  program
+    .command('bake')
+    .helpGroup(DEPLOY)
+    .summary("make a family's image, and wait")
+    .description(
+      'make an image of a family with EC2 Image Builder, and wait for it. Ctrl-C ends the bake and its machines',
+    )
+    .argument('<family>', 'its name, as machine.image of an environment has it')
+    .option('--cancel', 'start none: end those that still run, in CI those of the same run')
+    .action(async (family: string, options: BakeOptions) =>
+      (await import('../bake')).bake(context, family, options),
+    );
 }

@@ -1,6 +1,7 @@
 /** The AWS services that the steps talk to. Credentials come from where the SDK looks for them, never from an input. */
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { storeClient } from '../../protocol/store';
@@ -23,6 +24,9 @@ export const ssmClient = ({ region, endpoint }: AwsInput) =>
 
 export const logsClient = ({ region, endpoint }: AwsInput) =>
   new CloudWatchLogsClient({ region, maxAttempts: MAX_ATTEMPTS, ...(endpoint && { endpoint }) });
+
+export const imageBuilderClient = ({ region, endpoint }: AwsInput) =>
+  new ImagebuilderClient({ region, maxAttempts: MAX_ATTEMPTS, ...(endpoint && { endpoint }) });
 
 export interface AwsClients {
   readonly s3: S3Client;

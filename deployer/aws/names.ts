@@ -16,6 +16,9 @@ export const FAMILY_TAG = 'baton:family';
 /** On every baked image: `active`, until a person withdraws it with any other value. No machine is made of that one. */
 export const IMAGE_STATE_TAG = 'baton:image';
 
+/** On every baked image, and on the bake that makes it: link to the run of CI. */
+export const BUILD_TAG = 'baton:build';
+
 /** On an image that a release of the environment boots from: it is not deleted. */
 export const keptByTag = (id: string) => `baton:kept-by/${id}`;
 

@@ -1,7 +1,7 @@
 /** The stack that bakes a family's images, synthesized in a project folder of its own. */
 import { join } from 'node:path';
-import type { ImageSource } from '../../constructs/aws/image-builder/pipeline';
 import { IMAGES } from '../../docker/images';
+import type { CiRun } from '../../settings/ci-run';
 import { imageFamily, membersOf } from '../../settings/image-families';
 import { validate } from '../../settings/validate';
 import { ImageStack } from '../../stacks/image-stack';
@@ -18,7 +18,7 @@ export const inFamily = (name: string, input: AwsInput = {}) =>
 
 export function synthImage(
   inputs: Readonly<Record<string, AwsInput>> = { production: {} },
-  source: ImageSource = {},
+  source: CiRun = {},
 ): Synthesized {
   const environments = Object.entries(inputs).map(([name, input]) => [name, inFamily(name, input)] as const);
   return synth('project', 'image-web', (app, folder) => {

@@ -4,6 +4,7 @@ import type { Loss } from './protections';
 const MACHINE = ['test/unit/constructs/aws/machine.test.ts'];
 const KEPT = ['test/unit/deployer/aws/kept-images.test.ts'];
 const STACK = ['test/unit/stacks/image-stack.test.ts'];
+const BAKE = ['test/unit/deployer/aws/bake.test.ts'];
 const RIGHTS = ['test/unit/rights'];
 const BUILDER = 'constructs/aws/image-builder';
 
@@ -46,6 +47,19 @@ export const OF_IMAGES: readonly Loss[] = [
     replace: 'imageTestsEnabled: false',
     tests: STACK,
   },
+  gone('a bake is found by its lifecycle', 'deployer/aws/bake.ts', '[FAMILY_TAG]: family.name, ', BAKE),
+  gone(
+    'Ctrl-C ends a bake',
+    'deployer/aws/bake.ts',
+    "      log('cancels the bake; Image Builder ends its machines');\n      await cancel(client, arn);\n",
+    BAKE,
+  ),
+  gone(
+    'a run of CI ends its own bakes alone',
+    'deployer/aws/bake.ts',
+    '      if (buildUrl !== undefined && tags?.[BUILD_TAG] !== buildUrl) continue;\n',
+    BAKE,
+  ),
   gone('their disks are encrypted', `${BUILDER}/recipe.ts`, "            encrypted: 'true',\n", STACK),
   gone(
     'a machine that failed is ended',

@@ -7,17 +7,16 @@ import {
 } from '@cdktf/provider-aws/lib/imagebuilder-infrastructure-configuration';
 import type { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
-import { ENVIRONMENT_TAG, FAMILY_TAG, IMAGE_STATE_TAG, imageStack } from '../../../deployer/aws/names';
+import {
+  BUILD_TAG,
+  ENVIRONMENT_TAG,
+  FAMILY_TAG,
+  IMAGE_STATE_TAG,
+  imageStack,
+} from '../../../deployer/aws/names';
+import type { CiRun } from '../../../settings/ci-run';
 import type { ImageRecipe } from './recipe';
 import type { ImageRoles } from './roles';
-
-/** Where an image comes from, as its tags say it. */
-export interface ImageSource {
-  /** @default not known */
-  readonly commit?: string;
-  /** Link to the run that described it. @default it was no run of CI */
-  readonly buildUrl?: string;
-}
 
 export interface ImagePipelineProps {
   readonly family: string;
@@ -29,7 +28,8 @@ export interface ImagePipelineProps {
   readonly securityGroupId: string;
   /** @default the account's own network */
   readonly subnetId?: string;
-  readonly source: ImageSource;
+  /** Where an image comes from, as its tags say it. */
+  readonly source: CiRun;
   readonly dependsOn: readonly TerraformResource[];
 }
 
@@ -69,7 +69,7 @@ export class ImagePipeline extends Construct {
               [FAMILY_TAG]: family,
               [IMAGE_STATE_TAG]: 'active',
               ...(source.commit && { 'baton:commit': source.commit }),
-              ...(source.buildUrl && { 'baton:build': source.buildUrl }),
+              ...(source.buildUrl && { [BUILD_TAG]: source.buildUrl }),
             },
           },
         },

@@ -1,8 +1,8 @@
 import yaml from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { contentVersion } from '../../../constructs/aws/image-builder/version';
+import { ciRun } from '../../../settings/ci-run';
 import { imageFamily, membersOf } from '../../../settings/image-families';
-import { imageSource } from '../../../stacks/image-stacks';
 import { earlierThan, ofType, one, type Synthesized, statements } from '../../helpers/aws-synth';
 import { inFamily, synthImage } from '../../helpers/image-synth';
 import { snapshotText } from '../../helpers/snapshot-text';
@@ -104,7 +104,7 @@ describe('the pipeline', () => {
     });
     const [lifecycle] = one(stack, 'aws_imagebuilder_lifecycle_policy').resource_selection;
     expect(lifecycle).toEqual({ tag_map: { 'baton:family': 'web' } });
-    expect(stack.json.output.bake?.value).toContain('--tags baton:family=web');
+    expect(stack.json.output.bake?.value).toBe('npx baton bake web');
     expect(one(stack, PIPELINE)).not.toHaveProperty('schedule');
   });
   test('tags say where the image comes from', () => {
@@ -116,13 +116,13 @@ describe('the pipeline', () => {
         GITHUB_RUN_ID: '7',
       },
     };
-    const stack = synthImage(undefined, imageSource(github));
+    const stack = synthImage(undefined, ciRun(github));
     const [distribution] = one(stack, 'aws_imagebuilder_distribution_configuration').distribution;
     expect(distribution.ami_distribution_configuration.ami_tags).toMatchObject({
       'baton:commit': 'abc',
       'baton:build': 'https://github.com/o/r/actions/runs/7',
     });
-    expect(imageSource({ ...github, BATON_COMMIT: 'def', BATON_BUILD_URL: 'https://ci/1' })).toEqual({
+    expect(ciRun({ ...github, BATON_COMMIT: 'def', BATON_BUILD_URL: 'https://ci/1' })).toEqual({
       ...{ commit: 'def', buildUrl: 'https://ci/1' },
     });
   });
