@@ -43,7 +43,18 @@ const FUNCTIONS = [
     'jsonencode',
     'length',
   ],
-  ...['plantimestamp', 'regex', 'regex', 'sha256', 'split', 'toset', 'trimspace'],
+  ...[
+    'parseint',
+    'plantimestamp',
+    'regex',
+    'sha256',
+    'split',
+    'substr',
+    'timecmp',
+    'toset',
+    'trimspace',
+    'try',
+  ],
 ];
 const ASSET = /^assets\/[A-Za-z0-9_./@-]+$/;
 const STEP = /^node assets\/[A-Za-z0-9_-]+\/[0-9A-Fa-f]{32}\/aws-steps\.cjs [a-z0-9-]+ (create|destroy)$/;

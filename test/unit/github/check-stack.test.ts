@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type Resource, synthAws } from '../../helpers/aws-synth';
 import { testFolder } from '../../helpers/folder';
+import { synthImage } from '../../helpers/image-synth';
 
 const SCRIPT = join(import.meta.dirname, '../../../.github/scripts/check-stack.mjs');
 
@@ -31,6 +32,13 @@ test('what synth makes is planned, older releases and bootstrapped stacks too', 
   const older = synthAws({ release: 'a'.repeat(64) });
   save(JSON.parse(older.text));
   expect(run('check', folder).output).toBe('the stack is as it may be\n');
+});
+
+test('a server that boots from a baked image, and the stack that bakes it, are planned, too', () => {
+  for (const { text } of [synthAws({ machine: { image: 'web' } }), synthImage()]) {
+    save(JSON.parse(text));
+    expect(run('check', folder).output).toBe('the stack is as it may be\n');
+  }
 });
 
 /** Of a resource of null's, what somebody adds to it. */
