@@ -8,6 +8,7 @@ import { type GithubProviderInput, requireNoProvider } from './github-provider';
 import { type GuardInput, guardHold, type HoldInput, recordHold, resume } from './hold';
 import { type IdentityInput, type IdentityKeys, removeIdentity, storeIdentity } from './identity';
 import { type ConfirmInput, type DrainInput, type GateInput, runConfirm, runDrain, runGate } from './rollout';
+import { type BakeInput, bakedLine, endBakes, runBake } from './run-bake';
 import { requireSecrets, type SecretsInput } from './secrets';
 import { publishSite, type SiteInput } from './site';
 import { type UploadInput, upload } from './upload';
@@ -43,6 +44,15 @@ const STEPS: Readonly<Record<string, Step>> = {
   drain: { create: (input: DrainInput) => runDrain(probed(input), log) },
   resume: { create: (input: Omit<HoldInput, 'release'>) => resume(input, log) },
   hold: { create: (input: HoldInput & { readonly reason: string }) => recordHold(input, log) },
+  // No resource of Terraform's: a workflow runs it, in the job that has the rights.
+  bake: {
+    create: async (input: BakeInput) => {
+      const result = await runBake(input, log);
+      if (typeof result === 'number') process.exitCode = result;
+      else log(bakedLine(result, input.family));
+    },
+    destroy: (input: BakeInput) => endBakes(input, log),
+  },
   victorops: { create: (input: VictoropsInput) => subscribeVictorops(input, log) },
 };
 
