@@ -1,5 +1,6 @@
 /** Families of baked images: each is what the environments that name it need. */
 import { isOnAws } from './aws';
+import { bucketPrefix } from './bucket-prefix';
 import type { Environments } from './environments';
 import { isArm } from './instance-type';
 import type { AwsEnvironment, Environment } from './schema';
@@ -38,6 +39,23 @@ export function familiesOf(environments: Environments): ReadonlyMap<string, Memb
     }
   };
   return membersOf(Object.fromEntries(environments.names().flatMap(valid)));
+}
+
+/** @throws Error when the members of one need images that cannot be the same */
+export const familiesAmong = (environments: Readonly<Record<string, Environment>>): ImageFamily[] =>
+  [...membersOf(environments)].map(([name, members]) => imageFamily(name, members));
+
+/** The environment that names what a family has of its own: state, network, bucket. */
+export function firstOf({ name, environments }: ImageFamily): readonly [string, AwsEnvironment] {
+  const [first] = Object.entries(environments);
+  if (!first) throw new Error(`no environment is of the family ${name}`);
+  return first;
+}
+
+/** Name of the bucket with what images are tested with. @param stack name of the stack that bakes them */
+export function partsBucket(family: ImageFamily, stack: string): string {
+  const [name, environment] = firstOf(family);
+  return `${bucketPrefix(environment, name)}-${stack}`;
 }
 
 /** @throws Error when no environment boots from such images, or those that do contradict each other */

@@ -18,9 +18,8 @@ import { stateBackend } from '../constructs/aws/state-backend';
 import { stage } from '../constructs/release/staging';
 import { ENVIRONMENT_TAG, keyAlias } from '../deployer/aws/names';
 import { sha256 } from '../protocol/sha256';
-import { bucketPrefix } from '../settings/bucket-prefix';
 import type { CiRun } from '../settings/ci-run';
-import type { ImageFamily } from '../settings/image-families';
+import { firstOf, type ImageFamily, partsBucket } from '../settings/image-families';
 import { buildComponents, testComponent } from '../userdata/image/components';
 import { outputs } from './outputs';
 
@@ -37,9 +36,7 @@ export class ImageStack extends TerraformStack {
   constructor(scope: Construct, id: string, { family, programs, source = {} }: ImageStackProps) {
     super(scope, id);
     const { name, region, isArm, environments } = family;
-    const [[of, environment] = []] = Object.entries(environments);
-    if (of === undefined || environment === undefined)
-      throw new Error(`no environment is of the family ${name}`);
+    const [, environment] = firstOf(family);
     stateBackend(this, id, environment);
     new AwsProvider(this, 'aws', { region, defaultTags: [{ tags: { [ENVIRONMENT_TAG]: id } }] });
     const { accountId } = new DataAwsCallerIdentity(this, 'account');
@@ -49,7 +46,7 @@ export class ImageStack extends TerraformStack {
     });
 
     const bucket = new Bucket(this, 'parts', {
-      name: `${bucketPrefix(environment, of)}-${id}`,
+      name: partsBucket(family, id),
       ...{ protect: false, versionsDays: 30 },
     });
     const parts = testParts(environment, programs);
@@ -66,7 +63,8 @@ export class ImageStack extends TerraformStack {
       lifecycle: { createBeforeDestroy: true },
     });
 
-    const roles = new ImageRoles(this, 'roles', { family: name, region, accountId, bucketArn: bucket.arn });
+    const rights = { family: name, region, accountId, bucketArn: bucket.arn };
+    const roles = new ImageRoles(this, 'roles', rights);
     const recipe = new ImageRecipe(this, 'image', {
       family: name,
       instanceType: environment.machine.instanceType,
@@ -85,7 +83,7 @@ export class ImageStack extends TerraformStack {
       dependsOn: [object],
     });
     imageLifecycle(this, 'lifecycle', { family: name, roles, environments: Object.keys(environments) });
-    dailyBake(this, 'daily', { family: name, pipelineArn: pipeline.arn, keyArn: key.arn });
+    dailyBake(this, 'daily', { rights, pipelineArn: pipeline.arn, keyArn: key.arn });
     outputs(this, { bake: `npx baton bake ${name}` });
   }
 }

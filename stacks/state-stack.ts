@@ -10,8 +10,10 @@ import { Bucket } from '../constructs/aws/bucket';
 import { Foundation } from '../constructs/aws/foundation';
 import { githubProvider } from '../constructs/aws/github-provider';
 import { GithubRoles } from '../constructs/aws/github-roles';
-import { ENVIRONMENT_TAG } from '../deployer/aws/names';
+import { bakeRole } from '../constructs/aws/image-builder/bake-role';
+import { ENVIRONMENT_TAG, imageStack } from '../deployer/aws/names';
 import { PROJECT } from '../deployer/project';
+import { familiesAmong } from '../settings/image-families';
 import type { AwsEnvironment } from '../settings/schema';
 import type { StateSettings } from '../settings/state-schema';
 import { outputs } from './outputs';
@@ -58,6 +60,14 @@ export class StateStack extends TerraformStack {
       outputs(this, {
         [`${name}_plan_role`]: roles.planRoleArn,
         [`${name}_deploy_role`]: roles.deployRoleArn,
+      });
+    }
+    for (const family of familiesAmong(environments)) {
+      const place = new Construct(this, imageStack(family.name));
+      const { repository } = github;
+      const rights = { stateBucketArn: stateBucket.arn, accountId };
+      outputs(this, {
+        [`${family.name}_bake_role`]: bakeRole(place, { family, repository, providerArn, ...rights }),
       });
     }
   }

@@ -3,7 +3,7 @@ import { DataAwsIamOpenidConnectProvider } from '@cdktf/provider-aws/lib/data-aw
 import { IamOpenidConnectProvider } from '@cdktf/provider-aws/lib/iam-openid-connect-provider';
 import type { Construct } from 'constructs';
 import { type AwsSteps, awsStep } from './aws-step';
-import { ISSUER } from './github-roles';
+import { ISSUER } from './github-role';
 
 export interface GithubProviderProps {
   readonly steps: AwsSteps;

@@ -60,6 +60,20 @@ export const OF_IMAGES: readonly Loss[] = [
     '      if (buildUrl !== undefined && tags?.[BUILD_TAG] !== buildUrl) continue;\n',
     BAKE,
   ),
+  {
+    what: 'images: a workflow’s bake is ended whatever the outcome',
+    file: '.github/workflows/bake.yaml',
+    search: "always() && steps.bake.outcome != 'skipped'",
+    replace: "steps.bake.outcome == 'success'",
+    tests: ['test/unit/github/workflows.test.ts'],
+  },
+  {
+    what: 'images: who bakes one family bakes no other',
+    file: `${BUILDER}/bake-rights.ts`,
+    search: 'resources: builder(rights, `image/${name}/*`)',
+    replace: "resources: builder(rights, 'image/*')",
+    tests: RIGHTS,
+  },
   gone('their disks are encrypted', `${BUILDER}/recipe.ts`, "            encrypted: 'true',\n", STACK),
   gone(
     'a machine that failed is ended',

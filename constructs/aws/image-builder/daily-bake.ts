@@ -5,19 +5,22 @@ import { SchedulerSchedule } from '@cdktf/provider-aws/lib/scheduler-schedule';
 import type { Construct } from 'constructs';
 import { FAMILY_TAG, iamPath, imageStack } from '../../../deployer/aws/names';
 import { policy } from '../policy';
+import { tagBake } from './bake-rights';
+import type { ImageRights } from './builder-rights';
 
 /** In UTC. */
 const DAILY = 'cron(0 3 * * ? *)';
 
 export interface DailyBakeProps {
-  readonly family: string;
+  readonly rights: ImageRights;
   readonly pipelineArn: string;
   /** Encrypts what the schedule says. */
   readonly keyArn: string;
 }
 
 export function dailyBake(scope: Construct, id: string, props: DailyBakeProps): void {
-  const { family, pipelineArn, keyArn } = props;
+  const { rights, pipelineArn, keyArn } = props;
+  const { family } = rights;
   const role = new IamRole(scope, `${id}-role`, {
     namePrefix: 'baton-bake-',
     path: iamPath(imageStack(family)),
@@ -31,11 +34,12 @@ export function dailyBake(scope: Construct, id: string, props: DailyBakeProps): 
       },
     ]),
   });
-  const rights = new IamRolePolicy(scope, `${id}-policy`, {
+  const granted = new IamRolePolicy(scope, `${id}-policy`, {
     namePrefix: 'baton-bake-',
     role: role.id,
     policy: policy([
       { sid: 'Bake', actions: ['imagebuilder:StartImagePipelineExecution'], resources: [pipelineArn] },
+      tagBake(rights),
       { sid: 'ReadSchedule', actions: ['kms:Decrypt'], resources: [keyArn] },
     ]),
   });
@@ -55,6 +59,6 @@ export function dailyBake(scope: Construct, id: string, props: DailyBakeProps): 
         Tags: { [FAMILY_TAG]: family },
       }),
     },
-    dependsOn: [rights],
+    dependsOn: [granted],
   });
 }

@@ -65,6 +65,7 @@ const runs = ({ steps }: Job) => steps.flatMap(({ run = '' }) => run).join('\n')
 describe.each([
   ['plan.yaml', ['plan']],
   ['deploy.yaml', ['plan', 'apply']],
+  ['bake.yaml', ['bake']],
 ] as const)('of %s', (file, names) => {
   test('the jobs with a token are these, and run no dependency, no synth and no build', () => {
     expect(trusted(file).map(([name]) => name)).toEqual(names);
@@ -78,17 +79,21 @@ describe.each([
       if (/npm ci/.test(runs(job))) expect([name, job.permissions]).toEqual([name, { contents: 'read' }]);
   });
   test('what was synthesized elsewhere is checked before there are credentials', () => {
-    const { steps } = Object.fromEntries(trusted(file)).plan as Job;
+    const [[, job] = []] = trusted(file);
+    const { steps } = job as Job;
     const at = (part: string) => steps.findIndex(({ uses, run }) => `${uses} ${run}`.includes(part));
     expect(at('check-stack.mjs check')).toBeGreaterThan(at('download-artifact'));
     expect(at('check-stack.mjs check')).toBeLessThan(at('configure-aws-credentials'));
     expect(at('terraform -chdir')).toBeGreaterThan(at('check-stack.mjs check'));
   });
   test('of the plan no more leaves the job with the token than the words need', () => {
-    const { steps } = Object.fromEntries(trusted(file)).plan as Job;
+    const [[, job] = []] = trusted(file);
+    const { steps } = job as Job;
     for (const { run = '' } of steps)
       for (const line of run.match(/^.* show -json .*$/gm) ?? [])
-        expect(line).toContain('| node .github/scripts/plan-json.mjs >plan.json');
+        expect(line).toMatch(
+          /\| (node \.github\/scripts\/plan-json\.mjs >plan\.json|jq -r '\[\.resource_changes.*)$/,
+        );
     expect(runs({ steps })).toContain('show -json plan.tfplan');
   });
   test('no cache is shared: a pull request could fill it', () => {
@@ -159,6 +164,46 @@ describe('a deploy', () => {
     expect(steps.at(-1)).toMatch(/terraform -chdir="\$STACK" apply .* plan\.tfplan/);
     for (const name of ['stack', 'plan'])
       expect(text('deploy.yaml')).toContain(`_SHA256: \${{ needs.plan.outputs.${name} }}`);
+  });
+});
+
+describe('a bake', () => {
+  const { jobs: all } = workflow('bake.yaml');
+  const steps = (all.bake as Job).steps as readonly (Step & {
+    readonly if?: string;
+    readonly name?: string;
+  })[];
+  const named = (name: string) => steps.find((step) => step.name === name);
+  test('has its recipe validated before there are rights, by Terraform too', () => {
+    expect(all.bake?.needs).toBe('recipe');
+    expect(all.recipe?.permissions).toEqual({ contents: 'read' });
+    expect(runs(all.recipe as Job)).toMatch(/check-stack\.mjs check.*init -backend=false.* validate /s);
+  });
+  test('is done where the recipe changed, and by hand; the stack’s own schedule does it daily', () => {
+    expect(named('Bake')?.if).toBe(
+      "steps.recipe.outputs.changed == 'true' || github.event_name == 'workflow_dispatch'",
+    );
+    expect(text('bake.yaml')).toMatch(/paths:.*'environments\/\*\*'.*'userdata\/\*\*'/s);
+  });
+  test('says its result, and ends what it has started, whatever the outcome', () => {
+    expect(named('Result')?.if).toBe('always()');
+    expect(steps.at(-1)).toMatchObject({
+      name: 'Clean up',
+      if: "always() && steps.bake.outcome != 'skipped'",
+    });
+    expect(steps.at(-1)?.run).toContain('aws-steps.cjs bake destroy');
+    // It finds them by the run that started them.
+    for (const name of ['Bake', 'Clean up']) expect(named(name)?.run).toContain('buildUrl: env.RUN');
+  });
+  test('fails where the bake fails: its output goes through a pipe', () => {
+    expect(named('Bake')?.run).toMatch(/set -o pipefail\n.* \| tee bake\.txt/);
+  });
+  test('is one at a time of a family, in the GitHub environment that guards it', () => {
+    expect(all.bake).toMatchObject({
+      environment: 'image-${{ matrix.family }}',
+      concurrency: { group: 'bake-${{ matrix.family }}', 'cancel-in-progress': false },
+      strategy: { 'fail-fast': false },
+    });
   });
 });
 

@@ -21,6 +21,9 @@ export const STATE_BUCKET = 'example-com-state';
 /** Two whose names a prefix would mix up. */
 export const NAMES = ['prod', 'prod-eu'] as const;
 
+const PIPELINE = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:image-pipeline/baton-web`;
+const KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/11111111-2222-3333-4444-555555555555`;
+
 const KEY_POLICY = {
   Version: '2012-10-17',
   Statement: [
@@ -34,7 +37,7 @@ export interface Request {
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
 
-export type Who = 'deploy' | 'plan' | 'server' | 'operator' | 'builder';
+export type Who = 'deploy' | 'plan' | 'server' | 'operator' | 'builder' | 'lifecycle' | 'schedule' | 'baker';
 
 export class RightsAccount {
   // Made in the first test that asks: synth cleans up when a test ends.
@@ -96,10 +99,11 @@ export class RightsAccount {
       return Object.values(ofType(this.stacks.server, 'aws_iam_role_policy')).map(({ policy }) =>
         real(policy),
       );
-    if (who === 'builder')
-      return [real(one(this.stacks.image, 'aws_iam_role_policy', 'roles_builder').policy)];
+    const inImageStack = IN_IMAGE_STACK[who];
+    if (inImageStack) return [real(one(this.stacks.image, 'aws_iam_role_policy', inImageStack).policy)];
+    const role = who === 'baker' ? 'baton-image-web-bake' : `baton-prod-${who}`;
     return Object.values(ofType(this.stacks.state, 'aws_iam_policy'))
-      .filter(({ name }) => name === `baton-prod-${who}` || name.startsWith(`baton-prod-${who}-`))
+      .filter(({ name }) => name === role || name.startsWith(`${role}-`))
       .map(({ policy }) => real(policy));
   }
 
@@ -110,6 +114,13 @@ export class RightsAccount {
     return real(found?.policy);
   }
 }
+
+/** Their policies there. */
+const IN_IMAGE_STACK: Readonly<Partial<Record<Who, string>>> = {
+  builder: 'roles_builder',
+  lifecycle: 'roles_lifecycle',
+  schedule: 'daily-policy',
+};
 
 function stateStack(): Synthesized {
   const settings = validateState({
@@ -161,6 +172,8 @@ const real = (text: string): object =>
   JSON.parse(
     Object.entries(STAND_INS)
       .reduce((all, [from, to]) => all.replaceAll(from, to), text)
+      .replaceAll(/\$\{aws_imagebuilder_image_pipeline\.[^}]*\}/g, PIPELINE)
+      .replaceAll(/\$\{aws_kms_key\.[^}]*\}/g, KEY)
       .replaceAll(/\$\{data\.aws_caller_identity\.[^}]*\}/g, ACCOUNT)
       .replaceAll(/\$\{data\.aws_route53_zone\.[^}]*\}/g, ZONE),
   ) as object;

@@ -1,5 +1,6 @@
 /** What must be denied, by who tries it. The table in docs/security.md is made of it. */
 import { ACCOUNT, REGION, type Request, STATE_BUCKET, type Who, ZONE } from './account';
+import { IMAGE_ATTACKS } from './images';
 
 export interface Attack extends Request {
   readonly who: Who;
@@ -454,4 +455,5 @@ export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
   'A server that was taken over': SERVER,
   'A person on duty does more than that': OPERATOR,
   'A machine that builds images is taken over': BUILDER,
+  'Who bakes images, or ends old ones, does more': IMAGE_ATTACKS,
 };

@@ -1,5 +1,6 @@
 /** What a deploy calls, and the plan and the server: all of it must be allowed. */
 import { ACCOUNT, REGION, type Request, STATE_BUCKET, type Who, ZONE } from './account';
+import { IMAGE_CALLS } from './images';
 
 const TAG = 'baton:environment';
 const NEW = { [`aws:RequestTag/${TAG}`]: 'prod', 'aws:TagKeys': [TAG] };
@@ -286,4 +287,5 @@ export const CALLS: Readonly<Record<Who, readonly Request[]>> = {
   server: SERVER,
   operator: OPERATOR,
   builder: BUILDER,
+  ...IMAGE_CALLS,
 };

@@ -86,6 +86,18 @@ describe('the workflows’ roles', () => {
     const actions = rights.flatMap(({ policy }) => statements(policy)).flatMap(({ Action }) => Action);
     expect(actions.filter((action) => !/^[a-z0-9]+:(Describe|Get|List)/.test(action))).toEqual([]);
   });
+  test('one bakes a family, in the GitHub environment of its stack’s name', () => {
+    const baking = synthState(
+      { ...least, github: { ...github, environments: names } },
+      { machine: { image: 'web' } },
+    );
+    const role = one(baking, 'aws_iam_role', 'image-web_bake');
+    expect(role.name).toBe('baton-image-web-bake');
+    expect(statements(role.assume_role_policy)[0]?.Condition?.StringEquals?.[`${ISSUER}:sub`]).toEqual([
+      'repo:example-org/site:environment:image-web',
+    ]);
+    expect(baking.json.output.web_bake_role?.value).toMatch(/^\$\{aws_iam_role\./);
+  });
   test('are not made where no repository is named', () => {
     expect(ofType(synthState(least), 'aws_iam_role')).toEqual({});
   });
