@@ -5,6 +5,7 @@ const MACHINE = ['test/unit/constructs/aws/machine.test.ts'];
 const KEPT = ['test/unit/deployer/aws/kept-images.test.ts'];
 const STACK = ['test/unit/stacks/image-stack.test.ts'];
 const BAKE = ['test/unit/deployer/aws/bake.test.ts'];
+const CLEAN_UP = ['test/unit/userdata/image/clean-up.test.ts'];
 const RIGHTS = ['test/unit/rights'];
 const BUILDER = 'constructs/aws/image-builder';
 
@@ -99,10 +100,18 @@ export const OF_IMAGES: readonly Loss[] = [
     ': >/tmp/perform_cleanup\n',
     STACK,
   ),
-  gone('SSH keys do not stay', 'userdata/image/clean-up.sh', ' "$root"/etc/ssh/ssh_host_*', [
-    'test/unit/userdata/image/clean-up.test.ts',
-  ]),
-  gone('the machine’s id does not stay', 'userdata/image/clean-up.sh', ': >"$root/etc/machine-id"\n', [
-    'test/unit/userdata/image/clean-up.test.ts',
-  ]),
+  gone('logs do not stay', 'userdata/image/clean-up.sh', 'find "$root/var/log" -type f -delete\n', CLEAN_UP),
+  gone(
+    'nor what is logged after that',
+    'userdata/image/clean-up.sh',
+    'journalctl --relinquish-var\n',
+    CLEAN_UP,
+  ),
+  gone('SSH keys do not stay', 'userdata/image/clean-up.sh', ' "$root"/etc/ssh/ssh_host_*', CLEAN_UP),
+  gone(
+    'the machine’s id does not stay',
+    'userdata/image/clean-up.sh',
+    ': >"$root/etc/machine-id"\n',
+    CLEAN_UP,
+  ),
 ];

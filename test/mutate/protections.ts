@@ -1423,7 +1423,7 @@ export const LOSSES: readonly Loss[] = [
   ),
   turned('the state is encrypted', `${AWS}/state-backend.ts`, 'encrypt: true', 'encrypt: false'),
   turned('the state’s bucket is kept', 'stacks/state-stack.ts', 'protect: true', 'protect: false'),
-  gone('tokens for AWS alone', `${AWS}/github-roles.ts`, "[`${ISSUER}:aud`]: 'sts.amazonaws.com',"),
+  gone('tokens for AWS alone', `${AWS}/github-role.ts`, "[`${ISSUER}:aud`]: 'sts.amazonaws.com',"),
   turned(
     'machines are found by their environment',
     'stacks/aws-stack.ts',

@@ -15,5 +15,8 @@ rm -f "$root/var/lib/systemd/random-seed" "$root/var/lib/systemd/credential.secr
 # cloud-init takes a copy of the disk for the machine that it has seen.
 rm -rf "$root/var/lib/cloud" "$root"/var/lib/dhcp/*
 
-rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/* "$root"/var/log/journal/*
+rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/*
+# Until the machine stops, what it logs stays in memory.
+journalctl --relinquish-var
+rm -rf "$root"/var/log/journal/*
 find "$root/var/log" -type f -delete

@@ -31,9 +31,15 @@ describe('a bake', () => {
   });
 
   test('that fails says why, as one harmless line, and where its log is', async () => {
-    const builder = new FakeImageBuilder('web', ['BUILDING', 'FAILED'], 'the step \u001b[2Jleft-behind\nfailed');
+    const builder = new FakeImageBuilder(
+      'web',
+      ['BUILDING', 'FAILED'],
+      'the step \u001b[2Jleft-behind\nfailed',
+    );
     const failed = bake(builder.client, WEB, options);
-    await expect(failed).rejects.toThrow(/^the bake of web failed: the step left-behind failed\nIts log: aws /);
+    await expect(failed).rejects.toThrow(
+      /^the bake of web failed: the step left-behind failed\nIts log: aws /,
+    );
     expect(builder.cancelled).toEqual([]);
   });
 

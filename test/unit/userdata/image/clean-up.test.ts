@@ -1,6 +1,6 @@
 /** What a baked image must not carry: the clean-up removes it, and the check after it would name it. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { testFolder, writeFiles } from '../../../helpers/folder';
@@ -15,7 +15,7 @@ const TRACES = [
   ...['etc/machine-id', 'var/lib/dbus/machine-id', 'var/lib/docker/engine-id'],
   ...['var/lib/systemd/random-seed', 'var/lib/systemd/credential.secret'],
   ...['var/lib/cloud/data/instance-id', 'var/lib/cloud/instances/i-1/user-data.txt'],
-  ...['var/log/cloud-init.log', 'var/log/apt/history.log'],
+  ...['var/log/cloud-init.log', 'var/log/apt/history.log', 'var/log/journal/1/system.journal'],
 ];
 const KEPT = ['etc/ssh/sshd_config', 'etc/baton/baked', 'var/lib/docker/image/layer', 'etc/hostname'];
 
@@ -38,10 +38,17 @@ const put = (...paths: string[]) =>
 
 beforeEach(() => {
   root = join(testFolder(), 'disk');
-  writeFiles(`${root}-bin`, [{ path: 'systemctl', content: '#!/bin/sh\n' }]);
-  chmodSync(`${root}-bin/systemctl`, 0o755);
+  for (const name of ['systemctl', 'journalctl']) {
+    writeFiles(`${root}-bin`, [{ path: name, content: '#!/bin/sh\necho "$@" >>"$BATON_ROOT-bin/said"\n' }]);
+    chmodSync(`${root}-bin/${name}`, 0o755);
+  }
   for (const path of ['etc/ssh', 'root', 'var/log/journal', 'home'])
     mkdirSync(join(root, path), { recursive: true });
+});
+
+test('what the machine logs until it stops is not on its disk', () => {
+  run('clean-up.sh');
+  expect(readFileSync(`${root}-bin/said`, 'utf8')).toContain('--relinquish-var\n');
 });
 
 test('nothing of it is left, and what the image is for stays', () => {
