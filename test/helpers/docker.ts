@@ -6,7 +6,7 @@ export interface Outcome {
   readonly output: string;
 }
 
-export function docker(args: readonly string[], input?: string): Outcome {
+export function docker(args: readonly string[], input?: string | Uint8Array): Outcome {
   const { status, stdout, stderr, error } = spawnSync('docker', args, { encoding: 'utf8', input });
   if (error) throw new Error(`the tests of the tools tier need Docker: ${error.message}`);
   return { status, output: `${stdout}${stderr}` };

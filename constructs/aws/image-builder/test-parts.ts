@@ -49,12 +49,19 @@ export function testParts(of: AwsEnvironment, programs: string): Uint8Array {
 }
 
 /** Containers keep their output on the machine, which has no right to send it anywhere. */
-function testEnvironment({ region, images, limits, without, tools }: AwsEnvironment): AwsEnvironment {
+function testEnvironment({
+  region,
+  images,
+  limits,
+  without,
+  tools,
+  traits: of,
+}: AwsEnvironment): AwsEnvironment {
   const environment = validate('image-test', {
     ...{ platform: 'aws', region, domain: 'image-test.example.com', contactEmail: 'admin@example.com' },
     ...{ images, limits, without, tools },
   });
-  const { cloudWatchRegion: _, ...traits } = environment.traits;
+  const { cloudWatchRegion: _, ...traits } = of;
   return { ...environment, traits };
 }
 
