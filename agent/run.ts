@@ -11,6 +11,7 @@ import { type Report, reportKey } from '../protocol/report';
 import { readJson } from '../protocol/store';
 import { PROMETHEUS_UID } from '../protocol/users';
 import { addressHolder } from './address';
+import { Ages } from './ages';
 import { AppHealth } from './apps/app-health';
 import { Jobs } from './apps/jobs';
 import { releasedApps } from './apps/released';
@@ -54,6 +55,8 @@ const BACKUP_SECONDS = 2;
 /** How often it is looked whether a backup of the metrics is due. */
 const METRICS_SECONDS = 1;
 const JOBS_SECONDS = 1;
+/** Until the store has said how old the release is. */
+const AGES_SECONDS = 3600;
 /** How often it is looked whether the previous server still answers in the tunnel. */
 const OLDER_SECONDS = 1;
 
@@ -74,6 +77,7 @@ export async function run(settings: Settings, s3: S3Client): Promise<void> {
   const handover = new Handover(store, settings.server, kernel, () => addressHolder(settings.domain));
   const appHealth = new AppHealth(apps);
   const look = () => readiness(settings, { clock, stateMetrics, maintenance, appHealth, sites, handover });
+  const ages = new Ages(s3, settings, metrics);
   const reporter = new Reporter(settings, s3, keeper, stateMetrics, look, serverState);
   const jobs = new Jobs({
     ...{ apps, server: settings.server, store: { s3, bucket: settings.dataBucket } },
@@ -96,6 +100,7 @@ export async function run(settings: Settings, s3: S3Client): Promise<void> {
     repeat(OLDER_SECONDS, 'handover', () => handover.watchOlder()),
     repeat(JOBS_SECONDS, 'jobs', () => jobs.tick()),
     reporter.keepWriting(),
+    repeat(AGES_SECONDS, 'age', () => ages.tell()),
     ...(logs
       ? [
           repeat(DISK_SECONDS, 'disk', () => logs.measureDisk()),

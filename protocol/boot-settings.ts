@@ -17,7 +17,7 @@ const TABLE = {
   drainSeconds: ['BATON_DRAIN_SECONDS', 'count', 'agent'],
   /** So many days Prometheus keeps metrics. */
   metricsDays: ['BATON_METRICS_DAYS', 'count', 'agent'],
-  releasesBucket: ['BATON_RELEASES_BUCKET', 'text', 'boot'],
+  releasesBucket: ['BATON_RELEASES_BUCKET', 'text', 'agent'],
   contentBucket: ['BATON_CONTENT_BUCKET', 'text', 'agent'],
   dataBucket: ['BATON_DATA_BUCKET', 'text', 'agent'],
   /** Where stored parameters are: `ssm:/PREFIX` or a folder. */

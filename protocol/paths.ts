@@ -15,6 +15,8 @@ export const PATHS = {
   traefikDynamic: '/srv/baton/run/traefik',
   bootTimeline: '/var/lib/baton/boot/timeline',
   instanceId: '/var/lib/cloud/data/instance-id',
+  /** Written whenever a package comes, changes or goes. */
+  packages: '/var/lib/dpkg/status',
 } as const;
 
 /** The folder that a site's files are pulled to. @param site a further one. @default the main one */

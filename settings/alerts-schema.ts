@@ -88,6 +88,8 @@ export const schema = z.strictObject({
   containerMemoryMiB: wholeNumber(16, 65536, 'MiB').default(1024),
   /** Age of the last content pull and of the last backup, 60-86400 seconds. @default 300 @example 900 */
   ageSeconds: wholeNumber(60, 86400, 'seconds').default(300),
+  /** Age of the machine's image and of the release that serves, 1-3650 days. @default 14 @example 30 */
+  maxAgeDays: wholeNumber(1, 3650, 'days').default(14),
 });
 
 export type AlertReceiver = z.output<typeof receiver>;

@@ -56,6 +56,7 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
     domain: DOMAIN,
     drainSeconds: 15,
     metricsDays: 90,
+    releasesBucket: BUCKETS.content,
     contentBucket: BUCKETS.content,
     dataBucket: BUCKETS.data,
     region: 'us-east-1',

@@ -3,9 +3,10 @@
  * release may come from several commits.
  */
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { aboutKey } from '../../protocol/about';
 import { readJson } from '../../protocol/store';
 import { remoteReason, remoteText } from '../remote-text';
-import { contentType, releaseKey, shortId } from './check';
+import { contentType, shortId } from './check';
 import type { Source } from './source';
 
 export interface Origin extends Source {
@@ -28,7 +29,7 @@ export async function recordAbout(
   log: (line: string) => void,
   now = new Date(),
 ): Promise<void> {
-  const key = releaseKey(release, 'about.json');
+  const key = aboutKey(release);
   const latest: Origin = { at: now.toISOString(), ...source };
   try {
     const first = (await readAbout(s3, bucket, release).catch(() => undefined))?.first ?? latest;
@@ -41,7 +42,7 @@ export async function recordAbout(
 
 /** @returns with every text safe to print; undefined where nothing was recorded */
 export async function readAbout(s3: S3Client, bucket: string, release: string): Promise<About | undefined> {
-  const found = await readJson<Partial<About> | null>(s3, bucket, releaseKey(release, 'about.json'));
+  const found = await readJson<Partial<About> | null>(s3, bucket, aboutKey(release));
   const first = origin(found?.first);
   const latest = origin(found?.latest) ?? first;
   return first && latest && { first, latest };

@@ -2,6 +2,7 @@
 
 import { ADDRESSES, AGENT_PORT, MACHINE, PROMETHEUS_PORT } from '../../protocol/addresses';
 import { PROMETHEUS_UID } from '../../protocol/users';
+import { ageAlerts } from '../age-alerts';
 import { agentAlerts, agentPanels } from '../agent-metrics';
 import { prometheusAt } from '../networks';
 import type { Panel, Service, ServiceDefinition } from '../service';
@@ -41,7 +42,7 @@ export const prometheus: ServiceDefinition = (environment) => ({
     // The agent is no service of the bundle, so what concerns it is declared here.
     { job: 'agent', target: `${MACHINE}:${AGENT_PORT}` },
   ],
-  alerts: [...monitoringAlerts, ...agentAlerts(environment)],
+  alerts: [...monitoringAlerts, ...agentAlerts(environment), ...ageAlerts(environment)],
   panels: [...panels, ...agentPanels(environment)],
 });
 

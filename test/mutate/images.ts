@@ -100,6 +100,20 @@ export const OF_IMAGES: readonly Loss[] = [
     ': >/tmp/perform_cleanup\n',
     STACK,
   ),
+  {
+    what: 'ages: a release that is gone back to is as old as it was',
+    file: 'agent/ages.ts',
+    search: 'about?.first?.at',
+    replace: 'new Date().toISOString()',
+    tests: ['test/unit/agent/ages.test.ts'],
+  },
+  {
+    what: 'ages: an old image raises an alert',
+    file: 'docker/age-alerts.ts',
+    search: '> ${days} * 86400',
+    replace: '> ${days} * 8640000',
+    tests: ['test/unit/docker/rules.test.ts'],
+  },
   gone('logs do not stay', 'userdata/image/clean-up.sh', 'find "$root/var/log" -type f -delete\n', CLEAN_UP),
   gone(
     'nor what is logged after that',

@@ -72,6 +72,7 @@ async function startAgent(logsEndpoint = moto.endpoint): Promise<void> {
     BATON_DOMAIN: 'example.com',
     BATON_DRAIN_SECONDS: '1',
     BATON_METRICS_DAYS: '90',
+    BATON_RELEASES_BUCKET: 'releases',
     BATON_CONTENT_BUCKET: 'content',
     BATON_DATA_BUCKET: 'data',
     BATON_LOG_GROUP: GROUP,

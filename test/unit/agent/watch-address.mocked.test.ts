@@ -48,6 +48,7 @@ const ours: Settings = {
   release: 'f'.repeat(64),
   domain: 'example.com',
   region: 'eu-central-1',
+  releasesBucket: 'releases',
   contentBucket: 'content',
   dataBucket: 'data',
   drainSeconds: 1,

@@ -99,6 +99,19 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
     // A candidate that has not pulled anything; and one that serves and pulls.
     silent: [{ [PULL]: growing(1) }, {}, { [PULL]: growing(1), [SERVES_SINCE]: steady(0) }],
   },
+  'ImageOld warning': {
+    // The clock starts at 0: what is negative is from before.
+    firing: { 'baton_packages_timestamp_seconds{job="agent"}': steady(-15 * 86_400) },
+    labels: { job: 'agent' },
+    summary: "The machine's image, or what its boot installed, is 15d 0h 20m 0s old",
+    silent: [{ 'baton_packages_timestamp_seconds{job="agent"}': steady(-13 * 86_400) }, {}],
+  },
+  'ReleaseOld warning': {
+    firing: { 'baton_release_timestamp_seconds{job="agent"}': steady(-15 * 86_400) },
+    labels: { job: 'agent' },
+    summary: 'The release that serves was made 15d 0h 20m 0s ago',
+    silent: [{ 'baton_release_timestamp_seconds{job="agent"}': steady(-13 * 86_400) }, {}],
+  },
   'BackupOld critical': {
     firing: { [BACKUP]: steady(0) },
     labels: { job: 'agent' },

@@ -51,6 +51,8 @@ describe('alert rules', () => {
     ['slow responses', 'ResponsesSlow'],
     ['content pull', 'ContentPullOld'],
     ['backup', 'BackupOld'],
+    ['image’s age', 'ImageOld'],
+    ['release’s age', 'ReleaseOld'],
     ['certificates’ backup', 'CertificateBackupFails'],
     ['logs', 'LogsFail'],
     ['jobs', 'JobFailed'],
@@ -110,6 +112,11 @@ describe('alert rules', () => {
     expect(names(production())).toContain('ClockUnsynchronised');
   });
 
+  test('a local server may be as old as its owner likes', () => {
+    const names = alertsOf(local()).map(({ alert }) => alert);
+    for (const alert of ['ImageOld', 'ReleaseOld']) expect(names).not.toContain(alert);
+  });
+
   test('take their thresholds from the environment', () => {
     const rules = rulesOf(
       production({
@@ -120,6 +127,7 @@ describe('alert rules', () => {
           containerCpuPercent: 33,
           containerMemoryMiB: 99,
           ageSeconds: 900,
+          maxAgeDays: 30,
           responseMilliseconds: 2000,
           availabilityPercent: 99.5,
           fastPercent: 97,
@@ -137,6 +145,8 @@ describe('alert rules', () => {
     expect(expression('ContainerMemoryHigh')).toMatch(/> 99 \* 1024 \^ 2$/);
     expect(expression('ContentPullOld')).toMatch(/> 900$/);
     expect(expression('BackupOld')).toMatch(/> 900$/);
+    expect(expression('ImageOld')).toMatch(/> 30 \* 86400$/);
+    expect(expression('ReleaseOld')).toMatch(/> 30 \* 86400$/);
     expect(expression('ResponsesFail')).toContain('> 14.4 * (100 - 99.5) / 100 and');
     expect(expression('ResponsesSlow')).toContain('> 1 * (100 - 97) / 100 and');
     expect(expression('service:responses_slow:ratio_rate5m')).toContain('le=~"2([.]0)?"');

@@ -41,6 +41,7 @@ describe('what an environment need not say', () => {
         containerCpuPercent: 75,
         containerMemoryMiB: 1024,
         ageSeconds: 300,
+        maxAgeDays: 14,
         responseMilliseconds: 500,
       },
       retention: { metricsDays: 90, metricsGiB: 5, releasesDays: 90, versionsDays: 30, logsDays: 365 },

@@ -31,6 +31,7 @@ describe('whole numbers end where their range ends', () => {
     ['alerts.containerCpuPercent', 1, 6400, '%'],
     ['alerts.containerMemoryMiB', 16, 65536, 'MiB'],
     ['alerts.ageSeconds', 60, 86400, 'seconds'],
+    ['alerts.maxAgeDays', 1, 3650, 'days'],
     ['alerts.responseMilliseconds', 10, 60000, 'ms'],
   ])('%s: %i-%i %s', (path, min, max, unit) => {
     const problems = (value: unknown) => problemsOf({ ...leastAws, ...LARGE, ...nested(path, value) });
