@@ -4,6 +4,7 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
 import { AssetType, TerraformAsset, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
+import { AwsSteps } from '../constructs/aws/aws-step';
 import { Bucket } from '../constructs/aws/bucket';
 import { EncryptionKey } from '../constructs/aws/encryption-key';
 import { builderGroup } from '../constructs/aws/image-builder/builder-group';
@@ -63,6 +64,8 @@ export class ImageStack extends TerraformStack {
       lifecycle: { createBeforeDestroy: true },
     });
 
+    // No resource is a step: the workflow runs it, in a job that has rights and no dependencies.
+    new AwsSteps(this, 'steps', `${programs}/aws-steps.cjs`);
     const rights = { family: name, region, accountId, bucketArn: bucket.arn };
     const roles = new ImageRoles(this, 'roles', rights);
     const recipe = new ImageRecipe(this, 'image', {

@@ -143,6 +143,11 @@ describe('the pipeline', () => {
   });
 });
 
+test('brings the step along that bakes: a job with rights has no dependencies', () => {
+  const steps = Object.keys(synthImage().files).filter((file) => file.endsWith('/aws-steps.cjs'));
+  expect(steps).toEqual([expect.stringMatching(/^assets\/[^/]+\/[^/]+\/aws-steps\.cjs$/)]);
+});
+
 describe('the lifecycle', () => {
   const details = (stack = synthImage()) => one(stack, 'aws_imagebuilder_lifecycle_policy').policy_detail;
   test('keeps three active and three deprecated, and deletes others with their snapshots', () => {
