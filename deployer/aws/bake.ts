@@ -13,7 +13,7 @@ import {
   StartImagePipelineExecutionCommand,
 } from '@aws-sdk/client-imagebuilder';
 import { remoteReason } from '../remote-text';
-import { BUILD_TAG, FAMILY_TAG, imageStack } from './names';
+import { BUILD_TAG, FAMILY_TAG } from './names';
 
 export interface BakeOptions {
   readonly log: (line: string) => void;
@@ -146,7 +146,7 @@ async function pipelineOf(client: ImagebuilderClient, { name, region }: Family):
     if (arn) return arn;
   }
   throw new Error(
-    `nothing bakes the family ${name} in ${region} yet. Next step: npx cdktf deploy ${imageStack(name)}`,
+    `nothing bakes the family ${name} in ${region} yet. Next step: npx cdktf deploy image-${name}`,
   );
 }
 

@@ -18,8 +18,8 @@ const names = program.commands.map((command) => command.name()).filter((name) =>
 
 /** With what follows: `baton leave` alone is a command's name, as a sentence has it. */
 const bare = new RegExp(`(?<!npx )\\bbaton (${names.join('|')}) [<{$a-z]*[<{$]`);
-/** Only the state's stack is Terraform's alone, and only it can destroy what is on AWS. */
-const other = /npm run (up|down|publish|pin)\b|npx cdktf deploy (?!state)/;
+/** The stacks of state and images are Terraform's alone, and only it can destroy what is on AWS. */
+const other = /npm run (up|down|publish|pin)\b|npx cdktf deploy (?!state|image-)/;
 
 /** Every process sees arguments, and the shell's history keeps them. */
 const valueInArgument = /--(value|password|secret-string)[ =]/;
@@ -56,10 +56,12 @@ describe('what would be found', () => {
     'npx cdktf deploy ' + '${name}',
     'aws ssm put-parameter --value …',
   ])('%s', (text) => expect(isOtherwise(text)).toBe(true));
-  test.each(['npx baton up ' + '${name}', 'what baton leave has written', 'npx cdktf deploy state'])(
-    'not %s',
-    (text) => expect(isOtherwise(text)).toBe(false),
-  );
+  test.each([
+    'npx baton up ' + '${name}',
+    'what baton leave has written',
+    'npx cdktf deploy state',
+    'npx cdktf deploy image-web',
+  ])('not %s', (text) => expect(isOtherwise(text)).toBe(false));
 });
 
 test('every message names the next step in one way, and no secret on a command line', () => {
