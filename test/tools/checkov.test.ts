@@ -36,6 +36,10 @@ describe('checkov finds nothing', () => {
   test.each([
     ['production', () => synthAws(production).text],
     ['state', () => synthState(state).text],
+    [
+      'state, with a family that a workflow bakes',
+      () => synthState(state, { machine: { image: 'web' } }).text,
+    ],
     ['image', () => synthImage().text],
   ])('in %s', (_, text) => {
     const { passed, failed, parsing_errors } = check(text());
