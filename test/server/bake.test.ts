@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hostOf } from '../../deployer/local/host';
 import { IMAGES } from '../../docker/images';
 import { services } from '../../docker/services';
+import { AGENT_PORT, MACHINE } from '../../protocol/addresses';
 import { imageFamily, membersOf } from '../../settings/image-families';
 import { INDISPENSABLE, SERVICE_NAMES, type ServiceName } from '../../settings/services';
 import { ImageStack } from '../../stacks/image-stack';
@@ -35,6 +36,8 @@ let builder: SystemContainer;
 let recipe: Recipe;
 /** What only the builder is, such as its machine id. */
 let identity: readonly string[];
+/** When its packages were last changed, in seconds. */
+let baked: string;
 
 /** The stack of a family whose container images are those of this computer. */
 function imageStack(images: Readonly<Partial<Record<ServiceName, string>>>) {
@@ -100,6 +103,7 @@ test('the recipe’s own components build an image of a plain machine, and find 
     .shell('cat /etc/machine-id; cut -d " " -f 2 /etc/ssh/ssh_host_*.pub; hostname')
     .split('\n');
   expect(identity.length).toBeGreaterThan(2);
+  baked = builder.shell('stat -c %Y /var/lib/dpkg/status');
   runPhase({ ...recipe, components: recipe.components.slice(clean) }, 'build', builder);
   runPhase(recipe, 'validate', builder);
   builder.stop();
@@ -150,5 +154,8 @@ bash /run/left-behind.sh; code=$?; rm -f /var/lib/docker/engine-id; exit $code`)
         machine.try("docker ps --format '{{.Names}}'").output.split('\n').filter(Boolean).length >=
         bundled.length,
     );
+    // It is as old as the image, not as its boot.
+    const metrics = await eventually(() => machine.shell(`curl -sf http://${MACHINE}:${AGENT_PORT}/metrics`));
+    expect(metrics).toMatch(new RegExp(`^baton_packages_timestamp_seconds ${baked}([.]|$)`, 'm'));
   }, 900_000);
 });
