@@ -305,6 +305,6 @@ test('a step that does not exist names those that do', async () => {
     output:
       'baton: no step "destroy-everything create"; there are github-provider, guard, secrets,' +
       ' identity, certificate, way-to-store, upload, site, gate, confirm, drain, resume, hold,' +
-      ' victorops\n',
+      ' bake, victorops\n',
   });
 });
