@@ -21,6 +21,18 @@ export const tagged = (name: string) => ({ StringEquals: { [`aws:ResourceTag/${E
 export const roleArns = (accountId: string, name: string) =>
   ['role', 'instance-profile'].map((kind) => `arn:aws:iam::${accountId}:${kind}${iamPath(name)}*`);
 
+export const lookAtRoles = (accountId: string, name: string): Statement => ({
+  sid: 'LookAtRoles',
+  actions: [
+    'iam:GetRole',
+    'iam:GetRolePolicy',
+    'iam:ListRolePolicies',
+    'iam:ListAttachedRolePolicies',
+    'iam:GetInstanceProfile',
+  ],
+  resources: roleArns(accountId, name),
+});
+
 export const planStatements = (rights: PlanRights): Statement[] => [
   { sid: 'ListStates', actions: ['s3:ListBucket'], resources: [rights.stateBucketArn] },
   {
@@ -111,17 +123,7 @@ function buckets({ name, environment }: PlanRights): Statement[] {
 }
 
 const named = ({ name, environment: { region }, accountId }: PlanRights): Statement[] => [
-  {
-    sid: 'LookAtRoles',
-    actions: [
-      'iam:GetRole',
-      'iam:GetRolePolicy',
-      'iam:ListRolePolicies',
-      'iam:ListAttachedRolePolicies',
-      'iam:GetInstanceProfile',
-    ],
-    resources: roleArns(accountId, name),
-  },
+  lookAtRoles(accountId, name),
   {
     // Without the right to decrypt, it gets the encrypted value of a secret.
     sid: 'LookAtParameters',

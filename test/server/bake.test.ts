@@ -123,7 +123,7 @@ describe('the result', () => {
   test('holds no trace of the machine that built it, whoever looks', () => {
     const words = [SECRET, ...identity].map((word) => `-e '${word}'`).join(' ');
     const { output } = look(`
-      # Docker writes this one anew for each container.
+      # Docker writes these files again for each container.
       umount /etc/hosts /etc/hostname /etc/resolv.conf 2>/dev/null
       grep -rlaF ${words} --exclude-dir=proc --exclude-dir=sys / 2>/dev/null
       find / -xdev -name 'ssh_host_*' ! -name '*.5.gz' -o -xdev -name 'authorized_keys*' -o -xdev -path '*/.ssh/*'

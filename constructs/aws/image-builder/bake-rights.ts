@@ -2,16 +2,9 @@
  * What the workflow that bakes a family may do: change its recipe, bake, look, and end a bake. Not the roles, keys,
  * networks and rules that stand around it: those take a person's own rights, once.
  */
-import {
-  BUILD_TAG,
-  ENVIRONMENT_TAG,
-  FAMILY_TAG,
-  iamPath,
-  imageStack,
-  keyAlias,
-  stateKey,
-} from '../../../deployer/aws/names';
+import { BUILD_TAG, FAMILY_TAG, imageStack, keyAlias, stateKey } from '../../../deployer/aws/names';
 import { COMPONENTS } from '../../../userdata/image/components';
+import { lookAtRoles, tagged } from '../plan-rights';
 import type { Statement } from '../policy';
 import { componentName, type ImageRights, recipeName } from './builder-rights';
 
@@ -61,24 +54,12 @@ function looking(rights: BakeRights): Statement[] {
       wildcardReason:
         'every setting of this bucket is one of some twenty reads; none of them reads an object',
     },
-    {
-      sid: 'LookAtRoles',
-      actions: [
-        'iam:GetRole',
-        'iam:GetRolePolicy',
-        'iam:ListRolePolicies',
-        'iam:ListAttachedRolePolicies',
-        'iam:GetInstanceProfile',
-      ],
-      resources: ['role', 'instance-profile'].map(
-        (kind) => `arn:aws:iam::${accountId}:${kind}${iamPath(imageStack(family))}*`,
-      ),
-    },
+    lookAtRoles(accountId, imageStack(family)),
     {
       sid: 'LookAtKey',
       actions: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'],
       resources: [`arn:aws:kms:${region}:${accountId}:key/*`],
-      condition: { StringEquals: { [`aws:ResourceTag/${ENVIRONMENT_TAG}`]: imageStack(family) } },
+      condition: tagged(imageStack(family)),
     },
     {
       sid: 'LookAtSchedule',
