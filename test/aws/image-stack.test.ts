@@ -1,4 +1,4 @@
-/** The stack that bakes images, planned and applied by Terraform with a mocked provider: moto knows no Image Builder. */
+/** The stack that bakes images, applied by Terraform with a mocked provider: moto knows no Image Builder. */
 import { execFileSync } from 'node:child_process';
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -23,9 +23,9 @@ export class RegistryServer {
     return registry;
   }
 
-  /** @returns the image's name here, with its digest */
-  push(image: string): string {
-    const name = `${this.host}/${image}`;
+  /** @param as its name here, with its tag. @returns the same with the host and its digest */
+  push(image: string, as = image): string {
+    const name = `${this.host}/${as}`;
     dockerOrThrow(['tag', image, name]);
     try {
       dockerOrThrow(['push', '--quiet', name]);

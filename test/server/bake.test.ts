@@ -75,7 +75,7 @@ const TRACES: Readonly<Record<string, string>> = {
   'random seed': `echo ${SECRET} >/var/lib/systemd/random-seed`,
   'key of sealed secrets': `echo ${SECRET} >/var/lib/systemd/credential.secret`,
   'id of the Docker': `echo ${SECRET} >/var/lib/docker/engine-id`,
-  'what cloud-init knows of the machine': `mkdir -p /var/lib/cloud/data; echo ${SECRET} >/var/lib/cloud/data/instance-id`,
+  'what cloud-init knows of it': `mkdir -p /var/lib/cloud/data; echo ${SECRET} >/var/lib/cloud/data/instance-id`,
   'user data': `mkdir -p /var/lib/cloud/instances/i; echo ${SECRET} >/var/lib/cloud/instances/i/user-data.txt`,
   'AWS credentials': `mkdir -p /root/.aws; echo ${SECRET} >/root/.aws/credentials`,
   'password of a registry': `mkdir -p /root/.docker; echo ${SECRET} >/root/.docker/config.json`,

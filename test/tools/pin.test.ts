@@ -1,50 +1,24 @@
-import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freePort } from '../../bench/free-port';
 import { IMAGES, VERSIONS, type Versions } from '../../docker/images';
 import { dockerOrThrow } from '../helpers/docker';
-import { eventually } from '../helpers/eventually';
+import { RegistryServer } from '../helpers/registry-server';
 import { pinned } from '../pin/pin';
 
-// Debian's own registry server, on the loopback address: none of the public ones can be reached from everywhere.
 const docker = (...args: string[]) => dockerOrThrow(args);
-const NAME = `baton-test-registry-${process.pid}`;
-const CONFIG = `version: 0.1
-storage: { filesystem: { rootdirectory: /tmp/registry } }
-http: { addr: ":5000" }
-`;
 /** Any image that is small, and another than the rest. */
 const OTHER = IMAGES['node-exporter'];
+/** The public ones cannot be reached from everywhere. */
+let registry: RegistryServer;
 let host: string;
 
-const push = (image: string, from: string) => {
-  docker('tag', from, `${host}/${image}`);
-  docker('push', '--quiet', `${host}/${image}`);
-  docker('image', 'rm', `${host}/${image}`);
-};
-
 beforeAll(async () => {
-  const port = await freePort();
-  host = `localhost:${port}`;
-  docker(
-    ...['run', '--detach', '--name', NAME, '--publish', `127.0.0.1:${port}:5000`],
-    ...[
-      'baton/tools:trixie',
-      'sh',
-      '-c',
-      `printf %s '${CONFIG}' >/tmp/c.yml && exec docker-registry serve /tmp/c.yml`,
-    ],
-  );
-  await eventually(
-    async () => (await fetch(`http://127.0.0.1:${port}/v2/`, { signal: AbortSignal.timeout(2000) })).ok,
-  );
-  push('site/nginx:1.30.6-alpine', 'baton/busybox:trixie');
-  push('site/nginx:1.30.7-alpine', OTHER);
-  push('site/nginx:1.31.9-alpine', 'baton/busybox:trixie');
+  registry = await RegistryServer.start();
+  host = registry.host.replace('127.0.0.1', 'localhost');
+  registry.push('baton/busybox:trixie', 'site/nginx:1.30.6-alpine');
+  registry.push(OTHER, 'site/nginx:1.30.7-alpine');
+  registry.push('baton/busybox:trixie', 'site/nginx:1.31.9-alpine');
 }, 120_000);
-afterAll(() => {
-  spawnSync('docker', ['rm', '--force', '--volumes', NAME]);
-});
+afterAll(() => registry?.close());
 
 const bundle = (image: string): Versions => ({
   debianSnapshot: null,
